@@ -1,0 +1,47 @@
+"""An emulated cloud to learn AWS on: plain boto3 in, AWS's behaviour out, no account, no bill.
+
+    import boto3, minicloud
+    minicloud.start(region="ap-northeast-1", seed=7)
+    ec2 = boto3.client("ec2")
+
+Names are imported on first use: the simulation runs where boto3 and moto are not installed,
+and a student's process that reaches the cloud through a gateway never loads moto.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "start": "minicloud.control.session",
+    "stop": "minicloud.control.session",
+    "reset": "minicloud.control.session",
+    "Cloud": "minicloud.control.session",
+    "NotStartedError": "minicloud.control.safety",
+    "take_inventory": "minicloud.inventory",
+    "simulate": "minicloud.dataplane.simulate",
+    "summarise": "minicloud.dataplane.summary",
+    "per_second": "minicloud.dataplane.summary",
+    "Scenario": "minicloud.dataplane.scenario",
+    "Workload": "minicloud.dataplane.workload",
+    "RequestKind": "minicloud.dataplane.workload",
+    "Distribution": "minicloud.dataplane.workload",
+    "Timing": "minicloud.dataplane.workload",
+    "Fault": "minicloud.dataplane.faults",
+    "FaultKind": "minicloud.dataplane.faults",
+    "Inventory": "minicloud.dataplane.records",
+    "Trace": "minicloud.dataplane.trace",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'minicloud' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

@@ -1,0 +1,1 @@
+"""What happens in a cloud: a pure simulation on a virtual clock. Imports nothing but Python."""
