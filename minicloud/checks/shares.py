@@ -7,14 +7,14 @@ from minicloud.dataplane.workload import Distribution, Workload
 
 # Many clients that never hold on to an address: shares then follow the balancer's rules alone.
 STEADY = Workload(
-    rate_per_s=100.0,
+    rate_per_s=60.0,
     arrivals=Distribution.CONSTANT,
     clients=500,
     dns_ttl_s=1.0,
     service_s=0.005,
     service=Distribution.CONSTANT,
 )
-MEASURED_FOR_S = 100.0
+MEASURED_FOR_S = 60.0
 
 
 def measured_shares(

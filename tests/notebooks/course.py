@@ -55,7 +55,7 @@ def scores(
     """Points by question. In one kernel, anything on stderr in a test cell costs its points."""
     points = {cell.id: 0.0 for cell in source.cells if is_solution(cell)}
     for cell in source.cells:
-        if is_test(cell):
+        if is_test(cell) and cell.id in outcomes:
             outcome = outcomes[cell.id]
             if not outcome.error and not (stderr_fails and outcome.stderr):
                 points[question_of(source, cell.id)] += cell.metadata.nbgrader.points

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 
 from tests.notebooks.cell_runner import CellRunner
 from tests.notebooks.course import (
@@ -12,6 +13,7 @@ from tests.notebooks.course import (
     SLUGS,
     explain,
     full_scores,
+    question_of,
     scores,
     source_of,
     with_tests_of,
@@ -40,8 +42,12 @@ def cases(*folder: str) -> list[object]:
     ]
 
 
+def release_of(course_dir: Path, slug: str) -> NotebookNode:
+    return nbformat.read(course_dir / "release" / slug / f"{slug}.ipynb", as_version=4)
+
+
 def run(
-    runner: CellRunner, slug: str, submission: nbformat.NotebookNode, two_processes: bool
+    runner: CellRunner, slug: str, submission: NotebookNode, two_processes: bool
 ) -> tuple[dict[str, float], str]:
     source = source_of(slug)
     cells = with_tests_of(source, submission)
@@ -69,20 +75,36 @@ def test_no_cell_of_the_reference_writes_to_stderr(runner: CellRunner, slug: str
 def test_an_untouched_release_scores_zero(
     runner: CellRunner, released_course: Path, slug: str, two_processes: bool
 ) -> None:
-    release = nbformat.read(released_course / "release" / slug / f"{slug}.ipynb", as_version=4)
+    release = release_of(released_course, slug)
     seen, _ = run(runner, slug, release, two_processes)
     assert set(seen.values()) == {0}
 
 
 @BOTH_WAYS
-@pytest.mark.parametrize("case", cases() + cases("wrong"))
-def test_an_answer_scores_what_its_table_says(
+@pytest.mark.parametrize("case", cases())
+def test_a_submission_of_the_class_scores_what_it_says(
     runner: CellRunner, released_course: Path, case: Case, two_processes: bool
 ) -> None:
-    release_path = released_course / "release" / case.slug / f"{case.slug}.ipynb"
-    submission = submit(nbformat.read(release_path, as_version=4), case.answer)
+    submission = submit(release_of(released_course, case.slug), case.answer)
     seen, errors = run(runner, case.slug, submission, two_processes)
     assert seen == dict.fromkeys(seen, 0) | case.answer.scores, errors
+
+
+@pytest.mark.parametrize("case", cases("wrong"))
+def test_a_wrong_answer_scores_what_its_table_says(
+    runner: CellRunner, released_course: Path, case: Case
+) -> None:
+    submission = submit(release_of(released_course, case.slug), case.answer)
+    source = source_of(case.slug)
+    (question,) = case.answer.scores
+    cells = [
+        (cell_id, is_test, text)
+        for cell_id, is_test, text in with_tests_of(source, submission)
+        if not is_test or question_of(source, cell_id) == question
+    ]
+    outcomes = runner.run(cells, two_processes=True)
+    seen = scores(source, outcomes, stderr_fails=False)
+    assert seen[question] == case.answer.scores[question], explain(outcomes)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
