@@ -102,7 +102,7 @@ def test_validate_names_the_tests_that_an_untouched_assignment_fails(
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_validate_passes_a_right_solution_and_submit_reaches_the_exchange(
+def test_validate_passes_a_right_solution(
     lab: tuple[str, Path], desk: Page
 ) -> None:
     address, folder = lab
