@@ -106,7 +106,7 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
         groups[record.name] = LiveGroup(
             record,
             topology.cross_zone(record),
-            [picker(algorithm, slow_start) for _ in zones],
+            [picker(algorithm, slow_start if record.slow_start_s else None) for _ in zones],
             slow_start,
             None if sticky_s is None else StickySessions(sticky_s),
             [Eligible(()) for _ in zones],
