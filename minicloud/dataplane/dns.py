@@ -50,7 +50,8 @@ class Dns:
 
     def _belief_changed(self, target: LiveTarget, before: str, state: str) -> None:
         if TargetHealthState.HEALTHY in (before, state):
-            self.evaluate(target.fault)
+            healed = state == TargetHealthState.HEALTHY and target.healer >= 0
+            self.evaluate(target.healer if healed else target.fault)
 
     def _wanted(self) -> tuple[str, ...]:
         world = self._world

@@ -132,18 +132,11 @@ class HealthChecking:
         self._world.believe(target, target.health.state)
 
     def _noticed(self, target: LiveTarget, before: str, state: str) -> None:
-        now_s = self._world.agenda.now_s
-        kind = {
-            TargetHealthState.HEALTHY.value: EventKind.TARGET_HEALTHY,
-            TargetHealthState.UNHEALTHY.value: EventKind.TARGET_UNHEALTHY,
-        }.get(state)
-        if kind is not None:
-            self._world.chronicle.event(now_s, kind, target.zone, (target.index,), target.fault)
         watch = self._unnoticed.get(target.fault)
         if watch is None or target.index not in watch.targets:
             return
         if state == TargetHealthState.UNHEALTHY:
-            watch.noticed_s = now_s
+            watch.noticed_s = self._world.agenda.now_s
         elif state != TERMINATED:
             return
         watch.targets.discard(target.index)

@@ -78,7 +78,7 @@ def outage_phases(
         if fault < 0:
             continue
         end_s = requests.sent_s[index]
-        start_s = faults[fault].at_s
+        start_s = float(faults[fault].at_s)
         over = end_s < duration_s - give_up_s
         subject = faults[fault].subject
         phases.append(

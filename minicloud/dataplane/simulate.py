@@ -58,7 +58,7 @@ def simulate(
     injection = FaultInjection(world, log, checking, dns, scalings)
     # Faults are noted first, so that at equal times they strike first.
     for number, fault in enumerate(faults):
-        world.agenda.at(fault.at_s, injection.strike, number, fault)
+        world.agenda.at(float(fault.at_s), injection.strike, number, fault)
     dns.begin()
     checking.begin()
     for scaling in scalings:

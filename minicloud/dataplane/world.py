@@ -18,6 +18,10 @@ from minicloud.dataplane.workload import Timing, Workload
 
 LAUNCHING = "launching"
 TERMINATED = "terminated"
+_TOLD = {
+    TargetHealthState.HEALTHY.value: EventKind.TARGET_HEALTHY,
+    TargetHealthState.UNHEALTHY.value: EventKind.TARGET_UNHEALTHY,
+}
 _GONE = (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED)
 
 
@@ -53,7 +57,8 @@ class LiveTarget:
     state: str
     health: TargetHealth
     actual: str = ""
-    fault: int = -1
+    fault: int = -1  # the last one that broke it
+    healer: int = -1  # the one that ended that fault
 
     @property
     def zone(self) -> int:
@@ -230,7 +235,13 @@ class World:
             )
         else:
             slow_start.leave(target.index)
-        self.refresh_group(target.group, target.fault)
+        kind = _TOLD.get(state)
+        cause = target.fault
+        if kind is not None:
+            if kind is EventKind.TARGET_HEALTHY and target.healer >= 0:
+                cause = target.healer
+            self.chronicle.event(now_s, kind, target.zone, (target.index,), cause)
+        self.refresh_group(target.group, cause)
         for listener in self.on_belief:
             listener(target, before, state)
 

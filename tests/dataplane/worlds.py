@@ -37,7 +37,9 @@ def world(
     """One load balancer over `counts` ({zone: instances}); ids are `i-<zone's letter><number>`."""
     zones = tuple(counts)
     instances = tuple(
-        Instance(f"i-{zone[-1]}{number}", "", zone, auto_scaling_group=None if scaling is None else "web")
+        Instance(
+            f"i-{zone[-1]}{number}", "", zone, auto_scaling_group=None if scaling is None else "web"
+        )
         for zone, count in counts.items()
         for number in range(1, count + 1)
     )
