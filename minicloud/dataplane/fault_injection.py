@@ -94,7 +94,6 @@ class FaultInjection:
         zone = world.zones.index(name)
         world.zone_up[zone] = False
         world.zone_down_since_s[zone] = now_s
-        world.zone_fault[zone] = number
         self._chronicle.change(now_s, Track.ACTUAL, Subject.ZONE, zone, "up", "down")
         touched = self._touch(number, [i for i in world.instances.values() if i.zone == zone])
         indexes = tuple(target.index for target in touched)
@@ -102,7 +101,7 @@ class FaultInjection:
         self._checking.fault_struck(number, zone, touched)
         self._log.silence(now_s, set(indexes))
         self._log.lose_node(now_s, zone)
-        self._dns.evaluate()
+        self._dns.evaluate(number)
         for scaling in self._scalings:
             scaling.zone_failed(zone)
 
@@ -114,16 +113,15 @@ class FaultInjection:
         zone = world.zones.index(name)
         world.zone_up[zone] = True
         world.zone_down_since_s[zone] = None
-        world.zone_fault[zone] = number
         self._chronicle.change(now_s, Track.ACTUAL, Subject.ZONE, zone, "down", "up")
-        instances = [i for i in world.instances.values() if i.zone == zone and i.booted]
-        touched = self._touch(number, instances)
+        instances = [i for i in world.instances.values() if i.zone == zone]
+        touched = self._touch(number, instances, heals=True)
         for target in touched:
             target.process.restart(now_s)
             self._checking.forget(target)
         indexes = tuple(target.index for target in touched)
         self._chronicle.event(now_s, EventKind.ZONE_RECOVERED, zone, indexes, number)
-        self._dns.evaluate()
+        self._dns.evaluate(number)
         for scaling in self._scalings:
             scaling.zone_recovered(zone, number)
 
@@ -131,7 +129,7 @@ class FaultInjection:
         world = self._world
         now_s = world.agenda.now_s
         instance = self._find(number, fault)
-        if instance.terminated:
+        if instance is None or instance.terminated or instance.stopped:
             return
         condition, kind = _CONDITION[fault.kind]
         if instance.condition is condition is Condition.UP:
@@ -139,7 +137,7 @@ class FaultInjection:
         was_answering = instance.condition in (Condition.UP, Condition.SLOW)
         instance.condition = condition
         instance.factor = fault.factor if condition is Condition.SLOW else 1.0
-        touched = self._touch(number, [instance])
+        touched = self._touch(number, [instance], heals=condition is Condition.UP)
         indexes = tuple(target.index for target in touched)
         self._chronicle.event(now_s, kind, instance.zone, indexes, number)
         if condition is Condition.DEAD:
@@ -154,23 +152,30 @@ class FaultInjection:
             if not was_answering:
                 target.process.restart(now_s)
 
-    def _touch(self, number: int, instances: list[LiveInstance]) -> list[LiveTarget]:
+    def _touch(
+        self, number: int, instances: list[LiveInstance], heals: bool = False
+    ) -> list[LiveTarget]:
         """Note the fault as the cause of what follows for these instances' targets."""
         touched = []
         for instance in instances:
             if instance.terminated:
                 continue
-            instance.fault = number
+            if not heals:
+                instance.fault = number
             for target in instance.targets:
-                target.fault = number
-                if instance.booted:
+                if heals:
+                    target.healer = number
+                else:
+                    target.fault, target.healer = number, -1
+                if instance.booted_s is not None:
                     self._world.show_actual(target)
                     touched.append(target)
         return touched
 
-    def _find(self, number: int, fault: Fault) -> LiveInstance:
+    def _find(self, number: int, fault: Fault) -> LiveInstance | None:
+        """The instance of a fault; None for one that has no part in this."""
         found = self._world.instances.get(fault.subject)
-        if found is not None:
+        if found is not None or fault.subject in self._world.topology.instances:
             return found
         for target in self._world.targets:
             if target.name == fault.subject:

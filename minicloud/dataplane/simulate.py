@@ -58,7 +58,7 @@ def simulate(
     injection = FaultInjection(world, log, checking, dns, scalings)
     # Faults are noted first, so that at equal times they strike first.
     for number, fault in enumerate(faults):
-        world.agenda.at(fault.at_s, injection.strike, number, fault)
+        world.agenda.at(float(fault.at_s), injection.strike, number, fault)
     dns.begin()
     checking.begin()
     for scaling in scalings:
@@ -106,7 +106,7 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
         groups[record.name] = LiveGroup(
             record,
             topology.cross_zone(record),
-            [picker(algorithm, slow_start) for _ in zones],
+            [picker(algorithm, slow_start if record.slow_start_s else None) for _ in zones],
             slow_start,
             None if sticky_s is None else StickySessions(sticky_s),
             [Eligible(()) for _ in zones],
@@ -119,7 +119,6 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
         Chronicle(),
         groups,
         [True] * len(zones),
-        [-1] * len(zones),
         [None] * len(zones),
         layer_4=routes.layer_4,
         needs_draws=needs_draws,
@@ -131,7 +130,7 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
 
 
 def _names(world: World) -> set[str]:
-    return {*world.instances, *(target.name for target in world.targets)}
+    return {*world.topology.instances, *(target.name for target in world.targets)}
 
 
 def _limits(topology: Topology, workload: Workload, timing: Timing, layer_4: bool) -> Limits:
