@@ -40,7 +40,7 @@ def lay_out(
     instances = tuple(
         Instance(
             instance_id=f"i-{index:017x}",
-            name=f"{name}-{zone.removeprefix(f'{region[:-1]}')}-{number}",
+            name=f"{name}-{zone.removeprefix(region[:-1])}-{number}",
             availability_zone=zone,
         )
         for index, (zone, number) in enumerate(

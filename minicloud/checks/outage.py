@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.records import HealthCheck, Inventory
 from minicloud.dataplane.simulate import simulate
+from minicloud.dataplane.summary import failed_between
 from minicloud.dataplane.trace import EventKind, PhaseKind, Trace
 from minicloud.dataplane.workload import Timing, Workload
 
@@ -51,7 +52,7 @@ def measure_outage(
     return Outage(
         noticed_s=max(map(_noticed_s, traces)),
         recovered_s=max(map(_recovered_s, traces)),
-        failed_requests=sum(map(_failed, traces)) / len(traces),
+        failed_requests=sum(map(failed_between, traces)) / len(traces),
         traces=traces,
     )
 
@@ -74,7 +75,3 @@ def _noticed_s(trace: Trace) -> float:
 def _recovered_s(trace: Trace) -> float:
     ends = [each.end_s for each in trace.phases if each.kind is PhaseKind.DNS]
     return max((end for end in ends if end is not None), default=trace.duration_s) - FAULT_AT_S
-
-
-def _failed(trace: Trace) -> int:
-    return sum(not 200 <= status < 400 for status in trace.requests.status)

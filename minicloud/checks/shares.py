@@ -5,12 +5,12 @@ from minicloud.dataplane.records import Inventory
 from minicloud.dataplane.simulate import simulate
 from minicloud.dataplane.workload import Distribution, Workload
 
-# Many clients that never hold on to an address: shares then follow the balancer's rules alone.
+# Many clients, whose addresses are of all ages: shares then follow the balancer's rules alone.
 STEADY = Workload(
     rate_per_s=60.0,
     arrivals=Distribution.CONSTANT,
     clients=500,
-    dns_ttl_s=1.0,
+    dns_ttl_s=10.0,
     service_s=0.005,
     service=Distribution.CONSTANT,
 )

@@ -8,6 +8,7 @@ from minicloud.checks.selection import find_load_balancer, target_groups_behind
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.records import InstanceState, Inventory, LoadBalancer
 from minicloud.dataplane.simulate import simulate
+from minicloud.dataplane.summary import availability as share_answered
 from minicloud.dataplane.trace import PhaseKind, Trace
 from minicloud.dataplane.workload import Timing, Workload
 
@@ -68,7 +69,7 @@ def expect_survives_zone_loss(
         measured_from_s = _settled_at(trace, settled_by_s)
         loss = ZoneLoss(
             zone,
-            _answered(trace, measured_from_s),
+            share_answered(trace, measured_from_s),
             measured_from_s,
             trace,
         )
@@ -101,12 +102,6 @@ def _settled_at(trace: Trace, latest_s: float) -> float:
     phases = [each for each in trace.phases if each.kind in (PhaseKind.DETECTION, PhaseKind.DNS)]
     ends = [each.end_s for each in phases if each.end_s is not None]
     return max(ends) if ends and len(ends) == len(phases) else latest_s
-
-
-def _answered(trace: Trace, from_s: float) -> float:
-    requests = zip(trace.requests.sent_s, trace.requests.status, strict=True)
-    statuses = [status for sent_s, status in requests if sent_s >= from_s]
-    return sum(200 <= status < 400 for status in statuses) / len(statuses) if statuses else 0.0
 
 
 def _failure(
