@@ -10,8 +10,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.errors import GradingError
+from autograder.feedback import make_feedback
 from autograder.grade import Graded, Outcome, grade
-from autograder.report import show, write_json_lines
+from autograder.report import show, show_kept, write_json_lines
+from autograder.scores import read_scores
 
 _INTERRUPTED = 130
 
@@ -44,12 +46,23 @@ def _parser() -> argparse.ArgumentParser:
     grading.add_argument("--jobs", type=_at_least_one, help="submissions at a time")
     grading.add_argument("--results", type=Path, help="file for the JSON lines")
     grading.set_defaults(run=_grade)
+    scores = commands.add_parser("scores", help="show the scores that the gradebook has")
+    _add_common(scores)
+    scores.set_defaults(run=_scores)
+    feedback = commands.add_parser("feedback", help="make the students' feedback pages")
+    _add_common(feedback)
+    feedback.set_defaults(run=_feedback)
     return parser
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("assignment")
-    parser.add_argument("--course-dir", type=Path, default=Path("notebooks"))
+    parser.add_argument("assignment", help="the name of its folder in source/")
+    parser.add_argument(
+        "--course-dir",
+        type=Path,
+        default=Path("notebooks"),
+        help="the folder with nbgrader_config.py (default: notebooks)",
+    )
 
 
 def _at_least_one(text: str) -> int:
@@ -80,6 +93,17 @@ def _grade(options: argparse.Namespace) -> int:
     write_json_lines(path, graded)
     console.print(f"[dim]details: {path}[/]")
     return 8 if any(one.outcome is Outcome.FAILED for one in graded) else 0
+
+
+def _scores(options: argparse.Namespace) -> int:
+    show_kept(Console(), options.assignment, read_scores(options.assignment, options.course_dir))
+    return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    folder = make_feedback(options.assignment, options.course_dir)
+    print(f"feedback pages are in {folder}")
+    return 0
 
 
 if __name__ == "__main__":

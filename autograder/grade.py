@@ -27,7 +27,7 @@ from autograder.steps.read_notebook import BrokenNotebook, read_notebook
 from autograder.steps.record import NotebookGrades, record
 from autograder.steps.repair import repair
 from autograder.steps.score import Score, score, unanswered
-from autograder.steps.write import write_autograded
+from autograder.steps.write import publish, stage
 
 
 class Outcome(StrEnum):
@@ -89,7 +89,11 @@ def grade(
         merged.merge(config)
     course, settings = open_course(merged)
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-home-")))
+        home = Path(
+            stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+            )
+        )
         # Checked before any process is started: most errors of use are found here.
         with open_gradebook(course) as gradebook:
             check_assignment(gradebook, course, assignment)
@@ -181,12 +185,13 @@ class _Run:
             # Not the student's fault: nothing is written, what was there stays.
             total = 0.0
         else:
-            prepared.notes += write_autograded(
-                Path(
-                    self._course.format_path(
-                        self._course.autograded_directory, submission.student, self._assignment
-                    )
-                ),
+            target = Path(
+                self._course.format_path(
+                    self._course.autograded_directory, submission.student, self._assignment
+                )
+            )
+            prepared.notes += stage(
+                target,
                 prepared.notebooks,
                 submission.folder,
                 self._given,
@@ -201,6 +206,7 @@ class _Run:
                 graded,
                 self._config,
             )
+            publish(target)
         scores = tuple(one for grades in graded for one in grades.scores)
         return Graded(
             student=submission.student,
@@ -249,9 +255,10 @@ def _outcome(prepared: _Prepared, failures: list[str]) -> tuple[Outcome, str]:
         return Outcome.BROKEN_NOTEBOOK, f"{name}.ipynb: {reason}"
     if prepared.missing:
         return Outcome.NO_NOTEBOOK, f"{', '.join(prepared.missing)}.ipynb was not handed in"
-    for end, outcome in (
-        (CellEnd.ENDED_PROCESS, Outcome.ENDED_PROCESS),
-        (CellEnd.TIMED_OUT, Outcome.TIMED_OUT),
+    for end, outcome, where in (
+        (CellEnd.ENDED_PROCESS, Outcome.ENDED_PROCESS, "in"),
+        (CellEnd.TIMED_OUT, Outcome.TIMED_OUT, "in"),
+        (CellEnd.NOT_RUN, Outcome.TIMED_OUT, "before"),
     ):
         labels = [
             cell.label
@@ -260,7 +267,7 @@ def _outcome(prepared: _Prepared, failures: list[str]) -> tuple[Outcome, str]:
             if result.end is end
         ]
         if labels:
-            return outcome, f"in cell {', '.join(labels)}"
+            return outcome, f"{where} cell {', '.join(labels)}"
     return Outcome.GRADED, ""
 
 

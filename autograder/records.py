@@ -64,6 +64,7 @@ class Limits:
     restarts: int = 8
     """How often a notebook is run again without a cell that ended its process."""
     output_characters: int = 500_000
+    cloud_memory_mib: int = 4096
     message_bytes: int = 8 << 20
     gateway_request_bytes: int = 8 << 20
     gateway_response_bytes: int = 32 << 20

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.grade import Graded, Outcome
+from autograder.scores import KeptScore
 from autograder.steps.score import Score
 
 _QUESTION_COLUMNS = 8
@@ -41,6 +42,28 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
         for note in one.notes:
             console.print(f"[dim]{escape(one.student)}: {escape(note)}[/]")
     console.print(_totals(rows, seconds))
+
+
+def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> None:
+    """Print what the gradebook has for each student."""
+    table = Table(title=assignment, title_justify="left")
+    questions = list(kept[0].questions) if kept else []
+    by_question = len(questions) <= _QUESTION_COLUMNS
+    columns = [*(questions if by_question else []), "late penalty", "score"]
+    table.add_column("student")
+    for column in columns:
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for one in kept:
+        points = [f"{value:g}" for value in one.questions.values()] if by_question else []
+        table.add_row(
+            escape(one.student),
+            *points,
+            f"{one.late_penalty:g}" if one.late_penalty else "",
+            f"{one.score:g} / {one.max_score:g}",
+            "waits for a person to grade" if one.waits_for_person else "",
+        )
+    console.print(table)
 
 
 def write_json_lines(path: Path, graded: Sequence[Graded]) -> None:

@@ -49,6 +49,7 @@ class Autograder(Configurable):
     grace_s = Float(2.0, help="Time to stop after an interrupt.").tag(config=True)
     output_characters = Int(500_000, help="Output kept of one cell.").tag(config=True)
 
+    cloud_memory_mib = Int(4096, help="Address space of the cloud's process.").tag(config=True)
     memory_mib = Int(2048, help="Address space of a student's process.").tag(config=True)
     cpu_s = Int(300, help="Processor time of a student's process.").tag(config=True)
     file_mib = Int(64, help="Largest file that a student's process may write.").tag(config=True)
@@ -68,6 +69,7 @@ class Autograder(Configurable):
                 submission_s=self.submission_timeout_s,
                 grace_s=self.grace_s,
                 output_characters=self.output_characters,
+                cloud_memory_mib=self.cloud_memory_mib,
             ),
             student_limits=StudentLimits(
                 memory_mib=self.memory_mib,

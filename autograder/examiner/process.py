@@ -1,6 +1,7 @@
 """The cloud's process for one notebook: goes through the cells and tells each result."""
 
 import os
+import resource
 import signal
 import socket
 import time
@@ -8,6 +9,7 @@ import traceback
 from typing import Any
 
 from autograder.examiner.ends import StudentEnded
+from autograder.examiner.shown import ShownOutputs
 from autograder.examiner.student_link import Cloud, StudentLink
 from autograder.examiner.test_cells import TestCells
 from autograder.processes.zygote import load
@@ -42,6 +44,9 @@ class ExaminerRole:
         job, control, gateway, orders = connections
         silence_descriptors()
         os.chdir(request["folder"])
+        # A student's requests fill this process too.
+        memory = request["memory_mib"] << 20
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         coordinator = Channel(job, JOB_BYTES)
         plan = coordinator.receive()
         if self._cloud is not None:
@@ -63,6 +68,7 @@ class _Examination:
         self._link = link
         self._limits = limits
         self._coordinator = coordinator
+        self._shown = ShownOutputs(limits.output_characters, 20 * limits.output_characters)
         self._tests = TestCells(shell, link, limits)
 
     def go_through(self, cells: list[PlannedCell], time_s: float) -> None:
@@ -94,21 +100,12 @@ class _Examination:
             return CellResult(cell.index, CellEnd.ENDED_PROCESS)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        outputs = answer.get("outputs")
+        outputs = self._shown.take_over(answer.get("outputs"))
         note = ""
         end = CellEnd.RAISED if answer.get("raised") else CellEnd.RAN
         if answer["late"]:
             end = CellEnd.TIMED_OUT
             note = f"timed out after {deadline - started:.0f} s"
-        elif not isinstance(outputs, list):
-            note = str(answer.get("unsendable") or "no outputs came")[:500]
-        return CellResult(
-            index=cell.index,
-            end=end,
-            outputs=tuple(
-                output
-                for output in (outputs if isinstance(outputs, list) else [])
-                if isinstance(output, dict)
-            ),
-            note=note,
-        )
+        elif "unsendable" in answer:
+            note = f"its outputs were lost: {answer['unsendable']!s:.500}"
+        return CellResult(cell.index, end, outputs, note)

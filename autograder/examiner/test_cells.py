@@ -2,6 +2,7 @@
 
 import signal
 import time
+import types
 from typing import Any
 
 from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp
@@ -18,7 +19,8 @@ _LOOK_AGAIN_S = 0.25
 class TestCells:
     """One namespace for all test cells of a notebook.
 
-    What an earlier test cell defined stands; every other name is fetched anew from the student.
+    A function, class or module of an earlier test cell stands. Any other name is asked of the
+    student anew; a value that an earlier test cell left stands only where they have none.
     """
 
     __test__ = False
@@ -74,7 +76,8 @@ class TestCells:
             if names.get(name) is value:
                 del names[name]
         self._borrowed = {}
-        wanted = [name for name in needed if name not in names]
+        own = self._shell.shell.user_ns_hidden
+        wanted = [name for name in needed if name not in own and not _stands(names.get(name))]
         if not wanted:
             return
         answer = self._link.ask({"do": "names", "names": wanted}, self._deadline)
@@ -99,6 +102,10 @@ class TestCells:
             case _:
                 text = str(found.get("text") or f"{name!r} gave no answer that a test can use")
                 raise CannotUse(text[:2000])
+
+
+def _stands(value: object) -> bool:
+    return isinstance(value, type | types.ModuleType) or callable(value)
 
 
 def _end_of(error: BaseException | None) -> CellEnd:

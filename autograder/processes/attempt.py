@@ -1,6 +1,5 @@
 """One run of one notebook in a fresh pair of processes, as the coordinator sees it."""
 
-import shutil
 import socket
 import tempfile
 import time
@@ -15,7 +14,7 @@ from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell, cell_to_json
 from autograder.records import result_from_json as _result
-from autograder.steps.files import copy_files
+from autograder.steps.files import copy_files, remove_folder
 from autograder.wire.channel import Channel, ChannelClosed, parse
 from autograder.wire.frames import WireError
 
@@ -72,7 +71,7 @@ class Attempt:
         self.channel.close()
         # The examiner's warden kills it; the student's warden then finds its own pair closed.
         self.warden.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_folder(self.folder)
 
     def _note(self, message: dict[str, Any]) -> None:
         if "begins" in message:
@@ -95,6 +94,7 @@ class Attempt:
 
 def begin(
     cells: Sequence[PlannedCell],
+    place: Path,
     student_files: Path | None,
     given_files: Path | None,
     zygotes: tuple[Zygote, Zygote],
@@ -102,13 +102,13 @@ def begin(
     student_limits: StudentLimits,
     time_s: float,
 ) -> Attempt:
-    """Fork the two processes and send the plan.
+    """Fork the two processes, each with a folder of its own in `place`, and send the plan.
 
     `student_files` is copied for the student's process, `given_files` (the instructor's)
     for both; `zygotes` are the student's and the examiner's.
     """
     students, examiners = zygotes
-    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+    folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
     work, home, desk = (folder / name for name in ("work", "home", "desk"))
     home.mkdir()
     for target, sources in ((work, (student_files, given_files)), (desk, (given_files,))):
@@ -129,7 +129,8 @@ def begin(
             [orders[0], control[0], gateway[0]],
         )
         examiners.fork(
-            {"folder": str(desk)}, [warden[1], job[1], control[1], gateway[1], orders[1]]
+            {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
+            [warden[1], job[1], control[1], gateway[1], orders[1]],
         )
     channel = Channel(job[0], JOB_BYTES)
     attempt = Attempt(channel, warden[0], folder, time.monotonic() + time_s + _EDGE_S)

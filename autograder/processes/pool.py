@@ -14,6 +14,8 @@ from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell
 
+_NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -136,6 +138,7 @@ class Pool:
         place = self._workplace
         return begin(
             [cell for cell in task.cells if cell.index not in left_out],
+            place.home,
             task.student_files,
             task.given_files,
             (self._students, self._examiners),
@@ -180,7 +183,7 @@ def _conclude(slot: _Slot) -> Examined:
                 CellResult(cell.index, stopped.end, (_as_error(stopped),), note=stopped.why)
             )
         else:
-            results.append(attempt.results.get(cell.index, CellResult(cell.index, CellEnd.NOT_RUN)))
+            results.append(attempt.results.get(cell.index) or _not_run(cell))
     labels = {cell.index: cell.label for cell in slot.task.cells}
     notes = [
         f"cell {labels[index]} {stopped.end}: {stopped.why}"
@@ -195,6 +198,16 @@ def _conclude(slot: _Slot) -> Examined:
         broke=attempt.broke,
         wall_s=time.monotonic() - slot.started,
     )
+
+
+def _not_run(cell: PlannedCell) -> CellResult:
+    error = {
+        "output_type": "error",
+        "ename": "NotRun",
+        "evalue": _NOT_RUN,
+        "traceback": [f"NotRun: {_NOT_RUN}"],
+    }
+    return CellResult(cell.index, CellEnd.NOT_RUN, (error,), note=_NOT_RUN)
 
 
 def _as_error(stopped: Stopped) -> dict[str, object]:

@@ -3,6 +3,8 @@
 import io
 from typing import Any, Literal
 
+_ERROR_CHARACTERS = 10_000
+_ERROR_LINES = 200
 _MARK = "\n... output cut here: the cell wrote more than is kept ...\n"
 
 StreamName = Literal["stdout", "stderr"]
@@ -38,11 +40,24 @@ class Recorder:
         """A display, a result or an error; left out when it would pass the limit."""
         self._close_stream()
         size = _size(output)
-        if output["output_type"] != "error" and size > self._left:
+        if output["output_type"] == "error":
+            # Shortened rather than left out: it says why the cell ended.
+            lines = output["traceback"]
+            output = {
+                **output,
+                "evalue": output["evalue"][:_ERROR_CHARACTERS],
+                "traceback": [line[:_ERROR_CHARACTERS] for line in lines[:_ERROR_LINES]],
+            }
+        elif size > self._left:
             self._left = 0
             output = {"output_type": "stream", "name": "stderr", "text": _MARK.lstrip()}
         self._left -= size
         self.outputs.append(output)
+
+    @property
+    def used(self) -> int:
+        """How many characters of the limit the cell has used."""
+        return self.limit_characters - self._left
 
     def forget(self) -> None:
         """What `clear_output()` asks for."""

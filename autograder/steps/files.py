@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 from collections.abc import Collection
 from pathlib import Path
 
@@ -36,3 +37,15 @@ def copy_files(
             destination.unlink(missing_ok=True)
             shutil.copyfile(path, destination)
     return notes
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder if it is there, whatever permissions its parts were given."""
+    if not folder.exists():
+        return
+    for path, folders, _ in os.walk(folder):
+        for name in folders:
+            inner = os.path.join(path, name)
+            if not os.path.islink(inner):
+                os.chmod(inner, stat.S_IRWXU)
+    shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
@@ -41,8 +41,8 @@ def record(
     # nbgrader builds the entry piece by piece; a flush in between makes SQLAlchemy warn.
     with gradebook.db.no_autoflush:
         submission = gradebook.update_or_create_submission(assignment, student, **moment)
-    for grades in graded:
-        _write_notebook(gradebook, submission, grades)
+        for grades in graded:
+            _write_notebook(gradebook, submission, grades)
     gradebook.db.commit()
     gradebook.db.refresh(submission)
     for notebook in submission.notebooks:
@@ -54,9 +54,7 @@ def record(
 
 
 def _write_notebook(gradebook: Gradebook, submission: Any, grades: NotebookGrades) -> None:
-    notebook = next(
-        found for found in submission.notebooks if found.name == grades.blueprint.notebook
-    )
+    notebook = _entry(gradebook, submission, grades.blueprint.notebook)
     by_name: Mapping[str, Any] = {grade.name: grade for grade in notebook.grades}
     for score in grades.scores:
         grade = by_name[score.grade_id]
@@ -66,6 +64,26 @@ def _write_notebook(gradebook: Gradebook, submission: Any, grades: NotebookGrade
     for comment in notebook.comments:
         no_response = comment.name in grades.unanswered and comment.name not in tasks
         comment.auto_comment = NO_RESPONSE if no_response else None
+
+
+def _entry(gradebook: Gradebook, submission: Any, name: str) -> Any:
+    """The submission's entry for a notebook, with a row for each cell that it has by now.
+
+    nbgrader makes the rows with the first submission and leaves out what a later release adds.
+    """
+    known = {entry.name: entry for entry in submission.notebooks}
+    original = next(found for found in submission.assignment.notebooks if found.name == name)
+    entry = known.get(name) or SubmittedNotebook(notebook=original, assignment=submission)
+    graded = {grade.cell_id for grade in entry.grades}
+    commented = {comment.cell_id for comment in entry.comments}
+    for cell in (*original.grade_cells, *original.task_cells):
+        if cell.id not in graded:
+            Grade(cell_id=cell.id, cell=cell, notebook=entry)
+    for cell in (*original.solution_cells, *original.task_cells):
+        if cell.id not in commented:
+            Comment(cell_id=cell.id, cell=cell, notebook=entry)
+    gradebook.db.add(entry)
+    return entry
 
 
 def _assign_late_penalty(notebook: Any, submission: Any, student: str, config: Config) -> None:

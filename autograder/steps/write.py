@@ -1,7 +1,9 @@
-"""Write a graded submission to autograded/, whole or not at all."""
+"""Write a graded submission to autograded/, whole or not at all.
+
+Staged beside its place before the gradebook is written, and renamed into it after.
+"""
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,14 +11,14 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.steps.files import copy_files
+from autograder.steps.files import copy_files, remove_folder
 
 # As nbgrader does by default: nobody edits a graded notebook by mistake.
 _FILE_MODE = 0o444
 _GROUP_FILE_MODE = 0o664
 
 
-def write_autograded(
+def stage(
     target: Path,
     notebooks: Mapping[str, NotebookNode],
     student_files: Path,
@@ -24,12 +26,10 @@ def write_autograded(
     limit_bytes: int,
     group_shared: bool,
 ) -> list[str]:
-    """Replace the folder `target` in one rename; one line for each file that was left out."""
+    """Write what is to become `target`; one line for each file that was left out."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.partial")
-    before = target.with_name(f".{target.name}.before")
-    for leftover in (partial, before):
-        remove_folder(leftover)
+    partial = _staged(target)
+    remove_folder(partial)
     partial.mkdir()
     notes = copy_files(student_files, partial, limit_bytes, skip=(".ipynb",))
     if given_files.is_dir():
@@ -41,14 +41,18 @@ def write_autograded(
     for folder, _, names in os.walk(partial):
         for name in names:
             os.chmod(os.path.join(folder, name), mode)
-    if target.exists():
-        target.rename(before)
-    partial.rename(target)
-    remove_folder(before)
     return notes
 
 
-def remove_folder(folder: Path) -> None:
-    """Remove a folder and its read-only files, if it is there."""
-    if folder.exists():
-        shutil.rmtree(folder)
+def publish(target: Path) -> None:
+    """Put what was staged in place of the folder `target`."""
+    before = target.with_name(f".{target.name}.before")
+    remove_folder(before)
+    if target.exists():
+        target.rename(before)
+    _staged(target).rename(target)
+    remove_folder(before)
+
+
+def _staged(target: Path) -> Path:
+    return target.with_name(f".{target.name}.partial")

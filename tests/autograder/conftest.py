@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.autograder.courses import Course, copy_course, make_course
+from tests.autograder.courses import CALM, Course, copy_course, make_course
 
 
 @pytest.fixture(scope="session")
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Course:
     # nbgrader starts `alembic` by its bare name; it lies beside this Python.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return make_course(tmp_path_factory.mktemp("generated"))
+    root = tmp_path_factory.mktemp("generated")
+    make_course(root, CALM, "calm")
+    return make_course(root)
 
 
 @pytest.fixture

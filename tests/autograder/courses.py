@@ -19,11 +19,11 @@ c.Autograder.preload = ["tests.autograder.toy_cloud"]
 c.Autograder.student_preload = ["tests.autograder.toy_cloud"]
 c.Autograder.cloud = "tests.autograder.toy_cloud:open_cloud"
 c.Autograder.gateway_variable = "TOY_GATEWAY_FD"
-c.Autograder.cell_timeout_s = 3.0
+c.Autograder.cell_timeout_s = 6.0
 c.Autograder.grace_s = 0.5
-c.Autograder.jobs = 2
+c.Autograder.jobs = 3
 c.OverwriteCells.add_missing_cells = True
-c.Execute.timeout = 3
+c.Execute.timeout = 6
 """
 
 Cell = dict[str, Any]
@@ -95,6 +95,18 @@ REFERENCE = {
 }
 
 
+CALM = (
+    answer("ticker", "toy_cloud.put('tick', 0)"),
+    check(
+        "test-calm",
+        1,
+        "import time\nfrom tests.autograder import toy_cloud\n"
+        "first = toy_cloud.get('tick')\ntime.sleep(0.5)\n"
+        "assert first is not None\nassert toy_cloud.get('tick') == first",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     root: Path
@@ -145,7 +157,7 @@ def make_course(
     nbformat.write(nbformat.from_dict(notebook), folder / f"{assignment}.ipynb")
     (root / "nbgrader_config.py").write_text(CONFIG + config)
     course = Course(root)
-    result = course.api().generate_assignment(assignment)
+    result = course.api().generate_assignment(assignment, create=True)
     assert result["success"], result
     return course
 

@@ -19,3 +19,30 @@ def test_right_and_untouched_submissions_get_all_and_nothing(course: Course) -> 
     sources = "\n".join(cell.source for cell in course.autograded("right").cells)
     assert "double('ab')" in sources, "the hidden tests are put back"
     assert (course.root / "autograded/right/toy/notes.txt").read_text() == "mine"
+
+
+def test_nothing_changes_the_cloud_while_a_test_looks(course: Course) -> None:
+    ticker = """
+import threading, time
+def tick():
+    number = 0
+    while True:
+        number += 1
+        toy_cloud.put('tick', number)
+        time.sleep(0.01)
+toy_cloud.put('tick', 0)
+threading.Thread(target=tick, daemon=True).start()
+time.sleep(0.1)
+"""
+    start = "from tests.autograder import toy_cloud\n"
+    course.submit("ticks-in-a-thread", {"ticker": start + ticker}, assignment="calm")
+    forked = start + "import os\nif os.fork() == 0:" + ticker.replace("\n", "\n    ")
+    course.submit(
+        "ticks-in-a-child",
+        {"ticker": forked + "time.sleep(60)\nelse:\n    import time; time.sleep(0.3)"},
+        assignment="calm",
+    )
+    assert {one.student: one.score for one in grade("calm", course.root)} == {
+        "ticks-in-a-child": 1,
+        "ticks-in-a-thread": 1,
+    }
