@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
-from sqlalchemy.exc import DatabaseError
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, StatementError
 
 from autograder.errors import GradebookError, NotGenerated, UnknownAssignment
 
@@ -17,8 +16,8 @@ def open_gradebook(course: Any) -> Iterator[Gradebook]:
     try:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             yield gradebook
-    except (DatabaseError, InvalidEntry) as error:
-        text = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+    except (StatementError, InvalidEntry) as error:
+        text = str(error.orig) if isinstance(error, StatementError) else str(error)
         if "locked" in text:
             advice = "another program is writing it: close formgrader, or wait, and grade again"
         elif "readonly" in text:

@@ -23,11 +23,12 @@ class Autograder(Configurable):
 
     preload = List(
         Unicode(),
-        help="Modules that the cloud's process imports before it is forked for a submission.",
+        help="What the cloud's process imports before it is forked for a submission: modules, "
+        "or module:function to call a function that warms up.",
     ).tag(config=True)
     student_preload = List(
         Unicode(),
-        help="Modules that the student's process imports before it is forked.",
+        help="What the student's process imports before it is forked, in the same form.",
     ).tag(config=True)
     cloud = Unicode(
         "",

@@ -27,12 +27,20 @@ class StudentCodeError(Exception):
     """A function of the student's raised; the text is theirs."""
 
 
-def as_raised(kinds: list[str], text: str) -> StudentCodeError:
+def as_raised(kinds: list[str], text: str, where: object = None) -> StudentCodeError:
     """The exception to raise in the test.
 
     It is a `StudentCodeError` and also of the first built-in class among `kinds`, so that
-    `except ValueError` in a test does here what it does in one kernel.
+    `except ValueError` in a test does here what it does in one kernel. `where` are the lines
+    of the student's code that it came through, shown below the text.
     """
+    error = _of_kind(kinds, text)
+    for line in where if isinstance(where, list) else []:
+        error.add_note(f"in the student's code: {line!s:.500}")
+    return error
+
+
+def _of_kind(kinds: list[str], text: str) -> StudentCodeError:
     for kind in kinds:
         base = getattr(builtins, kind, None)
         if not (isinstance(base, type) and issubclass(base, Exception)):

@@ -23,6 +23,7 @@ class StudentFunction:
 
     def __call__(self, *args: object, **keywords: object) -> Any:
         """What the function returns; what it raises comes as the same built-in exception."""
+        __tracebackhide__ = True  # IPython leaves this frame out of the test's traceback
         name = self.__name__
         try:
             question = {
@@ -44,6 +45,7 @@ class StudentFunction:
         return self._read(answer)
 
     def _read(self, answer: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
         name = self.__name__
         if "returned" in answer:
             try:
@@ -54,7 +56,7 @@ class StudentFunction:
         if isinstance(raised, dict):
             kinds, text = raised.get("kinds"), raised.get("text")
             if isinstance(kinds, list) and all(isinstance(kind, str) for kind in kinds):
-                raise as_raised(kinds, str(text))
+                raise as_raised(kinds, str(text), raised.get("where"))
         if "interrupted" in answer:
             raise as_raised(["RuntimeError"], f"{name}() was interrupted")
         reason = str(answer.get("not_plain") or answer.get("unsendable") or "no proper answer")

@@ -43,7 +43,7 @@ class Zygote:
     def __init__(
         self, role: str, preload: Sequence[str], options: dict[str, Any], home: str
     ) -> None:
-        self._setup = {"role": role, "preload": list(preload), "options": options}
+        self._setup: dict[str, Any] = {"role": role, "preload": list(preload), "options": options}
         self._home = home
         self._ready = False
 
@@ -88,8 +88,9 @@ class Zygote:
             reply = {"failed": f"not ready after {_WARM_UP_LIMIT_S:.0f} s"}
         if "failed" in reply:
             raise SetupError(
-                f"the process for {self._setup['role']} could not start, having to import "
-                f"{self._setup['preload']} with {self._setup['options']}:\n{reply['failed']}\n"
+                f"a warm process could not start, having to import "
+                f"{', '.join(self._setup['preload']) or 'nothing'} and to open "
+                f"{self._setup['options'].get('cloud') or 'no cloud'}:\n{reply['failed']}\n"
                 "Correct c.Autograder.preload, .student_preload or .cloud in nbgrader_config.py."
             )
         self._ready = True

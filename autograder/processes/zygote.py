@@ -41,8 +41,12 @@ def main() -> None:
     commands = socket.socket(fileno=int(sys.argv[1]))
     setup = json.loads(commands.recv(MESSAGE_BYTES))
     try:
-        for module in setup["preload"]:
-            importlib.import_module(module)
+        for entry in setup["preload"]:
+            # A plain module is imported; of `module:function` the function is called too.
+            if ":" in entry:
+                load(entry)()
+            else:
+                importlib.import_module(entry)
         role: Role = load(setup["role"])(setup["options"])
         if threading.active_count() > 1:
             names = ", ".join(thread.name for thread in threading.enumerate())

@@ -4,6 +4,7 @@ import inspect
 import os
 import signal
 import socket
+import traceback
 import types
 from typing import Any
 
@@ -13,6 +14,8 @@ from autograder.shell.cell_shell import CellShell, silence_descriptors
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError
 from autograder.wire.plain import NotPlainError, decode, encode
+
+_FRAMES_SHOWN = 5
 
 
 class StudentRole:
@@ -119,4 +122,7 @@ def _describe(error: Exception) -> dict[str, Any]:
         text = str(error)
     except Exception:  # noqa: BLE001 the class is the student's
         text = "(its text cannot be shown)"
-    return {"kinds": kinds[:20], "text": text[:10_000]}
+    # Without this file's own frame, which is the first.
+    frames = traceback.extract_tb(error.__traceback__)[1:][-_FRAMES_SHOWN:]
+    where = [f"{frame.name}, line {frame.lineno}: {frame.line}" for frame in frames]
+    return {"kinds": kinds[:20], "text": text[:10_000], "where": where}

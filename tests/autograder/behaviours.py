@@ -180,7 +180,7 @@ BEHAVIOURS = {
     "function-raises": Behaviour(
         (0, 3, 1), {"double": "def double(x):\n    raise ValueError('not yet')"}, honest=True
     ),
-    "syntax-error": Behaviour((0, 3, 1), {"double": "def double(x) return"}, honest=True),
+    "syntax-error": Behaviour((0, 3, 1), {"double": "def double(x) return"}),
     "untouched": Behaviour(
         (0, 0, 0), dict.fromkeys(NOTHING, "# YOUR CODE HERE\nraise NotImplementedError()")
     ),
@@ -194,7 +194,7 @@ BEHAVIOURS = {
     "missing-test": Behaviour((2, 3, 1), change=_without("test-colour"), honest=True),
     "missing-neighbours": Behaviour((2, 3, 1), change=_without("setup", "test-double")),
     "missing-answer": Behaviour((2, 0, 1), change=_without("colour")),
-    "copied-cells": Behaviour((2, 3, 1), change=_doubled("double", "test-pair"), honest=True),
+    "copied-cells": Behaviour((2, 3, 1), change=_doubled("double", "test-pair")),
     "test-as-markdown": Behaviour((2, 3, 1), change=_test_as_markdown),
     "easier-tests": Behaviour((0, 0, 0), NOTHING, change=_easier_tests),
     "other-schema": Behaviour((2, 3, 1), change=_other_schema),
