@@ -15,8 +15,8 @@ def count_resources(regions):
             for instance in reservation["Instances"]
             if instance["State"]["Name"] != "terminated"
         ]
-        topics = boto3.client("sns", region_name=region).list_topics()["Topics"]
-        counts[region] = {"instances": len(instances), "topics": len(topics)}
+        log_groups = boto3.client("logs", region_name=region).describe_log_groups()["logGroups"]
+        counts[region] = {"instances": len(instances), "log_groups": len(log_groups)}
     return counts
 
 # %% cost-by-tag

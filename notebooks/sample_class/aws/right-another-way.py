@@ -8,13 +8,13 @@ from collections import Counter
 from itertools import accumulate, groupby
 
 # %% count-resources
-def all_topics(region):
-    sns = boto3.client("sns", region_name=region)
-    answer = sns.list_topics()
-    yield from answer["Topics"]
-    while answer.get("NextToken"):
-        answer = sns.list_topics(NextToken=answer["NextToken"])
-        yield from answer["Topics"]
+def all_log_groups(region):
+    logs = boto3.client("logs", region_name=region)
+    answer = logs.describe_log_groups()
+    yield from answer["logGroups"]
+    while answer.get("nextToken"):
+        answer = logs.describe_log_groups(nextToken=answer["nextToken"])
+        yield from answer["logGroups"]
 
 
 def count_resources(regions):
@@ -24,7 +24,7 @@ def count_resources(regions):
                 instance.state["Name"] != "terminated"
                 for instance in boto3.resource("ec2", region_name=region).instances.all()
             ),
-            "topics": len(list(all_topics(region))),
+            "log_groups": len(list(all_log_groups(region))),
         }
         for region in regions
     }

@@ -14,11 +14,11 @@ def count_resources(regions):
                 for instance in reservation["Instances"]:
                     if instance["State"]["Name"] != "terminated":
                         instances += 1
-        topics = 0
-        sns = boto3.client("sns", region_name=region)
-        for page in sns.get_paginator("list_topics").paginate():
-            topics += len(page["Topics"])
-        counts[region] = {"instances": instances, "topics": topics}
+        log_groups = 0
+        logs = boto3.client("logs", region_name=region)
+        for page in logs.get_paginator("describe_log_groups").paginate():
+            log_groups += len(page["logGroups"])
+        counts[region] = {"instances": instances, "log_groups": log_groups}
     return counts
 
 # %% elastic-cost

