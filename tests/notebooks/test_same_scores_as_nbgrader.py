@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 from tests.notebooks.course import COURSE_DIR, SLUGS, question_of, source_of
 from tools.sample_class import answers
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("same-scores")]
 
 ROOT = COURSE_DIR.parent
 # Honest cells take a second or two on an idle machine; those that never end wait for this.
