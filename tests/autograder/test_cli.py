@@ -98,6 +98,22 @@ def test_cloud_that_cannot_be_loaded_is_named(
     assert not (course.root / "autograded").exists()
 
 
+def test_failure_of_ours_costs_no_points_and_is_told(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("right")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.Autograder.cloud = 'tests.autograder.toy_cloud:CloudThatCannotReset'\n")
+    assert _main(course, "grade", "toy") == 8
+    text = capsys.readouterr().out
+    assert "grader failed" in text
+    (line,) = (course.root / "autograded/toy.jsonl").read_text().splitlines()
+    assert "no reset today" in json.loads(line)["why"]
+    assert not (course.root / "autograded/right").exists()
+    assert _main(course, "scores", "toy") == 0
+    assert "right" not in capsys.readouterr().out
+
+
 def test_locked_gradebook_leaves_nothing_half_written(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
