@@ -37,7 +37,7 @@ def reasons(trace: Trace) -> set[Reason]:
 
 
 def test_a_fail_over_happens_as_it_was_simulated() -> None:
-    with serve(INVENTORY) as site:
+    with serve(INVENTORY, time_scale=30) as site:
         real = site.run(WORKLOAD, FAULTS, duration_s=70, seed=7)
     simulated = simulate(INVENTORY, WORKLOAD, FAULTS, duration_s=70, seed=7)
     # The same clients send the same requests at the same times.
@@ -110,6 +110,6 @@ def test_a_machine_that_stands_still_makes_nobody_sick() -> None:
     made = inventory(MEMBERS, (group("web", MEMBERS, health_check=check),))
     with serve(made, application=busy, service_s=0) as site:
         workload = Workload(rate_per_s=2, kinds=(RequestKind("/busy"),), give_up_s=2)
-        trace = site.run(workload, duration_s=12)
+        trace = site.run(workload, duration_s=8)
         assert set(trace.requests.status) == {200}
         assert {report.state for report in site.health()} == {"healthy"}
