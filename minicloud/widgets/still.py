@@ -7,7 +7,8 @@ from minicloud.dataplane.summary import Series, per_second
 from minicloud.dataplane.trace import Event, Phase, PhaseKind, Trace
 
 WIDTH = 860
-STYLE = "width:100%;height:auto;font:12px system-ui,sans-serif;color:#222832;background:#fff"
+SVG = "http://www.w3.org/2000/svg"
+STYLE = "width:100%;font:12px system-ui,sans-serif;color:#222832;background:#fff"
 LEFT, RIGHT = 48, 848
 ZERO, UP = 150.0, 70.0  # y of the zero line, height of the tallest second
 BOTTOM = 250
@@ -34,8 +35,7 @@ def still_svg(trace: Trace) -> str:
     told = list(_told(trace))
     height = BOTTOM + 40 + LINE * len(told)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        + f'style="{STYLE}" fill="currentColor">',
+        f'<svg xmlns="{SVG}" viewBox="0 0 {WIDTH} {height}" role="img" style="{STYLE}">',
         f"<title>{escape(_outcome(trace))}</title><desc>{escape(still_text(trace))}</desc>",
         f'<text x="{LEFT}" y="14" font-weight="650">{escape(_outcome(trace))}</text>',
         *_phases(trace),

@@ -113,7 +113,8 @@ function nodeLabel(words, narrow) {
 
 function zoneSwitch(z, label) {
   return html('button', { class: 'mc-power', type: 'button', tabindex: -1, 'data-kind': 'zone', 'data-index': z },
-    icon('bolt'), html('span', { class: 'mc-name' }, html('b', {}, label), html('small', {})), html('i', { class: 'mc-toggle' }));
+    html('span', { class: 'mc-hidden-text' }), icon('bolt'),
+    html('span', { class: 'mc-name', 'aria-hidden': 'true' }, html('b', {}, label), html('small', {})), html('i', { class: 'mc-toggle' }));
 }
 
 function tile(i, name) {
@@ -130,7 +131,7 @@ function drawSwitch(button, words, { zone, name, up, t, enabled }) {
   const power = up ? words.powerOn : words.powerOff;
   setText(button.querySelector('small'), power);
   const label = up ? words.cutPower(name, t) : words.restorePower(name, t);
-  setAttribute(button, 'aria-label', `${zone} ${power}. ${label}`);
+  setText(button.firstChild, `${zone} ${power}. ${label}`);
   setAttribute(button, 'title', enabled ? label : words.cannotAsk);
   setAttribute(button, 'aria-disabled', String(!enabled));
 }
