@@ -189,7 +189,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     });
     panel.draw({ settings: wanted, source, ahead: isAhead });
     timeline.el.inert = bet?.open ?? false; // it lies under the bet
-    setText(told, bet?.told(story, fault, furthest) || (other ? words.compared(totals(other), totals(story)) : ''));
+    setText(told, other ? words.compared(totals(other), totals(story)) : bet?.told(story, fault, furthest) ?? '');
     setText(status, problem || note);
     root.classList.toggle('mc-problem', problem !== '');
   }
