@@ -1,0 +1,141 @@
+"""start, reset and stop: the emulated cloud that this process talks to."""
+
+import re
+from typing import Any, Protocol
+
+from minicloud.control import environment, safety
+from minicloud.control.gateway_client import GatewayClient
+from minicloud.control.safety import NotStartedError
+from minicloud.control.shared_models import share_models
+
+DEFAULT_REGION = "ap-northeast-1"
+DEFAULT_SEED = 7
+
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+
+
+class Engine(Protocol):
+    """What answers: moto in this process, or another process through the gateway."""
+
+    @property
+    def now_s(self) -> float: ...
+    def answer(self, request: Any) -> Any: ...
+    def advance(self, seconds: float) -> float: ...
+    def reset(self, seed: int) -> None: ...
+    def close(self) -> None: ...
+
+
+class Cloud:
+    """The running emulated cloud. Made by `start()`; there is one in a process."""
+
+    def __init__(self, region: str, seed: int, engine: Engine) -> None:
+        self.region = region
+        self.seed = seed
+        self._engine = engine
+
+    def __repr__(self) -> str:
+        return f"<emulated cloud in {self.region}, seed {self.seed}, at {self.now_s:g} s>"
+
+    @property
+    def now_s(self) -> float:
+        """Virtual seconds since the cloud was started or reset."""
+        return self._engine.now_s
+
+    def advance(self, seconds: float) -> float:
+        """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""
+        if not 0 <= seconds < float("inf"):
+            raise ValueError(f"advance({seconds!r}): give a number of seconds, 0 or more")
+        return self._engine.advance(seconds)
+
+    def reset(self, seed: int | None = None) -> None:
+        """Forget everything that was made, back to time 0 and the first ids of the seed."""
+        self.seed = self.seed if seed is None else seed
+        self._engine.reset(self.seed)
+
+    def answer(self, request: Any) -> Any:
+        """Answer a botocore AWSPreparedRequest with an AWSResponse."""
+        return self._engine.answer(request)
+
+
+class _Running:
+    """The one cloud of this process, and the learner's variables as they were before it."""
+
+    cloud: Cloud | None = None
+    engine: Engine | None = None
+    environment: dict[str, str] | None = None
+
+
+def start(region: str | None = None, seed: int | None = None) -> Cloud:
+    """Start the emulated cloud; plain boto3 works from here on, and nothing leaves the machine.
+
+    The same seed and the same calls give the same ids.
+
+    With a seed (`start(seed=7)`, the first cell of a notebook) the cloud is fresh, also when
+    one was running: run a notebook again from the top and everything is as the first time.
+    Without a seed (`start()`) a running cloud is joined as it stands, so that a test cell that
+    starts for itself sees what the student built. `region` becomes boto3's default region;
+    without one it stays as it was, and is ap-northeast-1 at first.
+
+    Where the environment variable MINICLOUD_GATEWAY_FD names an inherited socket, the cloud is
+    the one at its other end.
+    """
+    safety.cut_off_from_aws()
+    if region is not None:
+        _require_region(region)
+    cloud = _Running.cloud
+    if cloud is None:
+        return _open(region or DEFAULT_REGION, seed)
+    if region is not None:
+        cloud.region = region
+        environment.set_region(region)
+    if seed is not None:
+        cloud.reset(seed)
+    return cloud
+
+
+def reset() -> None:
+    """Forget everything that was made in the running cloud; ids start over.
+
+    Raises NotStartedError when no cloud is running.
+    """
+    if _Running.cloud is None:
+        raise NotStartedError(f"minicloud.reset() was called first. {safety.REMEDY}")
+    _Running.cloud.reset()
+
+
+def stop() -> None:
+    """Stop the cloud, if one runs, and restore the environment; boto3 is refused from here on."""
+    if _Running.cloud is None or _Running.engine is None or _Running.environment is None:
+        return
+    safety.disconnect()
+    _Running.engine.close()
+    environment.leave(_Running.environment)
+    _Running.cloud = _Running.engine = _Running.environment = None
+
+
+def _open(region: str, seed: int | None) -> Cloud:
+    share_models()
+    engine: Engine | None = GatewayClient.from_environment()
+    before = environment.enter(region)
+    try:
+        if engine is None:
+            from minicloud.control.emulation import Emulation
+
+            engine = Emulation(DEFAULT_SEED if seed is None else seed)
+        elif seed is not None:
+            engine.reset(seed)
+    except BaseException:
+        environment.leave(before)
+        raise
+    safety.connect(engine.answer)
+    cloud = Cloud(region, DEFAULT_SEED if seed is None else seed, engine)
+    _Running.cloud, _Running.engine, _Running.environment = cloud, engine, before
+    return cloud
+
+
+def _require_region(region: str) -> None:
+    if not isinstance(region, str) or not _REGION.fullmatch(region):
+        raise ValueError(
+            f"region {region!r} is not the name of an AWS Region. "
+            "Names look like 'ap-northeast-1' or 'us-east-1'."
+        )
