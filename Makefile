@@ -1,0 +1,85 @@
+# The commands of the course. `make` alone lists them.
+
+PY := .venv/bin/python
+MADE := _build/made
+PORT ?=
+JOBS ?=
+
+# What a product is made from. A product is made again when one of these is newer.
+ENGINE_CODE := $(shell find minicloud -name '*.py' -o -name '*.json' -o -name '*.yaml' | grep -v __pycache__)
+WIDGET_CODE := $(shell find minicloud/widgets front-end -path front-end/node_modules -prune -o -path minicloud/widgets/bundle -prune -o -type f -print 2>/dev/null | grep -v __pycache__)
+BOOK_TEXT := _config.yml $(shell find book -path book/_static/vendor -prune -o -type f -print | grep -v __pycache__)
+COURSE_SOURCE := $(shell find notebooks/source notebooks/sample_class -type f 2>/dev/null | grep -v ipynb_checkpoints) notebooks/nbgrader_config.py
+GRADER_CODE := $(shell find autograder -name '*.py')
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: course
+course: ## everything: environment, book, students' release, sample class graded
+	@$(MAKE) --no-print-directory $(MADE)/graded
+	@$(MAKE) --no-print-directory book
+	@$(PY) tools/what_next.py
+
+.PHONY: environment
+environment: .venv/installed
+.venv/installed: requirements.txt pyproject.toml tools/environment.sh
+	@sh tools/environment.sh
+
+.PHONY: front-end
+front-end: $(MADE)/front-end
+$(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) tools/front_end.py
+	@$(PY) tools/front_end.py
+	@mkdir -p $(MADE) && touch $@
+
+.PHONY: book
+book: $(MADE)/book ## build the book, every chapter executed, into _build/html
+$(MADE)/book: $(MADE)/front-end $(BOOK_TEXT) $(ENGINE_CODE) tools/build_book.py
+	@$(PY) tools/build_book.py
+	@mkdir -p $(MADE) && touch $@
+
+$(MADE)/released: $(MADE)/front-end $(COURSE_SOURCE) tools/release.py tools/sample_class.py
+	@$(PY) tools/release.py
+	@$(PY) tools/sample_class.py
+	@mkdir -p $(MADE) && touch $@
+
+$(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE)
+	@for assignment in $$(ls notebooks/source); do \
+		.venv/bin/autograder grade $$assignment --course-dir notebooks || exit 1; \
+	done
+	@mkdir -p $(MADE) && touch $@
+
+.PHONY: serve
+serve: book ## show the built book on this machine (PORT=8000 for a port of your own)
+	@$(PY) tools/serve.py $(if $(PORT),--port $(PORT))
+
+.PHONY: lab
+lab: $(MADE)/released ## open JupyterLab with the assignments to solve
+	@$(PY) tools/lab.py $(if $(PORT),--port $(PORT))
+
+.PHONY: grade
+grade: $(MADE)/released ## grade what is submitted: make grade ASSIGNMENT=regions-and-azs
+	@test -n "$(ASSIGNMENT)" || { echo "Which assignment? make grade ASSIGNMENT=name, with name one of: $$(ls notebooks/source | tr '\n' ' ')"; exit 2; }
+	@.venv/bin/autograder grade $(ASSIGNMENT) --course-dir notebooks $(if $(JOBS),--jobs $(JOBS))
+
+.PHONY: test
+test: book $(MADE)/released ## run the tests, browser tests included
+	@sh tools/browser.sh
+	@$(PY) -m pytest -n 2 --dist loadgroup
+
+.PHONY: check
+check: .venv/installed ## lint, format and types
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+.PHONY: bench
+bench: .venv/installed ## measure the simulation against SimPy; the last line is JSON
+	@$(PY) benchmarks/bench_simulate.py
+
+.PHONY: lock
+lock: .venv/installed ## write requirements.txt again from pyproject.toml
+	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt
+
+.PHONY: clean
+clean: ## remove what was made, the environment and submitted work excepted
+	rm -rf _build front-end/node_modules book/_static/vendor minicloud/widgets/bundle notebooks/release

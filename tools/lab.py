@@ -1,0 +1,114 @@
+"""Open JupyterLab with the released assignments, fetched and ready to solve.
+
+The student's folder is notebooks/lab. What stands there is never overwritten: an assignment is
+fetched once. Fetch, submit and collect go through nbgrader's exchange, in _build/exchange.
+"""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+COURSE = ROOT / "notebooks"
+LAB = COURSE / "lab"
+EXCHANGE = ROOT / "_build" / "exchange"
+DEFAULT_PORT = 8888
+
+CONFIG = """\
+# Written by `make lab`: where this machine's course and exchange stand.
+import pathlib
+
+c = get_config()  # noqa: F821
+course = pathlib.Path({course!r})
+load_subconfig(str(course / "nbgrader_config.py"))  # noqa: F821
+c.CourseDirectory.root = str(course)
+c.Exchange.root = {exchange!r}
+c.Exchange.assignment_dir = {lab!r}
+"""
+
+
+def free_port(wanted: int | None) -> int:
+    """The port asked for, or the first free one from 8888; exits where the wish is taken."""
+    for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 50):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    sys.exit(
+        f"Port {wanted} is in use. Take another (make lab PORT={(wanted or DEFAULT_PORT) + 1}), "
+        "or leave PORT out and a free one is found."
+    )
+
+
+def write_config() -> None:
+    LAB.mkdir(parents=True, exist_ok=True)
+    EXCHANGE.mkdir(parents=True, exist_ok=True)
+    EXCHANGE.chmod(0o777)  # nbgrader refuses an exchange that others cannot write to
+    text = CONFIG.format(course=str(COURSE), exchange=str(EXCHANGE), lab=str(LAB))
+    (LAB / "nbgrader_config.py").write_text(text, "utf-8")
+
+
+def release_and_fetch() -> list[str]:
+    """Put each released assignment into the exchange and, once, into the student's folder."""
+    from nbgrader.apps import NbGrader
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeFactory
+
+    os.chdir(LAB)
+    app = NbGrader()
+    app.load_config_file()
+    config = app.config
+    exchange = ExchangeFactory(config=config)
+    names = sorted(p.name for p in (COURSE / "release").iterdir() if p.is_dir())
+    for name in names:
+        outbound = EXCHANGE / config.CourseDirectory.course_id / "outbound" / name
+        released = COURSE / "release" / name / f"{name}.ipynb"
+        parts = {
+            "coursedir": CourseDirectory(config=config, assignment_id=name),
+            "authenticator": Authenticator(config=config),
+            "config": config,
+        }
+        if not outbound.exists() or (
+            (outbound / released.name).stat().st_mtime < released.stat().st_mtime
+        ):
+            exchange.ReleaseAssignment(**parts, force=True).start()
+        if not (LAB / name).exists():
+            exchange.FetchAssignment(**parts).start()
+    return names
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--no-browser", action="store_true")
+    parser.add_argument("--prepare-only", action="store_true", help="do not start JupyterLab")
+    asked = parser.parse_args()
+    if not (COURSE / "release").is_dir():
+        sys.exit("There is no release yet. Make it with: make course")
+    port = free_port(asked.port)
+    write_config()
+    names = release_and_fetch()
+    print(f"Assignments in {LAB.relative_to(ROOT)}: {', '.join(names)}", flush=True)
+    if asked.prepare_only:
+        return
+    command = [
+        sys.executable, "-m", "jupyterlab",
+        f"--ServerApp.root_dir={LAB}", f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    if os.geteuid() == 0:
+        command.append("--allow-root")
+    if asked.no_browser:
+        command.append("--no-browser")
+    os.execv(sys.executable, command)
+
+
+if __name__ == "__main__":
+    main()
