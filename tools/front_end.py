@@ -1,0 +1,157 @@
+"""Fetches the front-end parts that pages need and lays them in book/_static/vendor.
+
+Run: python -m tools.front_end [--force]
+
+Parts come from npm by name, at the versions of front-end/package-lock.json, and from the installed
+anywidget. Nothing of them is committed. A second run with nothing changed does nothing.
+"""
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+from tools.node import NoNodeError, npm_command
+from tools.swap import swap
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ROOT / "front-end"
+VENDOR = ROOT / "book" / "_static" / "vendor"
+STAMP = "stamp.txt"
+
+
+class FrontEndError(RuntimeError):
+    """A part cannot be fetched or is not where its package used to keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files of one npm package (globs below node_modules) and their folder below vendor/."""
+
+    globs: tuple[str, ...]
+    folder: str
+    strip: str  # what of the path below node_modules does not follow into the folder
+
+
+MATHJAX = "mathjax/es5"
+PARTS = (
+    Part(("requirejs/require.js",), ".", "requirejs"),
+    Part(
+        (
+            "@jupyter-widgets/html-manager/dist/embed-amd.js",
+            "@jupyter-widgets/html-manager/dist/*.woff2",
+            "@jupyter-widgets/html-manager/dist/*.woff",
+        ),
+        "html-manager",
+        "@jupyter-widgets/html-manager/dist",
+    ),
+    Part(
+        (
+            f"{MATHJAX}/tex-chtml.js",
+            f"{MATHJAX}/input/tex/extensions/*.js",
+            f"{MATHJAX}/output/chtml/fonts/woff-v2/*.woff",
+        ),
+        "mathjax",
+        MATHJAX,
+    ),
+    Part(
+        (
+            "pyodide/pyodide.mjs",
+            "pyodide/pyodide.asm.mjs",
+            "pyodide/pyodide.asm.wasm",
+            "pyodide/python_stdlib.zip",
+            "pyodide/pyodide-lock.json",
+        ),
+        "pyodide",
+        "pyodide",
+    ),
+)
+
+
+def fingerprint(lock: Path) -> str:
+    """What the vendor folder depends on: the lock, this file and the installed anywidget."""
+    state = hashlib.sha256(lock.read_bytes())
+    state.update(Path(__file__).read_bytes())
+    state.update(version("anywidget").encode())
+    return state.hexdigest()
+
+
+def copy_part(part: Part, modules: Path, vendor: Path) -> None:
+    """Lay the part's files in `vendor`; FrontEndError where a glob finds none."""
+    for pattern in part.globs:
+        found = sorted(modules.glob(pattern))
+        if not found:
+            raise FrontEndError(
+                f"{modules / pattern} matches no file: the package has moved its files. "
+                "Compare tools/front_end.py with the version in front-end/package.json."
+            )
+        for path in found:
+            target = vendor / part.folder / path.relative_to(modules / part.strip)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+
+
+def anywidget_module() -> Path:
+    """The AMD module of the anywidget that is installed, so that page and kernel agree."""
+    spec = find_spec("anywidget")
+    if spec is None or spec.origin is None:
+        raise FrontEndError("anywidget is not installed: run `make setup`")
+    return Path(spec.origin).parent / "nbextension" / "index.js"
+
+
+def install(packages: Path) -> None:
+    """`npm ci`, unless node_modules already is what the lock says."""
+    lock = packages / "package-lock.json"
+    stamp = packages / "node_modules" / STAMP
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    command = [*npm_command(), "ci", "--no-audit", "--no-fund"]
+    print(f"front end: {' '.join(command[-4:])} in {packages.name}/", flush=True)
+    done = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise FrontEndError(f"npm ci failed in {packages}:\n{done.stderr.strip()}")
+    stamp.write_text(wanted)
+
+
+def vendor_parts(packages: Path, vendor: Path) -> None:
+    """Replace `vendor` as a whole by what `packages`/node_modules holds."""
+    making = vendor.with_name(f"{vendor.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    for part in PARTS:
+        copy_part(part, packages / "node_modules", making)
+    (making / "anywidget").mkdir()
+    shutil.copyfile(anywidget_module(), making / "anywidget" / "index.js")
+    (making / STAMP).write_text(fingerprint(packages / "package-lock.json"))
+    swap(making, vendor)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.front_end", description=__doc__)
+    parser.add_argument("--force", action="store_true", help="lay the parts anew")
+    options = parser.parse_args(arguments)
+    stamp = VENDOR / STAMP
+    try:
+        if (
+            not options.force
+            and stamp.exists()
+            and stamp.read_text() == fingerprint(PACKAGES / "package-lock.json")
+        ):
+            print("front end: up to date")
+            return 0
+        install(PACKAGES)
+        vendor_parts(PACKAGES, VENDOR)
+    except (FrontEndError, NoNodeError) as error:
+        print(f"front end: {error}", file=sys.stderr)
+        return 1
+    print(f"front end: parts laid in {VENDOR.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
