@@ -66,7 +66,7 @@ def test_a_chapter_ends_with_the_same_sections_in_the_same_order(page: Page) -> 
 
 @by_slug
 def test_exercises_for_oneself_have_folded_solutions_that_run(page: Page) -> None:
-    asked = re.findall(r"^```\{exercise-start\}\n:label: ([\w-]+)$", page.text, re.M)
+    asked = re.findall(r"^```\{exercise\} .+\n:label: ([\w-]+)$", page.text, re.M)
     solved = re.findall(r"^```\{solution-start\} ([\w-]+)\n:class: dropdown$", page.text, re.M)
     assert 2 <= len(asked) <= 3
     assert solved == asked

@@ -40,6 +40,7 @@ def test_every_statement_of_the_document_stands_in_the_list_once() -> None:
 def test_a_fact_of_a_written_chapter_says_what_holds_today_and_where_that_was_read() -> None:
     written = {page.slug for page in chapters()}
     for fact in facts():
+        assert set(fact) <= set(NEEDED), f"{fact['id']}: a comma without quotes? {fact}"
         assert fact["says"].strip(), fact["id"]
         if fact["section"] in written:
             missing = [name for name in NEEDED if not fact.get(name)]
