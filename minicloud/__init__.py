@@ -6,10 +6,17 @@
 
 Names are imported on first use: the simulation runs where boto3 and moto are not installed,
 and a student's process that reaches the cloud through a gateway never loads moto.
+
+Importing this package cuts botocore, where there is one, off from the real AWS: until
+`minicloud.start()` every call is refused.
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
+
+if find_spec("botocore") is not None:
+    import_module("minicloud.control.safety").cut_off_from_aws()
 
 _HOME = {
     "start": "minicloud.control.session",

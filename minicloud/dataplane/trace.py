@@ -105,6 +105,8 @@ class Requests:
     status the client saw, 0: no answer. `latency_s` runs from sending to the answer or to
     giving up; a request in flight at the end has the latency that it would have had.
     `rule` is the priority of the rule that matched, 0 for the default rule, -1 for none.
+    `wait_s` is the time in the target's queue and `service_s` the time that a worker spent on
+    it, both 0 where the target never worked on it.
     """
 
     sent_s: tuple[float, ...] = ()
@@ -116,6 +118,8 @@ class Requests:
     reason: tuple[int, ...] = ()  # index into REASONS
     kind: tuple[int, ...] = ()  # index into Workload.kinds
     rule: tuple[int, ...] = ()
+    wait_s: tuple[float, ...] = ()
+    service_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

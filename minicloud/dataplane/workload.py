@@ -63,4 +63,5 @@ class Timing:
     boot_s: float = 40.0  # from launch to the first moment a target can answer
     auto_scaling_reaction_s: float = 10.0  # from an unhealthy instance to its replacement's launch
     rebalance_after_s: float = 10.0  # from a zone's return to Auto Scaling's first launch there
+    status_check_s: float = 60.0  # from a loss of power to failed EC2 status checks
     dns_failover_s: float = 2.0  # from the last healthy target of a zone to the node's leaving DNS

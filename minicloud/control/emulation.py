@@ -1,0 +1,136 @@
+"""moto, held started in this process with our seed, our AMIs and AWS's own validation on."""
+
+import os
+import sys
+import warnings
+from importlib import import_module
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from minicloud.control.safety import RefusedEndpointError
+from minicloud.control.shared_models import share_models
+
+AMIS_PATH = Path(__file__).with_name("amis.json")
+
+_SETTINGS = {"ENABLE_AMI_VALIDATION": True, "EC2_ENABLE_INSTANCE_TYPE_VALIDATION": True}
+
+
+class Emulation:
+    """The cloud in this process.
+
+    moto keeps its state in module globals, so there is one of these at a time; `session`
+    sees to that.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._settings_before: dict[str, Any] = {}
+        self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
+        self._mock: Any = None
+        self._request_ids = Random()
+        self._request_id_before: Any = None
+
+    def open(self) -> None:
+        """Import moto and start it."""
+        _replace_loaded_amis()
+        os.environ["MOTO_AMIS_PATH"] = str(AMIS_PATH)
+        # moto warns about error shapes that its own models lack; a learner can do nothing there.
+        warnings.filterwarnings("ignore", category=UserWarning, module=r"moto\..*")
+        share_models()
+        from moto import settings
+        from moto.core.models import MockAWS
+
+        responses: Any = import_module("moto.core.responses")
+        self._request_id_before = responses.gen_amzn_requestid_long
+        responses.gen_amzn_requestid_long = self._request_id
+        for name, value in _SETTINGS.items():
+            self._settings_before[name] = getattr(settings, name)
+            setattr(settings, name, value)
+        self._mock = MockAWS(config={"core": {"mock_credentials": False}})
+        self._mock.start()
+        self.reset(self._seed)
+
+    def close(self) -> None:
+        """Stop moto, forget its state and restore its settings."""
+        from moto import settings
+
+        self._mock.stop()
+        responses: Any = import_module("moto.core.responses")
+        responses.gen_amzn_requestid_long = self._request_id_before
+        for name, value in self._settings_before.items():
+            setattr(settings, name, value)
+        if self._amis_path_before is None:
+            os.environ.pop("MOTO_AMIS_PATH", None)
+        else:
+            os.environ["MOTO_AMIS_PATH"] = self._amis_path_before
+
+    def reset(self, seed: int) -> None:
+        """Forget everything that was made; ids start over from `seed`."""
+        from moto.moto_api._internal import mock_random
+
+        _forget()
+        mock_random.seed(seed)
+        self._request_ids.seed(seed)
+        self._seed = seed
+
+    def answer(self, request: Any) -> Any:
+        """Answer a botocore AWSPreparedRequest with an AWSResponse, as the service would.
+
+        Raises RefusedEndpointError for a host that is not AWS's.
+        """
+        from botocore.awsrequest import AWSResponse
+        from moto.core.botocore_stubber import MockRawResponse
+        from moto.core.models import botocore_stubber
+
+        answer = botocore_stubber.process_request(request)
+        if answer is None:
+            raise RefusedEndpointError(
+                f"{request.url.split('?')[0]} is not an AWS endpoint, and the emulated cloud "
+                "sends nothing anywhere else. Leave endpoint_url out of boto3.client()."
+            )
+        status, headers, body = answer
+        return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    def _request_id(self, headers: dict[str, Any] | None = None) -> str:
+        """Number a request without drawing from moto's generator.
+
+        So that a call that only reads leaves the ids of what is made later as they were.
+        """
+        request_id = str(UUID(int=self._request_ids.getrandbits(128), version=4))
+        if headers is not None:
+            headers["x-amzn-requestid"] = request_id
+        return request_id
+
+
+def _forget() -> None:
+    """Drop every backend, so that the next call makes it anew.
+
+    BackendDict.reset() builds all backends again first, and those that build another's (Auto
+    Scaling builds EC2's) leave it behind with the old random numbers in it: the ids after a
+    reset would depend on what stood before. Only what holds files or threads needs its reset.
+    """
+    from moto.core.model_instances import reset_model_data
+
+    base_backend: Any = import_module("moto.core.base_backend")
+    in_use: list[Any] = base_backend.BackendDict._instances
+    with base_backend.backend_lock:
+        dictionaries = list(in_use)
+        for dictionary in dictionaries:
+            for _account, _region, backend in list(dictionary.iter_backends()):
+                if type(backend).reset is not base_backend.BaseBackend.reset:
+                    backend.reset()
+        for dictionary in [*dictionaries, *in_use]:
+            dictionary.clear()
+        in_use.clear()
+    reset_model_data()
+
+
+def _replace_loaded_amis() -> None:
+    """Replace moto's AMIs where moto.ec2 was imported before us."""
+    amis: Any = sys.modules.get("moto.ec2.models.amis")
+    if amis is not None:
+        import json
+
+        amis.AMIS[:] = json.loads(AMIS_PATH.read_text(encoding="utf-8"))
