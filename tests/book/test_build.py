@@ -38,7 +38,7 @@ def build(folder: Path) -> Built:
         text=True,
         check=False,
     )
-    return Built(done.returncode, done.stdout + done.stderr, folder / "html")
+    return Built(done.returncode, f"{done.stdout}\n{done.stderr}", folder / "html")
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,10 @@ def test_a_cell_that_raises_stops_the_build_names_itself_and_keeps_the_last_site
     assert result.code != 0
     assert "chapters/one.md" in result.said
     assert "zones / 0" in result.said
-    assert "ZeroDivisionError" in result.said
+    last = [line for line in result.said.splitlines() if line.strip()][-1]
+    assert "chapters/one.md: ZeroDivisionError: division by zero" in last
+    assert last.endswith("in the cell that begins: zones = 3")
+    assert "click" not in result.said
     assert result.page("index.html") == "the last good site"
     assert not (tmp_path / "making").exists()
 
