@@ -1,0 +1,116 @@
+"""What an inventory means for one load balancer: checked, and with everything in its place."""
+
+from dataclasses import dataclass
+
+from minicloud.dataplane.eligible import is_cross_zone
+from minicloud.dataplane.errors import InventoryError, NoLoadBalancerError
+from minicloud.dataplane.records import (
+    ActionType,
+    AutoScalingGroup,
+    Instance,
+    Inventory,
+    Listener,
+    LoadBalancer,
+    TargetGroup,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """One load balancer with all that stands behind it.
+
+    `zones` are those that it, its targets or their Auto Scaling groups have a part in, in the
+    inventory's order.
+    """
+
+    load_balancer: LoadBalancer
+    zones: tuple[str, ...]
+    target_groups: tuple[TargetGroup, ...]
+    instances: dict[str, Instance]
+    auto_scaling_groups: tuple[AutoScalingGroup, ...]
+
+    def cross_zone(self, group: TargetGroup) -> bool:
+        return is_cross_zone(self.load_balancer, group)
+
+
+def topology_of(inventory: Inventory, load_balancer: str | None = None) -> Topology:
+    """The topology of the load balancer of that name, or of the only one there is.
+
+    Raises InventoryError, or NoLoadBalancerError, with what is missing.
+    """
+    balancer = _load_balancer(inventory, load_balancer)
+    if not balancer.availability_zones:
+        raise InventoryError(
+            f"load balancer {balancer.name!r} has no zone enabled: give it a subnet in each zone "
+            "that it shall serve"
+        )
+    if not balancer.listeners:
+        raise InventoryError(
+            f"load balancer {balancer.name!r} has no listener, so nothing reaches it: create one"
+        )
+    by_name = {group.name: group for group in inventory.target_groups}
+    names = dict.fromkeys(
+        destination.target_group
+        for listener in balancer.listeners
+        for rule in listener.rules
+        if rule.action.type is ActionType.FORWARD
+        for destination in rule.action.forward
+    )
+    if missing := [name for name in names if name not in by_name]:
+        raise InventoryError(
+            f"a rule of load balancer {balancer.name!r} forwards to {missing[0]!r}, which is not "
+            f"among the target groups {sorted(by_name)}: create it or correct the rule"
+        )
+    groups = tuple(by_name[name] for name in names)
+    instances = {instance.instance_id: instance for instance in inventory.instances}
+    for group in groups:
+        for target in group.targets:
+            if target.instance_id not in instances:
+                raise InventoryError(
+                    f"target group {group.name!r} has the target {target.instance_id!r}, which is "
+                    "not among the instances: register an instance that exists"
+                )
+    scaling = tuple(
+        each for each in inventory.auto_scaling_groups if set(each.target_groups) & set(names)
+    )
+    used = {*balancer.availability_zones}
+    used.update(instances[t.instance_id].availability_zone for g in groups for t in g.targets)
+    used.update(zone for group in scaling for zone in group.availability_zones)
+    known = [zone.name for zone in inventory.availability_zones]
+    if strange := sorted(used - set(known)):
+        raise InventoryError(
+            f"zone {strange[0]!r} is not among the region's zones {known}: list it in "
+            "availability_zones or correct the name"
+        )
+    zones = tuple(zone for zone in known if zone in used)
+    return Topology(balancer, zones, groups, instances, scaling)
+
+
+def listener_for(balancer: LoadBalancer, protocol: str, port: int) -> Listener | None:
+    """The listener that a request of this protocol to this port meets."""
+    for listener in balancer.listeners:
+        # A Network Load Balancer's listener (TCP) takes what it gets, HTTP too.
+        layer_4 = listener.protocol not in ("HTTP", "HTTPS")
+        if listener.port == port and (layer_4 or listener.protocol == protocol):
+            return listener
+    return None
+
+
+def _load_balancer(inventory: Inventory, name: str | None) -> LoadBalancer:
+    names = [each.name for each in inventory.load_balancers]
+    if not names:
+        raise NoLoadBalancerError(
+            f"the inventory of {inventory.region} has {len(inventory.instances)} instances and no "
+            "load balancer: create one with a listener and a target group"
+        )
+    if name is None:
+        if len(names) > 1:
+            raise NoLoadBalancerError(
+                f"the inventory has {len(names)} load balancers, {names}: name one of them in "
+                "Workload.load_balancer"
+            )
+        return inventory.load_balancers[0]
+    for balancer in inventory.load_balancers:
+        if balancer.name == name:
+            return balancer
+    raise NoLoadBalancerError(f"no load balancer {name!r} among {names}: name one of those")
