@@ -127,7 +127,8 @@ def test_every_picture_of_a_page_loads_and_says_what_it_shows(
           const pictures = [...document.querySelectorAll("main img")];
           for (const picture of pictures) picture.loading = "eager";
           await Promise.allSettled(pictures.map((picture) => picture.decode()));
-          return pictures.filter((p) => !p.naturalWidth || !p.alt || /^(\\.\\.\\/)*_images/.test(p.alt))
+          const silent = (p) => !p.alt || /^(\\.\\.\\/)*_images/.test(p.alt);
+          return pictures.filter((p) => !p.naturalWidth || silent(p))
             .map((p) => `${p.getAttribute("src")}: alt ${JSON.stringify(p.alt)}`);
         }"""
     )
