@@ -19,7 +19,7 @@ class Dns:
     def __init__(self, world: World, seed: int) -> None:
         self._world = world
         self._in_dns = list(world.enabled)
-        self._pending: set[str] = set()
+        self._pending: dict[str, int] = {}
         self._phases: dict[int, OpenPhase] = {}
         clients = range(world.workload.clients)
         self._draws = [stream(seed, "dns", client).random for client in clients]
@@ -37,17 +37,20 @@ class Dns:
             self._world.agenda.at(first_expiry_s(client, ttl_s), self._expired, client)
         self.evaluate()
 
-    def evaluate(self) -> None:
-        """Look which nodes should be in DNS, and note the changes for when they take effect."""
+    def evaluate(self, fault: int = -1) -> None:
+        """Look which nodes should be in DNS, and note the changes for when they take effect.
+
+        `fault` is the cause of looking.
+        """
         wanted = self._wanted()
         for zone in self._world.enabled:
             if (zone in wanted) != (zone in self._in_dns) and zone not in self._pending:
-                self._pending.add(zone)
+                self._pending[zone] = fault
                 self._world.agenda.after(self._world.timing.dns_failover_s, self._apply, zone)
 
     def _belief_changed(self, target: LiveTarget, before: str, state: str) -> None:
         if TargetHealthState.HEALTHY in (before, state):
-            self.evaluate()
+            self.evaluate(target.fault)
 
     def _wanted(self) -> tuple[str, ...]:
         world = self._world
@@ -73,14 +76,13 @@ class Dns:
         return zones_in_dns(world.enabled, groups, dark)
 
     def _apply(self, zone: str) -> None:
-        self._pending.discard(zone)
+        fault = self._pending.pop(zone)
         joins = zone in self._wanted()
         if joins == (zone in self._in_dns):
             return
         world = self._world
         now_s = world.agenda.now_s
         node = world.zones.index(zone)
-        fault = world.zone_fault[node]
         states = ("out_of_dns", "in_dns") if joins else ("in_dns", "out_of_dns")
         world.chronicle.change(now_s, Track.BELIEVED, Subject.NODE, node, *states)
         kind = EventKind.NODE_JOINED_DNS if joins else EventKind.NODE_LEFT_DNS

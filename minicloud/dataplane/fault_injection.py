@@ -94,7 +94,6 @@ class FaultInjection:
         zone = world.zones.index(name)
         world.zone_up[zone] = False
         world.zone_down_since_s[zone] = now_s
-        world.zone_fault[zone] = number
         self._chronicle.change(now_s, Track.ACTUAL, Subject.ZONE, zone, "up", "down")
         touched = self._touch(number, [i for i in world.instances.values() if i.zone == zone])
         indexes = tuple(target.index for target in touched)
@@ -102,7 +101,7 @@ class FaultInjection:
         self._checking.fault_struck(number, zone, touched)
         self._log.silence(now_s, set(indexes))
         self._log.lose_node(now_s, zone)
-        self._dns.evaluate()
+        self._dns.evaluate(number)
         for scaling in self._scalings:
             scaling.zone_failed(zone)
 
@@ -114,16 +113,15 @@ class FaultInjection:
         zone = world.zones.index(name)
         world.zone_up[zone] = True
         world.zone_down_since_s[zone] = None
-        world.zone_fault[zone] = number
         self._chronicle.change(now_s, Track.ACTUAL, Subject.ZONE, zone, "down", "up")
-        instances = [i for i in world.instances.values() if i.zone == zone and i.booted]
+        instances = [i for i in world.instances.values() if i.zone == zone]
         touched = self._touch(number, instances)
         for target in touched:
             target.process.restart(now_s)
             self._checking.forget(target)
         indexes = tuple(target.index for target in touched)
         self._chronicle.event(now_s, EventKind.ZONE_RECOVERED, zone, indexes, number)
-        self._dns.evaluate()
+        self._dns.evaluate(number)
         for scaling in self._scalings:
             scaling.zone_recovered(zone, number)
 
@@ -131,7 +129,7 @@ class FaultInjection:
         world = self._world
         now_s = world.agenda.now_s
         instance = self._find(number, fault)
-        if instance.terminated:
+        if instance is None or instance.terminated or instance.stopped:
             return
         condition, kind = _CONDITION[fault.kind]
         if instance.condition is condition is Condition.UP:
@@ -163,14 +161,15 @@ class FaultInjection:
             instance.fault = number
             for target in instance.targets:
                 target.fault = number
-                if instance.booted:
+                if instance.booted_s is not None:
                     self._world.show_actual(target)
                     touched.append(target)
         return touched
 
-    def _find(self, number: int, fault: Fault) -> LiveInstance:
+    def _find(self, number: int, fault: Fault) -> LiveInstance | None:
+        """The instance of a fault; None for one that has no part in this."""
         found = self._world.instances.get(fault.subject)
-        if found is not None:
+        if found is not None or fault.subject in self._world.topology.instances:
             return found
         for target in self._world.targets:
             if target.name == fault.subject:

@@ -9,7 +9,7 @@ from minicloud.dataplane.health import TargetHealthState, after_check, check_pas
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.random_streams import stream
 from minicloud.dataplane.trace import EventKind, PhaseKind
-from minicloud.dataplane.world import LAUNCHING, TERMINATED, LiveTarget, World
+from minicloud.dataplane.world import LAUNCHING, TERMINATED, LiveInstance, LiveTarget, World
 
 # The time that a target works on a check: a health check page does little.
 CHECK_SERVICE_S = 0.010
@@ -33,10 +33,25 @@ class HealthChecking:
                 interval_s = target.group.record.health_check.interval_s
                 phase = stream(self._seed, "check", target.index).random()
                 self._world.agenda.at(interval_s * phase, self._send, target)
+        for instance in self._world.instances.values():
+            if instance.booted_s is None:
+                self._world.agenda.after(self._world.timing.boot_s, self.boot, instance)
 
-    def registered(self, target: LiveTarget) -> None:
-        """A new target is checked at once, then at its interval."""
-        self._world.agenda.after(0.0, self._send, target)
+    def boot(self, instance: LiveInstance) -> None:
+        """The instance has booted: its targets are checked at once, then at their interval."""
+        if instance.terminated:
+            return
+        world = self._world
+        instance.booted_s = world.agenda.now_s
+        enabled = world.zones[instance.zone] in world.enabled
+        for target in instance.targets:
+            world.show_actual(target)
+            target.process.restart(world.agenda.now_s)
+            if enabled:
+                world.believe(target, TargetHealthState.INITIAL)
+                world.agenda.after(0.0, self._send, target)
+            else:
+                world.believe(target, TargetHealthState.UNUSED)
 
     def fault_struck(self, fault: int, zone: int, targets: list[LiveTarget]) -> None:
         """Start to time the detection of a fault in these targets."""

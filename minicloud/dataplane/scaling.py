@@ -79,7 +79,7 @@ class Scaling:
         if instance not in self._members:
             return
         if state == TargetHealthState.UNHEALTHY:
-            grace_end_s = (instance.in_service_s or 0.0) + self._group.health_check_grace_period_s
+            grace_end_s = (instance.booted_s or 0.0) + self._group.health_check_grace_period_s
             wait_s = max(0.0, grace_end_s - self._world.agenda.now_s)
             delay_s = wait_s + self._world.timing.auto_scaling_reaction_s
             self._world.agenda.after(delay_s, self._consider, instance)
@@ -94,13 +94,13 @@ class Scaling:
         """Replace the instance if it still counts as unhealthy."""
         if instance not in self._members:
             return
-        in_service_s = instance.in_service_s
+        booted_s = instance.booted_s
         now_s = self._world.agenda.now_s
         if must_replace(
             self._group.health_check_type,
             not self._has_lost_power(instance),
             any(each.state == TargetHealthState.UNHEALTHY for each in instance.targets),
-            0.0 if in_service_s is None else now_s - in_service_s,
+            0.0 if booted_s is None else now_s - booted_s,
             self._group.health_check_grace_period_s,
         ):
             self._members.remove(instance)
@@ -152,7 +152,7 @@ class Scaling:
             f"i-{world.launched:017x}",
             world.zones.index(zone),
             launched_s=now_s,
-            booted=False,
+            booted_s=None,
             group=self._group.name,
             fault=fault,
         )
@@ -169,18 +169,9 @@ class Scaling:
         world.agenda.after(world.timing.boot_s, self._booted, instance)
 
     def _booted(self, instance: LiveInstance) -> None:
-        if instance.terminated:
-            return
-        world = self._world
-        instance.booted = True
-        enabled = world.zones[instance.zone] in world.enabled
-        for target in instance.targets:
-            world.show_actual(target)
-            target.process.restart(world.agenda.now_s)
-            state = TargetHealthState.INITIAL if enabled else TargetHealthState.UNUSED
-            world.believe(target, state)
-            self._checking.registered(target)
-        if not enabled:
+        self._checking.boot(instance)
+        # Nothing checks an instance that no node may use.
+        if all(each.state == TargetHealthState.UNUSED for each in instance.targets):
             self._in_service(instance)
 
     def _in_service(self, instance: LiveInstance) -> None:
@@ -193,9 +184,9 @@ class Scaling:
         if self._replacing is not None and serving >= self._group.desired_capacity:
             self._replacing.end_s = now_s
             self._replacing = None
+        self._shed(instance.fault)
         if self._rebalance_zone >= 0:
             self._rebalance(instance.fault)
-        self._shed(instance.fault)
 
     def _zone_usable(self, zone: int, fault: int) -> None:
         """The zone takes launches again: fill what is missing, then even out."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 from dataclasses import replace as replaced
 from typing import Any
 
+from minicloud.dataplane import scenario_json
 from minicloud.dataplane.errors import ScenarioError
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.records import (
@@ -96,7 +97,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         for name, (least, most) in _RANGES.items():
-            _number(name, getattr(self, name), least, most)
+            scenario_json.check_number(name, getattr(self, name), least, most)
         for name in _WHOLE:
             if not isinstance(getattr(self, name), int):
                 raise ScenarioError(f"{name} is {getattr(self, name)!r}: expected a whole number")
@@ -114,13 +115,20 @@ class Scenario:
             )
         counts = self.counts
         if isinstance(self.instances_per_zone, int):
-            _number("instances_per_zone", self.instances_per_zone, 1, 6)
+            scenario_json.check_number("instances_per_zone", self.instances_per_zone, 1, 6)
         elif len(counts) != len(self.zones) or not all(
             isinstance(count, int) and 0 <= count <= 12 for count in counts
         ):
             raise ScenarioError(
                 f"instances_per_zone is {list(counts)} for {len(self.zones)} zones: expected one "
                 "whole number of 0 to 12 for each"
+            )
+        if self.algorithm is RoutingAlgorithm.FLOW_HASH and self.load_balancer_type is not (
+            LoadBalancerType.NETWORK
+        ):
+            raise ScenarioError(
+                "algorithm is flow_hash, which only a network load balancer has: choose "
+                "round_robin, least_outstanding_requests or weighted_random"
             )
         if not sum(counts):
             raise ScenarioError("instances_per_zone leaves no instance at all: give a zone one")
@@ -204,18 +212,7 @@ class Scenario:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, the same that `from_json` reads."""
-        plain: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
-        plain["load_balancer_type"] = str(self.load_balancer_type)
-        plain["algorithm"] = str(self.algorithm)
-        plain["zones"] = list(self.zones)
-        if not isinstance(self.instances_per_zone, int):
-            plain["instances_per_zone"] = list(self.instances_per_zone)
-        plain["faults"] = [
-            {"at_s": f.at_s, "kind": str(f.kind), "subject": f.subject, "factor": f.factor}
-            for f in self.faults
-        ]
-        plain["timing"] = {each.name: getattr(self.timing, each.name) for each in fields(Timing)}
-        return plain
+        return scenario_json.write(self)
 
     @classmethod
     def from_json(cls, plain: Any) -> "Scenario":
@@ -223,24 +220,7 @@ class Scenario:
 
         Raises ScenarioError for a setting that does not exist or is out of its range.
         """
-        settings = _settings("a scenario", plain, {each.name for each in fields(cls)})
-        if "load_balancer_type" in settings:
-            settings["load_balancer_type"] = _one_of(
-                LoadBalancerType, "load_balancer_type", settings["load_balancer_type"]
-            )
-        if "algorithm" in settings:
-            settings["algorithm"] = _one_of(RoutingAlgorithm, "algorithm", settings["algorithm"])
-        if "zones" in settings:
-            settings["zones"] = _strings("zones", settings["zones"])
-        if isinstance(settings.get("instances_per_zone"), list):
-            settings["instances_per_zone"] = tuple(settings["instances_per_zone"])
-        if "faults" in settings:
-            if not isinstance(settings["faults"], list):
-                raise ScenarioError(f"faults is {settings['faults']!r}: expected a list")
-            settings["faults"] = tuple(_fault(each) for each in settings["faults"])
-        if "timing" in settings:
-            settings["timing"] = _timing(settings["timing"])
-        return cls(**settings)
+        return cls(**scenario_json.read(plain, {each.name for each in fields(cls)}, SHORT_TIMING))
 
 
 def run_on(inventory: Inventory, scenario: Scenario) -> Trace:
@@ -261,53 +241,3 @@ def run_on(inventory: Inventory, scenario: Scenario) -> Trace:
         scenario.seed,
         scenario.timing,
     )
-
-
-def _number(name: str, value: Any, least: float, most: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ScenarioError(f"{name} is {value!r}: expected a number")
-    if not least <= value <= most:
-        raise ScenarioError(f"{name} is {value}: expected {least} to {most}")
-
-
-def _settings(what: str, plain: Any, known: set[str]) -> dict[str, Any]:
-    if not isinstance(plain, dict):
-        raise ScenarioError(f"{what} is {plain!r}: expected an object of settings")
-    if unknown := sorted(set(plain) - known):
-        raise ScenarioError(
-            f"{what} has no setting {unknown[0]!r}: it has {', '.join(sorted(known))}"
-        )
-    return dict(plain)
-
-
-def _one_of(enum: Any, name: str, value: Any) -> Any:
-    try:
-        return enum(value)
-    except ValueError:
-        choices = ", ".join(enum)
-        raise ScenarioError(f"{name} is {value!r}: expected one of {choices}") from None
-
-
-def _strings(name: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise ScenarioError(f"{name} is {value!r}: expected a list of names")
-    return tuple(value)
-
-
-def _fault(plain: Any) -> Fault:
-    settings = _settings("a fault", plain, {each.name for each in fields(Fault)})
-    if missing := sorted({"at_s", "kind", "subject"} - set(settings)):
-        raise ScenarioError(f"the fault {plain!r} has no {missing[0]!r}: give it one")
-    _number("at_s of a fault", settings["at_s"], 0, 3600)
-    _number("factor of a fault", settings.get("factor", 1.0), 0.01, 1000)
-    if not isinstance(settings["subject"], str):
-        raise ScenarioError(f"subject of a fault is {settings['subject']!r}: expected a name")
-    settings["kind"] = _one_of(FaultKind, "kind of a fault", settings["kind"])
-    return Fault(**settings)
-
-
-def _timing(plain: Any) -> Timing:
-    settings = _settings("timing", plain, {each.name for each in fields(Timing)})
-    for name, value in settings.items():
-        _number(name, value, 0, 3600)
-    return Timing(**{**{f.name: getattr(SHORT_TIMING, f.name) for f in fields(Timing)}, **settings})

@@ -119,7 +119,6 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
         Chronicle(),
         groups,
         [True] * len(zones),
-        [-1] * len(zones),
         [None] * len(zones),
         layer_4=routes.layer_4,
         needs_draws=needs_draws,
@@ -131,7 +130,7 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
 
 
 def _names(world: World) -> set[str]:
-    return {*world.instances, *(target.name for target in world.targets)}
+    return {*world.topology.instances, *(target.name for target in world.targets)}
 
 
 def _limits(topology: Topology, workload: Workload, timing: Timing, layer_4: bool) -> Limits:

@@ -1,6 +1,7 @@
 """What an inventory means for one load balancer: checked, and with everything in its place."""
 
 from dataclasses import dataclass
+from math import inf
 
 from minicloud.dataplane.eligible import is_cross_zone
 from minicloud.dataplane.errors import InventoryError, NoLoadBalancerError
@@ -11,6 +12,8 @@ from minicloud.dataplane.records import (
     Inventory,
     Listener,
     LoadBalancer,
+    LoadBalancerType,
+    RoutingAlgorithm,
     TargetGroup,
 )
 
@@ -70,12 +73,20 @@ def topology_of(inventory: Inventory, load_balancer: str | None = None) -> Topol
                     f"target group {group.name!r} has the target {target.instance_id!r}, which is "
                     "not among the instances: register an instance that exists"
                 )
+    for group in groups:
+        _check_group(balancer, group)
     scaling = tuple(
         each for each in inventory.auto_scaling_groups if set(each.target_groups) & set(names)
     )
     used = {*balancer.availability_zones}
     used.update(instances[t.instance_id].availability_zone for g in groups for t in g.targets)
     used.update(zone for group in scaling for zone in group.availability_zones)
+    names_of_scaling = {group.name for group in scaling}
+    used.update(
+        instance.availability_zone
+        for instance in instances.values()
+        if instance.auto_scaling_group in names_of_scaling
+    )
     known = [zone.name for zone in inventory.availability_zones]
     if strange := sorted(used - set(known)):
         raise InventoryError(
@@ -94,6 +105,32 @@ def listener_for(balancer: LoadBalancer, protocol: str, port: int) -> Listener |
         if listener.port == port and (layer_4 or listener.protocol == protocol):
             return listener
     return None
+
+
+def _check_group(balancer: LoadBalancer, group: TargetGroup) -> None:
+    check = group.health_check
+    numbers = {
+        "interval_s": (check.interval_s, 0.1),
+        "timeout_s": (check.timeout_s, 0.001),
+        "healthy_threshold": (check.healthy_threshold, 1),
+        "unhealthy_threshold": (check.unhealthy_threshold, 1),
+        "deregistration_delay_s": (group.deregistration_delay_s, 0),
+        "slow_start_s": (group.slow_start_s, 0),
+    }
+    for name, (value, least) in numbers.items():
+        if not least <= value < inf:
+            raise InventoryError(
+                f"{name} of target group {group.name!r} is {value}: expected {least} or more"
+            )
+    if (
+        balancer.type is LoadBalancerType.APPLICATION
+        and group.algorithm is RoutingAlgorithm.FLOW_HASH
+    ):
+        raise InventoryError(
+            f"target group {group.name!r} of the Application Load Balancer {balancer.name!r} has "
+            "the algorithm flow_hash, which is a Network Load Balancer's: choose round_robin, "
+            "least_outstanding_requests or weighted_random"
+        )
 
 
 def _load_balancer(inventory: Inventory, name: str | None) -> LoadBalancer:

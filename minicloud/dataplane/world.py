@@ -18,6 +18,7 @@ from minicloud.dataplane.workload import Timing, Workload
 
 LAUNCHING = "launching"
 TERMINATED = "terminated"
+_GONE = (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED)
 
 
 @dataclass(slots=True, eq=False)
@@ -29,8 +30,9 @@ class LiveInstance:
     condition: Condition = Condition.UP
     factor: float = 1.0
     launched_s: float = 0.0
-    booted: bool = True
+    booted_s: float | None = 0.0  # None: still booting
     in_service_s: float | None = None
+    stopped: bool = False
     terminated: bool = False
     leaving: bool = False
     group: str | None = None  # its Auto Scaling group
@@ -82,7 +84,6 @@ class World:
     chronicle: Chronicle
     groups: dict[str, LiveGroup]
     zone_up: list[bool]
-    zone_fault: list[int]
     zone_down_since_s: list[float | None]
     layer_4: bool = False
     needs_draws: bool = False
@@ -110,23 +111,28 @@ class World:
         for name, group in self.groups.items():
             for target in group.record.targets:
                 record = self.topology.instances[target.instance_id]
-                if record.state in (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED):
-                    continue
-                instance = self.instances.get(record.instance_id)
-                if instance is None:
-                    instance = self._instance(record)
-                self.add_target(instance, name, target.port)
+                if record.state not in _GONE:
+                    self.add_target(self._instance(record), name, target.port)
+        # Members of an Auto Scaling group count, registered or not.
+        groups = {group.name for group in self.topology.auto_scaling_groups}
+        for record in self.topology.instances.values():
+            if record.auto_scaling_group in groups and record.state not in _GONE:
+                self._instance(record)
         self.refresh()
 
     def _instance(self, record: Instance) -> LiveInstance:
+        if record.instance_id in self.instances:
+            return self.instances[record.instance_id]
         live = LiveInstance(
             record.instance_id,
             self.zones.index(record.availability_zone),
             group=record.auto_scaling_group,
             in_service_s=0.0,
         )
-        if record.state is not InstanceState.RUNNING:
-            live.condition = Condition.NO_POWER
+        if record.state is InstanceState.PENDING:
+            live.booted_s = live.in_service_s = None
+        elif record.state is not InstanceState.RUNNING:
+            live.condition, live.stopped = Condition.NO_POWER, True
         self.instances[record.instance_id] = live
         return live
 
@@ -139,7 +145,7 @@ class World:
             instance.processes[port] = process
             process.condition = self._condition(instance)
         usable = self.zones[instance.zone] in self.enabled
-        if not instance.booted:
+        if instance.booted_s is None:
             state, health = LAUNCHING, TargetHealthState.INITIAL
         elif usable and process.condition is not Condition.NO_POWER:
             state = health = TargetHealthState.HEALTHY
@@ -167,7 +173,7 @@ class World:
         )
         now_s = self.agenda.now_s
         self.chronicle.change(now_s, Track.BELIEVED, Subject.TARGET, target.index, "", str(state))
-        if instance.booted:
+        if instance.booted_s is not None:
             self.show_actual(target)
         return target
 
