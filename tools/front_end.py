@@ -1,9 +1,9 @@
-"""Fetches the front-end parts that pages need and lays them in book/_static/vendor.
+"""Fetches the front-end parts, lays those of pages in book/_static/vendor, bundles the widgets.
 
 Run: python -m tools.front_end [--force]
 
 Parts come from npm by name, at the versions of front-end/package-lock.json, and from the installed
-anywidget. Nothing of them is committed. A second run with nothing changed does nothing.
+anywidget. Nothing of them is committed. A second run with nothing changed fetches nothing.
 """
 
 import argparse
@@ -104,6 +104,16 @@ def anywidget_module() -> Path:
     return Path(spec.origin).parent / "nbextension" / "index.js"
 
 
+def npm(packages: Path, *words: str) -> None:
+    """Run npm in `packages`; FrontEndError with what it said where it fails."""
+    done = subprocess.run(
+        [*npm_command(), *words], cwd=packages, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()
+        raise FrontEndError(f"npm {' '.join(words)} failed in {packages}:\n{said}")
+
+
 def install(packages: Path) -> None:
     """`npm ci`, unless node_modules already is what the lock says."""
     lock = packages / "package-lock.json"
@@ -111,11 +121,8 @@ def install(packages: Path) -> None:
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    command = [*npm_command(), "ci", "--no-audit", "--no-fund"]
-    print(f"front end: {' '.join(command[-4:])} in {packages.name}/", flush=True)
-    done = subprocess.run(command, cwd=packages, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise FrontEndError(f"npm ci failed in {packages}:\n{done.stderr.strip()}")
+    print(f"front end: npm ci in {packages.name}/", flush=True)
+    npm(packages, "ci")
     stamp.write_text(wanted)
 
 
@@ -137,19 +144,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     stamp = VENDOR / STAMP
     try:
-        if (
-            not options.force
-            and stamp.exists()
-            and stamp.read_text() == fingerprint(PACKAGES / "package-lock.json")
-        ):
-            print("front end: up to date")
-            return 0
         install(PACKAGES)
-        vendor_parts(PACKAGES, VENDOR)
+        laid = stamp.read_text() if stamp.exists() else ""
+        if options.force or laid != fingerprint(PACKAGES / "package-lock.json"):
+            vendor_parts(PACKAGES, VENDOR)
+            print(f"front end: parts laid in {VENDOR.relative_to(ROOT)}")
+        npm(PACKAGES, "run", "build")
     except (FrontEndError, NoNodeError) as error:
         print(f"front end: {error}", file=sys.stderr)
         return 1
-    print(f"front end: parts laid in {VENDOR.relative_to(ROOT)}")
+    print("front end: parts and widgets are up to date")
     return 0
 
 

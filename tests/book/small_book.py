@@ -87,6 +87,11 @@ class Count(anywidget.AnyWidget):
     '''
     n = traitlets.Int(0).tag(sync=True)
 
+    def _repr_mimebundle_(self, **options):
+        data, metadata = super()._repr_mimebundle_(**options)
+        data["text/html"] = '<figure class="minicloud-still">a count of two</figure>'
+        return data, metadata
+
 
 Count(n=2)
 ```

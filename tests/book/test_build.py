@@ -38,7 +38,7 @@ def build(folder: Path) -> Built:
         text=True,
         check=False,
     )
-    return Built(done.returncode, done.stdout + done.stderr, folder / "html")
+    return Built(done.returncode, f"{done.stdout}\n{done.stderr}", folder / "html")
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,13 @@ def test_widget_scripts_stand_on_widget_pages_only(built: Built) -> None:
 
 def test_a_cell_is_executed_and_its_output_stands_in_the_page(built: Built) -> None:
     assert re.search(r"<span></span>1 2 3\n", built.page("chapters/one.html"))
+
+
+def test_a_widget_and_its_still_both_stand_in_the_page(built: Built) -> None:
+    page = built.page("chapters/one.html")
+    widget = page.index("application/vnd.jupyter.widget-view+json")
+    assert widget < page.index('<figure class="minicloud-still">a count of two</figure>')
+    assert "<noscript><style>figure.minicloud-still" in page
 
 
 def test_a_solution_folds_with_its_executed_cell_inside(built: Built) -> None:
@@ -132,6 +139,7 @@ MISTAKES = """\
 # One
 
 {fact}`aws-99` {fact}`aws-1` {fact}`aws-1` {fact}`ec2-1` {doc}`two`
+And a source that is {footcite}`nobody`.
 
 ```{then-and-now} moon
 ```
@@ -151,6 +159,7 @@ TOLD_OF_MISTAKES = (
     "fact 'aws-1' is taught twice on this page",
     "fact 'ec2-1' is taught here and listed on no page: add {then-and-now} ec2",
     "unknown document: 'two'",
+    'could not find bibtex key "nobody"',
     "facts.yaml has no section 'moon'; it has ['aws', 'ec2']",
     "facts ['ec2-1'] of 'ec2' have no verdict",
     "fidelity 'perhaps' is unknown; expected one of ['emulated', 'same', 'state-only']",
@@ -182,7 +191,10 @@ def test_a_cell_that_raises_stops_the_build_names_itself_and_keeps_the_last_site
     assert result.code != 0
     assert "chapters/one.md" in result.said
     assert "zones / 0" in result.said
-    assert "ZeroDivisionError" in result.said
+    last = [line for line in result.said.splitlines() if line.strip()][-1]
+    assert "chapters/one.md: ZeroDivisionError: division by zero" in last
+    assert last.endswith("in the cell that begins: zones = 3")
+    assert "click" not in result.said
     assert result.page("index.html") == "the last good site"
     assert not (tmp_path / "making").exists()
 

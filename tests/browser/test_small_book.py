@@ -57,3 +57,27 @@ def test_a_widget_works_on_a_page_opened_from_a_file(small_site: Path, chromium:
     expect(page.get_by_role("button", name="clicked 2")).to_be_visible()
     assert page.evaluate("minicloudEngine.status").startswith("unavailable: ")
     page.close()
+
+
+def test_paper_shows_the_still_in_the_place_of_the_widget(
+    small_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(small_site, "chapters/one.html")
+    still = page.locator(".minicloud-still")
+    expect(page.get_by_role("button", name="clicked 2")).to_be_visible()
+    expect(still).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(still).to_be_visible()
+    expect(page.locator("button", has_text="clicked 2")).to_be_hidden()
+
+
+def test_a_browser_without_scripts_shows_the_still_and_the_solutions(
+    small_site: Path, serve: Callable[[Path], str], chromium: Browser
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(serve(small_site) + "chapters/one.html")
+    expect(page.locator(".minicloud-still")).to_be_visible()
+    page.locator("summary").click()
+    expect(page.locator("details.solution").get_by_text("1 2 3")).to_be_visible()
+    context.close()
