@@ -9,8 +9,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from minicloud.control.clock import VirtualClock
 from minicloud.control.safety import RefusedEndpointError
-from minicloud.control.shared_models import share_models
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
 
@@ -25,20 +25,19 @@ class Emulation:
     """
 
     def __init__(self, seed: int) -> None:
-        self._seed = seed
+        self.clock = VirtualClock()
         self._settings_before: dict[str, Any] = {}
         self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
         self._mock: Any = None
         self._request_ids = Random()
         self._request_id_before: Any = None
+        self._open(seed)
 
-    def open(self) -> None:
-        """Import moto and start it."""
+    def _open(self, seed: int) -> None:
         _replace_loaded_amis()
         os.environ["MOTO_AMIS_PATH"] = str(AMIS_PATH)
         # moto warns about error shapes that its own models lack; a learner can do nothing there.
         warnings.filterwarnings("ignore", category=UserWarning, module=r"moto\..*")
-        share_models()
         from moto import settings
         from moto.core.models import MockAWS
 
@@ -48,9 +47,16 @@ class Emulation:
         for name, value in _SETTINGS.items():
             self._settings_before[name] = getattr(settings, name)
             setattr(settings, name, value)
-        self._mock = MockAWS(config={"core": {"mock_credentials": False}})
+        self._mock = MockAWS(
+            config={
+                "core": {"mock_credentials": False},
+                # A submission must not start containers on the machine of who grades it.
+                "lambda": {"use_docker": False},
+                "batch": {"use_docker": False},
+            }
+        )
         self._mock.start()
-        self.reset(self._seed)
+        self.reset(seed)
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
@@ -66,6 +72,15 @@ class Emulation:
         else:
             os.environ["MOTO_AMIS_PATH"] = self._amis_path_before
 
+    @property
+    def now_s(self) -> float:
+        """Virtual seconds since the cloud was started or reset."""
+        return self.clock.now_s
+
+    def advance(self, seconds: float) -> float:
+        """Let virtual time pass; return the new time."""
+        return self.clock.advance(seconds)
+
     def reset(self, seed: int) -> None:
         """Forget everything that was made; ids start over from `seed`."""
         from moto.moto_api._internal import mock_random
@@ -73,7 +88,7 @@ class Emulation:
         _forget()
         mock_random.seed(seed)
         self._request_ids.seed(seed)
-        self._seed = seed
+        self.clock.reset()
 
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse, as the service would.

@@ -1,11 +1,12 @@
 """start, reset and stop: the emulated cloud that this process talks to."""
 
 import re
+from typing import Any, Protocol
 
 from minicloud.control import environment, safety
-from minicloud.control.clock import VirtualClock
-from minicloud.control.emulation import Emulation
+from minicloud.control.gateway_client import GatewayClient
 from minicloud.control.safety import NotStartedError
+from minicloud.control.shared_models import share_models
 
 DEFAULT_REGION = "ap-northeast-1"
 DEFAULT_SEED = 7
@@ -13,50 +14,55 @@ DEFAULT_SEED = 7
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 
 
+class Engine(Protocol):
+    """What answers: moto in this process, or another process through the gateway."""
+
+    @property
+    def now_s(self) -> float: ...
+    def answer(self, request: Any) -> Any: ...
+    def advance(self, seconds: float) -> float: ...
+    def reset(self, seed: int) -> None: ...
+    def close(self) -> None: ...
+
+
 class Cloud:
     """The running emulated cloud. Made by `start()`; there is one in a process."""
 
-    def __init__(self, region: str, seed: int) -> None:
+    def __init__(self, region: str, seed: int, engine: Engine) -> None:
         self.region = region
         self.seed = seed
-        self.clock = VirtualClock()
-        self._environment = environment.enter(region)
-        self._emulation = Emulation(seed)
-        self._emulation.open()
-        safety.connect(self._emulation.answer)
+        self._engine = engine
 
     def __repr__(self) -> str:
-        return f"<emulated cloud in {self.region}, seed {self.seed}, at {self.clock.now_s:g} s>"
+        return f"<emulated cloud in {self.region}, seed {self.seed}, at {self.now_s:g} s>"
 
     @property
     def now_s(self) -> float:
         """Virtual seconds since the cloud was started or reset."""
-        return self.clock.now_s
+        return self._engine.now_s
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""
-        return self.clock.advance(seconds)
+        if not 0 <= seconds < float("inf"):
+            raise ValueError(f"advance({seconds!r}): give a number of seconds, 0 or more")
+        return self._engine.advance(seconds)
 
     def reset(self, seed: int | None = None) -> None:
         """Forget everything that was made, back to time 0 and the first ids of the seed."""
         self.seed = self.seed if seed is None else seed
-        self.clock.reset()
-        self._emulation.reset(self.seed)
+        self._engine.reset(self.seed)
 
-    def use_region(self, region: str) -> None:
-        """Make `region` the one that boto3 uses when none is named."""
-        _require_region(region)
-        self.region = region
-        environment.set_region(region)
-
-    def close(self) -> None:
-        """Stop the cloud and put the learner's environment back."""
-        safety.disconnect()
-        self._emulation.close()
-        environment.leave(self._environment)
+    def answer(self, request: Any) -> Any:
+        """Answer a botocore AWSPreparedRequest with an AWSResponse."""
+        return self._engine.answer(request)
 
 
-_running: list[Cloud] = []
+class _Running:
+    """The one cloud of this process, and the learner's variables as they were before it."""
+
+    cloud: Cloud | None = None
+    engine: Engine | None = None
+    environment: dict[str, str] | None = None
 
 
 def start(region: str | None = None, seed: int | None = None) -> Cloud:
@@ -69,17 +75,19 @@ def start(region: str | None = None, seed: int | None = None) -> Cloud:
     Without a seed (`start()`) a running cloud is joined as it stands, so that a test cell that
     starts for itself sees what the student built. `region` becomes boto3's default region;
     without one it stays as it was, and is ap-northeast-1 at first.
+
+    Where the environment variable MINICLOUD_GATEWAY_FD names an inherited socket, the cloud is
+    the one at its other end.
     """
     safety.cut_off_from_aws()
     if region is not None:
         _require_region(region)
-    if not _running:
-        cloud = Cloud(region or DEFAULT_REGION, DEFAULT_SEED if seed is None else seed)
-        _running.append(cloud)
-        return cloud
-    cloud = _running[0]
+    cloud = _Running.cloud
+    if cloud is None:
+        return _open(region or DEFAULT_REGION, seed)
     if region is not None:
-        cloud.use_region(region)
+        cloud.region = region
+        environment.set_region(region)
     if seed is not None:
         cloud.reset(seed)
     return cloud
@@ -90,15 +98,39 @@ def reset() -> None:
 
     Raises NotStartedError when no cloud is running.
     """
-    if not _running:
+    if _Running.cloud is None:
         raise NotStartedError(f"minicloud.reset() was called first. {safety.REMEDY}")
-    _running[0].reset()
+    _Running.cloud.reset()
 
 
 def stop() -> None:
     """Stop the cloud, if one runs, and restore the environment; boto3 is refused from here on."""
-    while _running:
-        _running.pop().close()
+    if _Running.cloud is None or _Running.engine is None or _Running.environment is None:
+        return
+    safety.disconnect()
+    _Running.engine.close()
+    environment.leave(_Running.environment)
+    _Running.cloud = _Running.engine = _Running.environment = None
+
+
+def _open(region: str, seed: int | None) -> Cloud:
+    share_models()
+    engine: Engine | None = GatewayClient.from_environment()
+    before = environment.enter(region)
+    try:
+        if engine is None:
+            from minicloud.control.emulation import Emulation
+
+            engine = Emulation(DEFAULT_SEED if seed is None else seed)
+        elif seed is not None:
+            engine.reset(seed)
+    except BaseException:
+        environment.leave(before)
+        raise
+    safety.connect(engine.answer)
+    cloud = Cloud(region, DEFAULT_SEED if seed is None else seed, engine)
+    _Running.cloud, _Running.engine, _Running.environment = cloud, engine, before
+    return cloud
 
 
 def _require_region(region: str) -> None:

@@ -1,0 +1,181 @@
+"""What passes between a student's process and the cloud's: JSON objects of a few known shapes.
+
+On the wire each is four bytes of length (big-endian) and the JSON. Never pickle: the cloud's
+side reads what a student's process wrote.
+
+    {"method": "POST", "url": "https://ec2...", "headers": {...}, "body": "<base64>"}
+        -> {"status": 200, "headers": {...}, "body": "<base64>"}
+    {"do": "advance", "seconds": 30.0}  -> {"now_s": 30.0}
+    {"do": "reset", "seed": 7}          -> {"now_s": 0.0}     seed null: the seed as it was
+    {"do": "join"}                      -> {"now_s": 0.0}
+    anything refused                    -> {"error": "..."}
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+REQUEST_LIMIT_BYTES = 8 << 20
+RESPONSE_LIMIT_BYTES = 32 << 20
+HEADER_LIMIT = 100
+LENGTH_BYTES = 4
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+
+
+class FrameError(ValueError):
+    """A frame that is none of the known shapes; the text says what was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwsRequest:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class AwsAnswer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    seed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Only asks what time it is."""
+
+
+def read_request(frame: bytes) -> AwsRequest | Advance | Reset | Join:
+    """What a student's process asks. Raises FrameError."""
+    message = _object(frame, REQUEST_LIMIT_BYTES)
+    match message:
+        case {"do": "join", **rest} if not rest:
+            return Join()
+        case {"do": "advance", "seconds": (int() | float()) as seconds, **rest} if not rest:
+            return Advance(_number(seconds))
+        case {"do": "reset", "seed": (int() | None) as seed, **rest} if not rest:
+            return Reset(seed)
+        case {"method": str() as method, "url": str() as url, **rest} if (
+            set(rest) == {"headers", "body"} and method in METHODS
+        ):
+            return AwsRequest(method, url, _headers(rest["headers"]), _body(rest["body"]))
+    raise FrameError("the frame is neither an AWS request nor advance, reset or join")
+
+
+def write_request(request: AwsRequest) -> bytes:
+    """The frame of an AWS request. Raises FrameError when it is too large to send."""
+    frame = _json(
+        {
+            "method": request.method,
+            "url": request.url,
+            "headers": dict(request.headers),
+            "body": base64.b64encode(request.body).decode("ascii"),
+        }
+    )
+    if len(frame) > REQUEST_LIMIT_BYTES:
+        raise FrameError(
+            f"a request of {len(request.body)} bytes is too large for the emulated cloud: at most "
+            f"{REQUEST_LIMIT_BYTES * 3 // 4} bytes go in one request"
+        )
+    return frame
+
+
+def write_answer(answer: AwsAnswer) -> bytes:
+    """The frame of an AWS answer, or of an error when it would be too large."""
+    body = base64.b64encode(answer.body).decode("ascii")
+    frame = _json({"status": answer.status, "headers": dict(answer.headers), "body": body})
+    if len(frame) > RESPONSE_LIMIT_BYTES:
+        return write_error(
+            f"the answer has {len(answer.body)} bytes, at most {RESPONSE_LIMIT_BYTES * 3 // 4} "
+            "pass. Ask for less at a time."
+        )
+    return frame
+
+
+def write_error(text: str) -> bytes:
+    """The frame that refuses a request."""
+    return _json({"error": text})
+
+
+def write_time(now_s: float) -> bytes:
+    """The frame that answers advance, reset and join."""
+    return _json({"now_s": now_s})
+
+
+def write_order(order: Advance | Reset | Join) -> bytes:
+    """The frame of an order to the cloud itself."""
+    match order:
+        case Advance(seconds):
+            return _json({"do": "advance", "seconds": seconds})
+        case Reset(seed):
+            return _json({"do": "reset", "seed": seed})
+    return _json({"do": "join"})
+
+
+def read_answer(frame: bytes) -> AwsAnswer | float | str:
+    """An AWS answer, the time, or the text of an error. Raises FrameError."""
+    message = _object(frame, RESPONSE_LIMIT_BYTES)
+    match message:
+        case {"error": str() as text}:
+            return text
+        case {"now_s": (int() | float()) as now_s}:
+            return _number(now_s)
+        case {"status": int() as status, "headers": headers, "body": body}:
+            return AwsAnswer(status, _headers(headers), _body(body))
+    raise FrameError("the frame is no answer")
+
+
+def _object(frame: bytes, limit: int) -> dict[str, Any]:
+    if len(frame) > limit:
+        raise FrameError(f"the frame has {len(frame)} bytes, at most {limit} are taken")
+    try:
+        message = json.loads(frame)
+    except (ValueError, RecursionError) as error:
+        raise FrameError(f"the frame is not JSON: {error}") from None
+    if not isinstance(message, dict):
+        raise FrameError(f"the frame holds a JSON {type(message).__name__}, not an object")
+    return message
+
+
+def _headers(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or len(value) > HEADER_LIMIT:
+        raise FrameError(f"headers must be an object of at most {HEADER_LIMIT} strings")
+    for name, text in value.items():
+        if not isinstance(text, str) or "\n" in name + text or "\r" in name + text:
+            raise FrameError(f"header {name!r} is not a line of text")
+    return value
+
+
+def _body(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise FrameError("body must be a base64 string")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise FrameError(f"body is not base64: {error}") from None
+
+
+def _number(value: float) -> float:
+    number = float(value)
+    if isinstance(value, bool) or number != number or number in (float("inf"), float("-inf")):
+        raise FrameError(f"{value!r} is not a number")
+    return number
+
+
+def _json(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, allow_nan=False, separators=(",", ":")).encode()

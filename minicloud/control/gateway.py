@@ -1,0 +1,179 @@
+"""The cloud's side of the gateway: what another process asks is answered by this one's cloud.
+
+The other process may be a student's whose code is out to break things. It can ask what AWS
+can be asked, and for time to pass; moto's own interface, hosts that are not AWS's, and
+services with which moto itself goes out to the network are refused.
+"""
+
+import re
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+from minicloud.control import session
+from minicloud.control.frames import (
+    LENGTH_BYTES,
+    REQUEST_LIMIT_BYTES,
+    Advance,
+    AwsAnswer,
+    AwsRequest,
+    FrameError,
+    Reset,
+    read_request,
+    write_answer,
+    write_error,
+    write_time,
+)
+
+SERVICES = frozenset(
+    {
+        "acm", "autoscaling", "cloudfront", "cloudwatch", "ec2", "ecr", "ecs", "elasticache",
+        "elb", "elbv2", "events", "iam", "kms", "logs", "rds", "resourcegroupstaggingapi",
+        "route53", "s3", "s3bucket_path", "scheduler", "secretsmanager", "sqs", "ssm", "sts",
+    }
+)  # fmt: skip
+"""What this course uses. Left out on purpose is what makes moto open connections or start
+programs for its caller: sns, apigateway, lambda and batch with Docker, codebuild."""
+
+LONGEST_ADVANCE_S = 366 * 86400.0
+LONGEST_URL = 16 << 10
+
+_WARM_CALLS = (
+    ("ec2", "describe_availability_zones"),
+    ("elbv2", "describe_load_balancers"),
+    ("elb", "describe_load_balancers"),
+    ("autoscaling", "describe_auto_scaling_groups"),
+    ("acm", "list_certificates"),
+    ("sts", "get_caller_identity"),
+)
+_AWS_HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?\.)?amazonaws\.com")
+_PRINTABLE = re.compile(r"[\x21-\x7e]+")
+
+
+def open_cloud() -> "Gateway":
+    """The gateway of a cloud in this process, warm: what takes long at the first call is done.
+
+    `minicloud.start()` in this process joins the same cloud. This is the autograder's hook.
+    """
+    import boto3
+
+    cloud = session.start(seed=session.DEFAULT_SEED)
+    for service, operation in _WARM_CALLS:
+        getattr(boto3.client(service), operation)()
+    cloud.reset()
+    return Gateway(cloud)
+
+
+class Gateway:
+    """Answers frames with one cloud. It owns no socket: who has one calls `handle` or `serve`."""
+
+    def __init__(self, cloud: session.Cloud) -> None:
+        self._cloud = cloud
+
+    def reset(self) -> None:
+        """Forget everything that was made, back to the first ids of the seed."""
+        self._cloud.reset()
+
+    def handle(self, frame: bytes) -> bytes:
+        """The answer to one frame, both without the length before them.
+
+        Whatever the frame holds there is an answer: a refusal where it is none of those in
+        `frames`, and where moto fails on what it asks.
+        """
+        try:
+            order = read_request(frame)
+            match order:
+                case Advance(seconds):
+                    return write_time(self._cloud.advance(_sensible(seconds)))
+                case Reset(seed):
+                    self._cloud.reset(seed)
+                    return write_time(self._cloud.now_s)
+                case AwsRequest():
+                    return write_answer(self._answer(order))
+            return write_time(self._cloud.now_s)
+        except FrameError as error:
+            return write_error(str(error))
+        except Exception as error:  # noqa: BLE001  the edge between a student and the cloud
+            return write_error(
+                f"the emulated cloud cannot do this: {type(error).__name__}: {error}"
+            )
+
+    def serve(self, connection: socket.socket) -> None:
+        """Answer frames until the other side closes, or announces more than is taken."""
+        with connection:
+            while True:
+                length = int.from_bytes(_receive(connection, LENGTH_BYTES) or b"", "big")
+                if not 0 < length <= REQUEST_LIMIT_BYTES:
+                    return
+                frame = _receive(connection, length)
+                if frame is None:
+                    return
+                answer = self.handle(frame)
+                connection.sendall(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
+
+    def _answer(self, request: AwsRequest) -> AwsAnswer:
+        from botocore.awsrequest import AWSPreparedRequest
+        from botocore.compat import HTTPHeaders
+
+        _require_aws_url(request.url)
+        headers = HTTPHeaders()
+        for name, value in request.headers.items():
+            if not name.lower().startswith("x-moto-"):
+                headers[name] = value
+        answer = self._cloud.answer(
+            AWSPreparedRequest(
+                method=request.method,
+                url=request.url,
+                headers=headers,
+                body=request.body,
+                stream_output=False,
+            )
+        )
+        answer_headers = {str(name): str(value) for name, value in answer.headers.items()}
+        return AwsAnswer(answer.status_code, answer_headers, answer.content)
+
+
+def _require_aws_url(url: str) -> None:
+    if len(url) > LONGEST_URL or not _PRINTABLE.fullmatch(url):
+        raise FrameError("the URL is too long, or holds characters that URLs do not hold")
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise FrameError(f"the URL cannot be read: {error}") from None
+    plain = f"{parts.scheme}://{host}"
+    if (
+        parts.scheme not in ("http", "https")
+        or port not in (None, 80, 443)
+        or parts.netloc.split(":")[0] != host
+        or not _AWS_HOST.fullmatch(host)
+    ):
+        raise FrameError(f"{plain} is not an AWS endpoint; only https://*.amazonaws.com is served")
+    service = _service(f"{plain}{parts.path or '/'}")
+    if service not in SERVICES:
+        raise FrameError(
+            f"{plain} is not served here; the services are: {', '.join(sorted(SERVICES))}"
+        )
+
+
+def _service(url: str) -> str | None:
+    from moto.backend_index import backend_url_patterns
+
+    names = (name for name, pattern in backend_url_patterns if pattern.match(url))
+    return next(names, None)
+
+
+def _sensible(seconds: float) -> float:
+    if not 0 <= seconds <= LONGEST_ADVANCE_S:
+        raise FrameError(f"cannot advance {seconds:g} s; give 0 to {LONGEST_ADVANCE_S:g}")
+    return seconds
+
+
+def _receive(connection: socket.socket, length: int) -> bytes | None:
+    parts = bytearray()
+    while len(parts) < length:
+        part: Any = connection.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)

@@ -1,0 +1,197 @@
+"""A client that asks the site's resolver for a node and then talks real HTTP to it."""
+
+import http.client
+import json
+import random
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from minicloud.servers.errors import ServersError
+from minicloud.servers.scaled_clock import ScaledClock
+
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class NodeAddress:
+    """Where a load balancer's node listens on this machine for one of its listeners."""
+
+    load_balancer: str
+    zone: str
+    protocol: str
+    listener_port: int
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        scheme = "https" if self.protocol in ("HTTPS", "TLS", "SSL") else "http"
+        return f"{scheme}://{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as the client saw it. `status` 0: none came in time, and `error` says why."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    node_zone: str = ""
+    error: str = ""
+    history: tuple["Answer", ...] = ()
+
+    def header(self, name: str) -> str:
+        """The header's first value, "" when it was not sent."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+    @property
+    def instance_id(self) -> str:
+        """The instance that answered; "" when the load balancer answered by itself."""
+        return self.header("X-Instance-Id")
+
+    @property
+    def availability_zone(self) -> str:
+        """The zone of the instance that answered."""
+        return self.header("X-Availability-Zone")
+
+    @property
+    def text(self) -> str:
+        return self.body.decode(errors="replace")
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+# From a host's name and a listener's port to the nodes that DNS names now, in listed order.
+Resolve = Callable[[str, int], tuple[NodeAddress, ...]]
+
+
+class SiteClient:
+    """Keeps a name's addresses for `dns_ttl_s` and cookies for ever; one request at a time.
+
+    It takes a random address of an answer, as clients of a shuffled answer do, and gives a
+    request up after `give_up_s`. Times are in AWS's seconds.
+    Simplified: it tries no other address when one does not answer.
+    """
+
+    def __init__(
+        self,
+        resolve: Resolve,
+        trust: ssl.SSLContext,
+        clock: ScaledClock,
+        rng: random.Random,
+        dns_ttl_s: float = 0.0,
+        give_up_s: float = 10.0,
+    ) -> None:
+        self._resolve = resolve
+        self._trust = trust
+        self._clock = clock
+        self._random = rng
+        self._dns_ttl_s = dns_ttl_s
+        self._give_up_s = give_up_s
+        self._known: dict[tuple[str, int], tuple[float, NodeAddress]] = {}
+        self._cookies: dict[str, dict[str, str]] = {}
+
+    def get(self, url: str, **options: Any) -> Answer:
+        """`request` with GET."""
+        return self.request("GET", url, **options)
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        follow_redirects: bool = False,
+        trust: ssl.SSLContext | None = None,
+    ) -> Answer:
+        """The answer to one request, or to the last of at most five redirects.
+
+        Raises ssl.SSLCertVerificationError when the certificate is not trusted or is for
+        another name. A node that does not answer is no error: see Answer.
+        """
+        history: list[Answer] = []
+        while True:
+            answer = self._once(method, url, dict(headers or {}), body, trust or self._trust)
+            location = answer.header("Location")
+            if not (follow_redirects and answer.status in _REDIRECTS and location):
+                break
+            if len(history) == 5:
+                raise ServersError(f"{url} redirects for ever: {[each.url for each in history]}")
+            history.append(answer)
+            url = urljoin(url, location)
+        return Answer(
+            answer.url,
+            answer.status,
+            answer.headers,
+            answer.body,
+            answer.node_zone,
+            answer.error,
+            tuple(history),
+        )
+
+    def _once(
+        self, method: str, url: str, headers: dict[str, str], body: bytes, trust: ssl.SSLContext
+    ) -> Answer:
+        parts = urlsplit(url)
+        if parts.scheme not in _DEFAULT_PORT or not parts.hostname:
+            raise ValueError(f"{url!r} is no URL: expected one such as http://example.com/path")
+        node = self._node(parts.hostname, parts.port or _DEFAULT_PORT[parts.scheme])
+        if node is None:
+            return Answer(url, 0, error="DNS names no address")
+        cookies = self._cookies.setdefault(parts.hostname, {})
+        if cookies:
+            headers.setdefault("Cookie", "; ".join(f"{k}={v}" for k, v in cookies.items()))
+        headers.setdefault("Host", parts.netloc)
+        headers.setdefault("Connection", "close")
+        connection = http.client.HTTPConnection(node.host, node.port)
+        try:
+            connection.sock = self._connect(node, parts.scheme, parts.hostname, trust)
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request(method, target, body=body or None, headers=headers)
+            response = connection.getresponse()
+            content = response.read()
+            came = tuple(response.getheaders())
+        except ssl.SSLCertVerificationError:
+            raise
+        except (OSError, http.client.HTTPException) as error:
+            return Answer(url, 0, node_zone=node.zone, error=str(error) or type(error).__name__)
+        finally:
+            connection.close()
+        for name, value in came:
+            if name.lower() == "set-cookie":
+                cookies.update({k: each.value for k, each in SimpleCookie(value).items()})
+        return Answer(url, response.status, came, content, node.zone)
+
+    def _node(self, host: str, port: int) -> NodeAddress | None:
+        now_s = self._clock.now_s()
+        known = self._known.get((host, port))
+        if known and now_s < known[0]:
+            return known[1]
+        nodes = self._resolve(host, port)
+        if not nodes:
+            return None
+        chosen = self._random.choice(nodes)
+        self._known[(host, port)] = (now_s + self._dns_ttl_s, chosen)
+        return chosen
+
+    def _connect(
+        self, node: NodeAddress, scheme: str, host: str, trust: ssl.SSLContext
+    ) -> socket.socket:
+        raw = socket.create_connection((node.host, node.port), self._clock.real(self._give_up_s))
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if scheme != "https":
+            return raw
+        try:
+            return trust.wrap_socket(raw, server_hostname=host)
+        except BaseException:
+            raw.close()
+            raise
