@@ -12,7 +12,11 @@ from minicloud.dataplane.records import ActionType, Listener, Rule, Target
 from minicloud.dataplane.trace import Reason
 from minicloud.servers import elb_answers
 from minicloud.servers.access_log import AccessRecord
-from minicloud.servers.forwarded_headers import REPLACED, forwarded_headers
+from minicloud.servers.forwarded_headers import (
+    REPLACED,
+    forwarded_headers,
+    host_for_target,
+)
 from minicloud.servers.forwarding import (
     ClientGoneError,
     Forwarded,
@@ -101,9 +105,11 @@ class HttpNode:
         if head.method == "TRACE":
             raise HeadError(405, "TRACE is not allowed")
         client_ip = client[1].get_extra_info("peername")[0]
+        # Only HTTP/1.0 may name no host; then the load balancer's own name stands in.
+        host = "".join(values(head.headers, "host")) or self._balancer.record.dns_name
         line = RequestLine(
             method=head.method,
-            host="".join(values(head.headers, "host")),
+            host=host,
             path=head.path,
             query=head.query,
             headers=head.headers,
@@ -111,8 +117,11 @@ class HttpNode:
             protocol=self._listener.protocol,
             port=self._listener.port,
         )
-        forwarded = forwarded_headers(
-            head.headers, client_ip, self._listener.protocol, self._listener.port
+        forwarded = (
+            ("Host", host_for_target(host, self._listener.port)),
+            *forwarded_headers(
+                head.headers, client_ip, self._listener.protocol, self._listener.port
+            ),
         )
         own = tuple(pair for pair in head.headers if pair[0].lower() not in REPLACED)
         keep = head.minor_version == 1 and not has_token(head.headers, "connection", "close")
