@@ -64,14 +64,19 @@ def test_a_machine_without_node_is_told_what_to_install(
 def test_the_wheel_serves_where_the_machine_has_no_node(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "lib" / "node_modules" / "npm").mkdir(parents=True)
+    script = tmp_path / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    script.parent.mkdir(parents=True)
+    script.touch()
 
     class Spec:
         submodule_search_locations = (str(tmp_path),)
 
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(node, "find_spec", lambda name: Spec())
-    assert node.npm_command()[-1].endswith("npm")
+    found = node.find_npm()
+    assert found.words == (str(tmp_path / "bin" / "node"), str(script))
+    # The scripts of package.json call `node` by name.
+    assert found.environment["PATH"].split(":")[0] == str(tmp_path / "bin")
 
 
 def test_the_lock_names_no_registry_and_pins_every_package() -> None:
