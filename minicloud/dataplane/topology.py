@@ -64,7 +64,7 @@ def topology_of(inventory: Inventory, load_balancer: str | None = None) -> Topol
             f"a rule of load balancer {balancer.name!r} forwards to {missing[0]!r}, which is not "
             f"among the target groups {sorted(by_name)}: create it or correct the rule"
         )
-    groups = tuple(by_name[name] for name in names)
+    groups = tuple(group for group in inventory.target_groups if group.name in names)
     instances = {instance.instance_id: instance for instance in inventory.instances}
     for group in groups:
         for target in group.targets:
