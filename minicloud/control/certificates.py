@@ -1,5 +1,8 @@
 """The private key behind a certificate of the emulated ACM, for a load balancer that runs."""
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
 from moto.backends import get_backend
 
 
@@ -7,9 +10,9 @@ def certificate_pair(arn: str) -> tuple[str, str]:
     """The certificate with its chain and the private key, both in PEM.
 
     Raises KeyError when there is no such certificate, naming those that there are.
-    Simplified: ACM never gives the key of a certificate it issued for its own services away;
-    here the real load balancer of `minicloud.servers` needs it to terminate TLS.
-    Source: ACM User Guide, What is AWS Certificate Manager.
+    Source: ACM User Guide, Security best practices and Export a certificate.
+    Simplified: AWS never shows the key of a public certificate that its own services use; here
+    the load balancer of `minicloud.servers` needs it to end TLS.
     """
     parts = arn.split(":")
     held = {}
@@ -22,8 +25,25 @@ def certificate_pair(arn: str) -> tuple[str, str]:
             "Request or import one and pass its CertificateArn"
         )
     bundle = held[arn]
-    return "\n".join(_text(each) for each in (bundle.cert, bundle.chain) if each), _text(bundle.key)
+    certificates = [
+        *x509.load_pem_x509_certificates(bundle.cert),
+        *x509.load_pem_x509_certificates(bundle.chain),
+    ]
+    pem = b"".join(each.public_bytes(Encoding.PEM) for each in _signed(certificates))
+    return pem.decode(), bundle.key.decode()
 
 
-def _text(pem: str | bytes) -> str:
-    return pem.decode() if isinstance(pem, bytes) else pem
+def _signed(certificates: list[x509.Certificate]) -> list[x509.Certificate]:
+    """The certificates as far as each is signed by the next.
+
+    moto ends every chain with a root of Amazon's that signed none of it, which no client could
+    verify.
+    """
+    chain = certificates[:1]
+    for issuer in certificates[1:]:
+        try:
+            chain[-1].verify_directly_issued_by(issuer)
+        except (InvalidSignature, ValueError, TypeError):
+            break
+        chain.append(issuer)
+    return chain

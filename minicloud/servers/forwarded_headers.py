@@ -10,9 +10,22 @@ from minicloud.servers.http_head import HeadError, Headers, values
 _MAX_FORWARDED_ADDRESSES = 30
 _SELF = re.compile(r"Self=[^;]*;?", re.IGNORECASE)
 
+_DEFAULT_PORTS = (80, 443)
+
 REPLACED = frozenset(
-    {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "x-amzn-trace-id"}
+    {"host", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-port", "x-amzn-trace-id"}
 )
+
+
+def host_for_target(host: str, port: int) -> str:
+    """The Host header that a target gets: the client's, with the listener's port if that is no
+    default port and the client named none.
+
+    Source: AWS re:Post, Launch announcement: new ALB enhancements provide options to specify how
+    to process Host header (what happens unless preserve_host_header is on).
+    """
+    named = host.rpartition(":")[2].isdigit()
+    return host if named or port in _DEFAULT_PORTS else f"{host}:{port}"
 
 
 def forwarded_headers(headers: Headers, client_ip: str, protocol: str, port: int) -> Headers:

@@ -12,7 +12,11 @@ from minicloud.dataplane.records import ActionType, Listener, Rule, Target
 from minicloud.dataplane.trace import Reason
 from minicloud.servers import elb_answers
 from minicloud.servers.access_log import AccessRecord
-from minicloud.servers.forwarded_headers import REPLACED, forwarded_headers
+from minicloud.servers.forwarded_headers import (
+    REPLACED,
+    forwarded_headers,
+    host_for_target,
+)
 from minicloud.servers.forwarding import (
     ClientGoneError,
     Forwarded,
@@ -32,7 +36,7 @@ from minicloud.servers.http_head import (
     values,
     write_head,
 )
-from minicloud.servers.running_balancer import RunningBalancer
+from minicloud.servers.running_balancer import Draws, RunningBalancer
 from minicloud.servers.target_pool import TargetPool
 
 
@@ -101,9 +105,11 @@ class HttpNode:
         if head.method == "TRACE":
             raise HeadError(405, "TRACE is not allowed")
         client_ip = client[1].get_extra_info("peername")[0]
+        # Only HTTP/1.0 may name no host; then the load balancer's own name stands in.
+        host = "".join(values(head.headers, "host")) or self._balancer.record.dns_name
         line = RequestLine(
             method=head.method,
-            host="".join(values(head.headers, "host")),
+            host=host,
             path=head.path,
             query=head.query,
             headers=head.headers,
@@ -111,8 +117,11 @@ class HttpNode:
             protocol=self._listener.protocol,
             port=self._listener.port,
         )
-        forwarded = forwarded_headers(
-            head.headers, client_ip, self._listener.protocol, self._listener.port
+        forwarded = (
+            ("Host", host_for_target(host, self._listener.port)),
+            *forwarded_headers(
+                head.headers, client_ip, self._listener.protocol, self._listener.port
+            ),
         )
         own = tuple(pair for pair in head.headers if pair[0].lower() not in REPLACED)
         keep = head.minor_version == 1 and not has_token(head.headers, "connection", "close")
@@ -123,6 +132,7 @@ class HttpNode:
         rule = select_rule(self._listener.rules, request.line)
         action = rule.action
         number = rule.priority or 0
+        draws = self._balancer.next_draws()
         match action.type:
             case ActionType.REDIRECT:
                 answer = elb_answers.redirect(action, request.line)
@@ -131,13 +141,12 @@ class HttpNode:
                 answer = elb_answers.fixed_response(action)
                 return _Routed(await _reply(request, answer, Reason.FIXED_RESPONSE), number)
             case ActionType.FORWARD:
-                return await self._forward(request, rule)
+                return await self._forward(request, rule, draws)
 
-    async def _forward(self, request: _Request, rule: Rule) -> _Routed:
-        balancer = self._balancer
+    async def _forward(self, request: _Request, rule: Rule, draws: Draws) -> _Routed:
         number = rule.priority or 0
-        pool = balancer.pool_for(rule.action)
-        target = self._choose(pool, request) if pool else None
+        pool = self._balancer.pool_for(rule.action, draws)
+        target = self._choose(pool, request, draws.pick) if pool else None
         if pool is None or target is None:
             name = pool.group.name if pool else ""
             answer = elb_answers.error(503)
@@ -149,20 +158,22 @@ class HttpNode:
             pool.finished(target)
         return _Routed(result, number, pool.group.name, target)
 
-    def _choose(self, pool: TargetPool, request: _Request) -> Target | None:
+    def _choose(self, pool: TargetPool, request: _Request, draw: float) -> Target | None:
         balancer = self._balancer
         now_s = balancer.clock.now_s()
         sticky = None
         if pool.group.stickiness_s is not None:
             headers = request.head.headers
             sticky = balancer.cookies.read(headers, pool.group.name, now_s, pool.group.stickiness_s)
-        return pool.choose(self._zone, now_s, balancer.draw(), 0, sticky)
+        return pool.choose(self._zone, now_s, draw, 0, sticky)
 
     async def _exchange(self, request: _Request, pool: TargetPool, target: Target) -> Forwarded:
         balancer = self._balancer
         cookies: Headers = ()
         if pool.group.stickiness_s is not None:
-            cookies = balancer.cookies.write(pool.group.name, target, balancer.clock.now_s())
+            cookies = balancer.cookies.write(
+                request.head.headers, pool.group.name, target, balancer.clock.now_s()
+            )
         forwarding = Forwarding(
             request.client,
             request.head,

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from minicloud.servers.errors import CertificateMissingError
 
@@ -48,8 +49,11 @@ def listener_context(
 
 
 def client_context(trusted_pems: Iterable[str]) -> ssl.SSLContext:
-    """Verifies host names and certificates, and trusts these certificates and no other."""
-    context = ssl.create_default_context(cadata="\n".join(trusted_pems))
+    """Verifies host names and certificates; trusts the first certificate of each, no other."""
+    anchors = [x509.load_pem_x509_certificate(pem.encode()) for pem in trusted_pems]
+    context = ssl.create_default_context(
+        cadata=b"".join(c.public_bytes(Encoding.DER) for c in anchors)
+    )
     # A server's own certificate may be the trust anchor, as `curl --cacert` allows; those of
     # an emulated ACM lack extensions that the strict mode of newer Pythons asks for.
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -1,6 +1,7 @@
 """How requests spread over targets: AWS's own numbers, on real sockets."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -13,9 +14,11 @@ from minicloud.servers import serve
 from tests.servers.inventories import (
     ZONE_A,
     ZONE_C,
+    forward,
     group,
     instances,
     inventory,
+    rule,
     targets_at_node,
 )
 
@@ -31,7 +34,7 @@ def test_two_and_eight_targets_share_as_aws_publishes(
     # Source: ELB User Guide, How ELB works, Cross-zone load balancing. Both nodes get half.
     with serve(inventory(TWO_AND_EIGHT, cross_zone=cross_zone), service_s=0) as site:
         for zone in (ZONE_A, ZONE_C):
-            targets_at_node(site, zone, 160)
+            targets_at_node(site, zone, 80)
         statistics = site.statistics()
     shares = {each.instance_id: statistics.share(each.instance_id) for each in TWO_AND_EIGHT}
     assert shares == {
@@ -78,8 +81,6 @@ def test_the_same_seed_draws_the_same_targets() -> None:
 
 
 def test_least_outstanding_requests_spares_a_slow_target() -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     members = instances(2)
     counts = {}
     for algorithm in (
@@ -98,15 +99,13 @@ def test_least_outstanding_requests_spares_a_slow_target() -> None:
     assert counts[RoutingAlgorithm.LEAST_OUTSTANDING_REQUESTS] < 15
 
 
-def test_a_new_target_group_weight_splits_between_groups() -> None:
-    from tests.servers.inventories import forward, rule
-
+def test_weights_split_requests_between_target_groups() -> None:
     members = instances(2)
     groups = (group("blue", members[:1]), group("green", members[1:]))
     base = inventory(members, groups)
     listener = base.load_balancers[0].listeners[0]
     weighted = replace(listener, rules=(rule(None, forward(("blue", 9), ("green", 1))),))
     with serve(inventory(members, groups, (weighted,)), service_s=0) as site:
-        answered = Counter(targets_at_node(site, ZONE_A, 300))
-    # 300 draws at 10 %: 30 expected, standard deviation 5.2. The seed is fixed.
-    assert 15 <= answered["a2"] <= 45
+        answered = Counter(targets_at_node(site, ZONE_A, 200))
+    # 200 draws at 10 %: 20 expected, standard deviation 4.2. The seed is fixed.
+    assert 8 <= answered["a2"] <= 32
