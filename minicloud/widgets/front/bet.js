@@ -3,9 +3,9 @@
 import { html } from './dom.js';
 import { outageOf } from './brackets.js';
 
-export function createBet({ words, id, onStart }) {
-  const recovery = amount({ name: `${id}-bet-recovery`, label: words.betRecovery, from: 0, to: 90, value: 10, unit: ' s' });
-  const failed = amount({ name: `${id}-bet-failed`, label: words.betFailed, from: 0, to: 1000, step: 10, value: 50, unit: '' });
+export function createBet({ words, id, story, onStart }) {
+  const recovery = amount({ name: `${id}-bet-recovery`, label: words.betRecovery, from: 0, to: story.duration_s, value: 10, unit: ' s' });
+  const failed = amount({ name: `${id}-bet-failed`, label: words.betFailed, from: 0, to: Math.ceil(story.requests.count / 200) * 100, step: 10, value: 50, unit: '' });
   const form = html('form', { class: 'mc-bet', 'aria-labelledby': `${id}-bet` },
     html('h3', { id: `${id}-bet` }, words.betTitle, html('small', {}, words.betIntro)),
     ...recovery.nodes, ...failed.nodes,

@@ -65,7 +65,10 @@ function watchedTarget(story, fault) {
   const named = story.targets.findIndex((t) => t.name === subject || t.id === subject);
   if (named >= 0) return named;
   const zone = story.zones.indexOf(subject);
-  const inside = story.checks.find((c) => story.targets[c.target].zone === zone && c.sent >= at);
-  const any = inside ?? story.checks.find((c) => zone < 0 || story.targets[c.target].zone === zone);
-  return any ? any.target : -1;
+  const inZone = (target) => story.targets[target].zone === zone;
+  const noticed = story.changes.filter((change) => change.subject === 'target'
+    && change.after === 'unhealthy' && change.at >= at && inZone(change.index));
+  if (noticed.length) return noticed[noticed.length - 1].index; // the last one ends the bracket
+  const checked = story.checks.find((c) => inZone(c.target)) ?? story.checks[0];
+  return checked ? checked.target : -1;
 }

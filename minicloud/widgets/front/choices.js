@@ -75,8 +75,9 @@ export const BALANCER = [
 // On a topology of the learner's own only the callers can be changed.
 export const OWN_TOPOLOGY = [rate, chips('dns_ttl_s', [5, 15, 60], 'secondsValue')];
 
-export function choiceText(choice, value, words) {
+// What a value is called; `short` where there is little room.
+export function choiceText(choice, value, words, short = false) {
   if (choice.label) return choice.label(value);
   if (choice.word) return words[choice.word](value);
-  return words.values[value] ?? String(value);
+  return (short && words.shortValues[value]) || words.values[value] || String(value);
 }

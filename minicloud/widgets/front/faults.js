@@ -2,6 +2,7 @@
 
 import { html } from './dom.js';
 import { icon } from './glyphs.js';
+import { shortZone } from './telling.js';
 
 export function createFaultList({ words, id, onPick, onRemove, onReset }) {
   const list = html('ul', { class: 'mc-faults' });
@@ -24,7 +25,7 @@ export function createFaultList({ words, id, onPick, onRemove, onReset }) {
   }
 
   function entry(fault, i, { story, picked, enabled }) {
-    const text = words.faultAt({ ...fault, subject: /(\d[a-z])$/.exec(fault.subject)?.[1] ?? fault.subject });
+    const text = words.faultAt({ ...fault, subject: shortZone(fault.subject) });
     const clocks = story.phases.some((phase) => phase.fault === i);
     const radio = html('input', {
       type: 'radio', name: `${id}-fault`, 'data-at': `pick${i}`, checked: i === picked, disabled: !clocks,

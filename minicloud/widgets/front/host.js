@@ -30,13 +30,16 @@ export async function createHost({ model, onSource }) {
   const inventory = runs[0].inventory;
 
   async function ask(settings) {
-    if (kernel.alive) return kernel.ask(settings);
     const run = ahead.get(settingsKey(settings));
-    if (run) return tellStory(run);
-    if (kernel.pending) {
-      await kernel.settled;
-      if (kernel.alive) return kernel.ask(settings);
+    if (kernel.pending && !run) await kernel.settled;
+    if (kernel.alive) {
+      try {
+        return await kernel.ask(settings);
+      } catch (error) {
+        if (error.say !== 'kernelSilent' || !run) throw error;
+      }
     }
+    if (run) return tellStory(run);
     return askEngine(inventory ? { ...settings, inventory } : settings);
   }
 
@@ -45,7 +48,8 @@ export async function createHost({ model, onSource }) {
     ask,
     has: (settings) => ahead.has(settingsKey(settings)),
     // 'kernel', 'engine' or 'none': who computes what is not computed ahead.
-    get source() { return kernel.alive ? 'kernel' : engineState(); },
+    get source() { return kernel.alive || kernel.pending ? 'kernel' : engineState(); },
+    get starting() { return this.source === 'engine' && globalThis.minicloudEngine.status !== 'ready'; },
     destroy: kernel.destroy,
   };
 }
@@ -75,7 +79,7 @@ function createKernel(model, onSource) {
   let next = 1;
 
   const conclude = (alive) => {
-    const news = alive !== kernel.alive;
+    const news = kernel.pending || alive !== kernel.alive;
     kernel.alive = alive;
     kernel.pending = false;
     settle();

@@ -10,7 +10,7 @@ import { createLog } from './log.js';
 import { createPlayer } from './player.js';
 import { createScene } from './scene.js';
 import { createSettings } from './settings.js';
-import { readShared, sharedLink } from './share.js';
+import { readShared, sharedLink, shareName } from './share.js';
 import { createShares } from './shares.js';
 import { stateAt } from './story.js';
 import { lastEvent, tellEvent } from './telling.js';
@@ -19,6 +19,7 @@ import { createTimeline } from './timeline.js';
 import { wordsFor } from './words.js';
 
 let made = 0;
+const NARROW = 560;
 const LEG_S = 0.75; // a dot's travel one way, at speed 1
 
 // `kind` names title and address field; `choices` are the settings; `asksBet`, `showsShares` parts.
@@ -27,9 +28,10 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   const id = `mc${++made}`;
   const root = html('section', { class: 'mc-lab', 'aria-labelledby': `${id}-title` });
   el.append(root);
+  let ready = false;
   let host;
   try {
-    host = await createHost({ model, onSource: () => draw() });
+    host = await createHost({ model, onSource: () => ready && draw() });
   } catch (error) {
     root.append(html('p', { class: 'mc-broken', role: 'alert' }, words.broken(error.message)));
     return () => root.remove();
@@ -43,9 +45,9 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   let fault = firstTold(story);
   let colours;
   let problem = '';
+  let note = '';
   let asked = 0;
   let furthest = 0;
-  let ready = false;
 
   const seek = (t) => player.seek(t);
   const header = createHeader({ words, id, title: words.titles[kind] });
@@ -69,14 +71,14 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   const log = createLog({ words, id, onSeek: seek });
   const shares = showsShares ? createShares({ words, id }) : null;
   const bet = asksBet && story.phases.length
-    ? createBet({ words, id, onStart: (plays) => { if (plays) player.play(); else draw(); } })
+    ? createBet({ words, id, story, onStart: (plays) => { if (plays) player.play(); else draw(); } })
     : null;
   const compareBox = html('input', { type: 'checkbox', checked: true, onchange: (e) => { compare = e.target.checked; layout(); } });
   const compareLabel = html('label', { class: 'mc-compare', hidden: true }, compareBox, words.compare);
   const copy = html('button', { class: 'mc-button', type: 'button', onclick: copyLink }, words.copyLink);
   const chartBox = html('div', { class: 'mc-chart-box' }, timeline.el, bet?.el);
   root.append(
-    html('div', { class: 'mc-busy' }), header.el, scene.el, bar.el, chartBox, timeline.legend, told, status,
+    html('div', { class: 'mc-busy' }), header.el, scene.el, bar.el, chartBox, timeline.legend, html('div', { class: 'mc-notice' }, told, status),
     html('div', { class: 'mc-foot' },
       html('div', {}, panel.el, html('p', { class: 'mc-tools' }, compareLabel, copy)),
       html('div', {}, shares?.el, faultList.el, log.el)));
@@ -93,6 +95,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   async function ask(next) {
     const number = ++asked;
     problem = '';
+    note = host.has(next) || !host.starting ? '' : words.engineStarts;
     root.setAttribute('aria-busy', 'true');
     draw();
     try {
@@ -101,7 +104,10 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     } catch (error) {
       if (number === asked) problem = error.say === 'failedRun' ? words.failedRun(error.detail) : words[error.say] ?? words.failedRun(error.message);
     } finally {
-      if (number === asked) root.removeAttribute('aria-busy');
+      if (number === asked) {
+        note = '';
+        root.removeAttribute('aria-busy');
+      }
       if (ready) draw();
     }
   }
@@ -121,7 +127,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   }
 
   async function copyLink() {
-    const link = sharedLink(kind, base, settings, player.t);
+    const link = sharedLink(shareName(kind, base), base, settings, player.t);
     try {
       await navigator.clipboard.writeText(link);
       setText(status, words.copied);
@@ -168,8 +174,9 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
       changed: settingsKey(settings.faults) !== settingsKey(base.faults),
     });
     panel.draw({ settings, source, ahead: isAhead });
+    timeline.el.inert = bet?.open ?? false; // it lies under the bet
     setText(told, bet?.told(story, fault, furthest) || (other ? words.compared(totals(other), totals(story)) : ''));
-    setText(status, problem);
+    setText(status, problem || note);
     root.classList.toggle('mc-problem', problem !== '');
   }
 
@@ -209,13 +216,15 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     layout();
   });
   resize.observe(scene.el);
-  const shared = readShared(kind, base);
+  const shared = readShared(shareName(kind, base), base);
+  if (scene.el.clientWidth && scene.el.clientWidth < NARROW) panel.el.open = false; // a long page on a phone
   layout();
   if (shared) {
     player.t = shared.t;
     if (settingsKey(shared.settings) === settingsKey(base)) seek(shared.t);
     else ask(shared.settings);
   }
+  // For the console, and for tests that look at a moment.
   root.lab = { player, draw, get story() { return story; } };
 
   return () => {

@@ -1,11 +1,11 @@
 // The scene: a drawn backdrop, buttons for zones and instances, and a canvas of moving dots on top.
 
 import { drawBackdrop } from './backdrop.js';
-import { html, setAttribute, setClass, setStyle, setText } from './dom.js';
-import { svg } from './dom.js';
+import { html, setAttribute, setClass, setStyle, setText, svg } from './dom.js';
 import { drawDots } from './dots.js';
 import { sceneGeometry } from './geometry.js';
 import { icon, requestMark, stateGlyph } from './glyphs.js';
+import { shortZone } from './telling.js';
 import { moveByArrow } from './arrows.js';
 
 const FULL_AT = 25; // requests in flight that fill a tile's bar
@@ -75,12 +75,13 @@ export function createScene({ words, id, onSwitch }) {
   }
 
   function draw(frame) {
-    const { state, t } = frame;
+    const { state } = frame;
+    const t = frame.playing ? null : frame.t;
     const counts = drawDots(canvas, { ...frame, geometry, story });
     story.zones.forEach((name, z) => {
       const up = state.zoneUp[z];
       setClass(parts.zones[z], up ? 'mc-zone' : 'mc-zone mc-off');
-      drawSwitch(parts.switches[z], words, { name: shortZone(name), up, t, enabled: frame.canAsk });
+      drawSwitch(parts.switches[z], words, { zone: name, name: shortZone(name), up, t, enabled: frame.canAsk });
       drawNode(parts.nodes[z], words, {
         up, inDns: state.nodeInDns[z], waiting: counts.atNode[z],
         clients: state.client.filter((n) => n === z).length, name: shortZone(name), narrow: geometry.narrow,
@@ -95,8 +96,6 @@ export function createScene({ words, id, onSwitch }) {
 
   return { el, layout, draw, get geometry() { return geometry; } };
 }
-
-const shortZone = (name) => /(\d[a-z])$/.exec(name)?.[1] ?? name;
 
 function groupCounts(story, state) {
   const count = (...states) => state.believed.filter((s) => states.includes(s)).length;
@@ -119,15 +118,19 @@ function zoneSwitch(z, label) {
 
 function tile(i, name) {
   return html('button', { class: 'mc-tile', type: 'button', tabindex: -1, 'data-kind': 'target', 'data-index': i },
-    html('span', { class: 'mc-id' }, html('span', {}, name), html('span', { class: 'mc-glyph' })),
-    html('span', { class: 'mc-flight' }), html('span', { class: 'mc-state' }), html('i', {}));
+    html('span', { class: 'mc-hidden-text' }),
+    html('span', { class: 'mc-id', 'aria-hidden': 'true' }, html('span', {}, name), html('span', { class: 'mc-glyph' })),
+    html('span', { class: 'mc-flight', 'aria-hidden': 'true' }),
+    html('span', { class: 'mc-state', 'aria-hidden': 'true' }),
+    html('i', {}));
 }
 
-function drawSwitch(button, words, { name, up, t, enabled }) {
+function drawSwitch(button, words, { zone, name, up, t, enabled }) {
   setClass(button, up ? 'mc-power' : 'mc-power mc-off');
-  setText(button.querySelector('small'), up ? words.powerOn : words.powerOff);
+  const power = up ? words.powerOn : words.powerOff;
+  setText(button.querySelector('small'), power);
   const label = up ? words.cutPower(name, t) : words.restorePower(name, t);
-  setAttribute(button, 'aria-label', label);
+  setAttribute(button, 'aria-label', `${zone} ${power}. ${label}`);
   setAttribute(button, 'title', enabled ? label : words.cannotAsk);
   setAttribute(button, 'aria-disabled', String(!enabled));
 }
@@ -136,7 +139,7 @@ function drawNode(node, words, { up, inDns, waiting, clients, name, narrow }) {
   setClass(node, `mc-node${up ? '' : ' mc-dark'}${inDns ? '' : ' mc-out'}`);
   const text = !up && waiting ? words.waiting(waiting, narrow) : inDns ? (up ? words.inDns : words.noAnswer) : words.outOfDns;
   setText(node.lastChild, text);
-  setClass(node.lastChild, narrow && up && inDns ? 'mc-hidden' : '');
+  setClass(node.lastChild, narrow && !(waiting && !up) ? 'mc-hidden' : '');
   const label = words.nodeLabel(name, clients, text);
   setAttribute(node, 'aria-label', label);
   setAttribute(node, 'title', label);
@@ -158,7 +161,7 @@ function drawTile(button, words, { name, believed, actual, powered, inFlight, t,
   setText(button.querySelector('.mc-state'), state);
   setStyle(button.lastChild, 'width', `${Math.min(100, (inFlight * 100) / FULL_AT)}%`);
   const action = actual === 'up' ? words.stopServer(name, t) : words.startServer(name, t);
-  setAttribute(button, 'aria-label', words.tileLabel(name, state, inFlight, action));
+  setText(button.firstChild, words.tileLabel(name, state, inFlight, action));
   setAttribute(button, 'title', enabled ? action : words.cannotAsk);
   setAttribute(button, 'aria-disabled', String(!enabled));
 }

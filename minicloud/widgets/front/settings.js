@@ -5,17 +5,18 @@ import { html, setAttribute, setText } from './dom.js';
 
 export function createSettings({ words, id, choices, own, onChange }) {
   const controls = choices.map((choice) => (choice.range ? rangeControl : chipsControl)({ choice, words, id, onChange }));
-  const box = (title) => {
+  const box = () => {
+    const title = html('span', {});
     const note = html('small', {});
     const rows = html('div', { class: 'mc-set' });
-    return { el: html('div', {}, html('h3', {}, title, note), rows), rows, note };
+    return { el: html('div', {}, html('h3', {}, title, note), rows), title, rows, note };
   };
-  const atOnce = box(words.atOnce);
-  const asking = box(words.asksEngine);
+  const atOnce = box();
+  const asking = box();
   asking.el.classList.add('mc-ask');
   const reason = html('p', { class: 'mc-reason' });
   asking.el.append(reason);
-  const el = html('div', { class: 'mc-settings' },
+  const el = html('details', { class: 'mc-settings', open: true }, html('summary', {}, words.settings),
     own && html('p', { class: 'mc-own' }, words.ownTopology), atOnce.el, asking.el);
   let sorted = '';
 
@@ -32,9 +33,10 @@ export function createSettings({ words, id, choices, own, onChange }) {
       atOnce.el.hidden = quick.length === 0;
       asking.el.hidden = rest.length === 0;
     }
+    setText(atOnce.title, words.atOnce);
     setText(atOnce.note, words.atOnceNote);
-    setText(asking.el.querySelector('h3').firstChild, source === 'kernel' ? words.settings : words.asksEngine);
-    setText(asking.note, source === 'kernel' ? words.asksKernel : words.asksEngineNote);
+    setText(asking.title, source === 'kernel' ? words.asksKernel : words.asksEngine);
+    setText(asking.note, source === 'kernel' ? '' : words.asksEngineNote);
     setText(reason, source === 'none' ? words.noEngine : '');
     for (const control of here) control.draw(settings, quick.includes(control) || source !== 'none');
   }
@@ -47,7 +49,9 @@ function chipsControl({ choice, words, id, onChange }) {
   const inputs = choice.values.map((value) => html('input', { type: 'radio', name: `${id}-${choice.name}`, value: String(value) }));
   const group = html('fieldset', { class: 'mc-chips' },
     html('legend', { class: 'mc-hidden-text' }, label),
-    ...choice.values.map((value, i) => html('label', {}, inputs[i], html('span', {}, choiceText(choice, value, words)))));
+    ...choice.values.map((value, i) => html('label', {}, inputs[i], html('span', {},
+      html('span', { class: 'mc-if-wide' }, choiceText(choice, value, words)),
+      html('span', { class: 'mc-if-narrow' }, choiceText(choice, value, words, true))))));
   inputs.forEach((input, i) => input.addEventListener('change', () => onChange(choice, choice.values[i])));
   return {
     choice,

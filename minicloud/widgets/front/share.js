@@ -5,7 +5,13 @@ import { settingsKey } from './host.js';
 
 const hashFields = () => new URLSearchParams(location.hash.replace(/^#/, ''));
 
-// `name` tells several widgets of one page apart.
+// Tells several widgets of one page apart: by their kind and a short digest of their own settings.
+export function shareName(kind, base) {
+  let digest = 0x811c9dc5;
+  for (const letter of settingsKey(base)) digest = Math.imul(digest ^ letter.codePointAt(0), 0x01000193);
+  return `${kind}-${(digest >>> 16).toString(16).padStart(4, '0')}`;
+}
+
 export function readShared(name, base) {
   const text = hashFields().get(name);
   if (!text) return null;

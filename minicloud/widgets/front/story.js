@@ -24,7 +24,7 @@ export function tellStory(run) {
     changes,
     checks: readChecks(run),
     seats: seatTargets(run, lives),
-    events: run.events.map((event, i) => ({ ...event, number: i + 1 })),
+    events: toldOnce(run.events).map((event, i) => ({ ...event, number: i + 1 })),
     series: {
       ok: run.columns.second_ok,
       e5xx: run.columns.second_e5xx,
@@ -33,6 +33,12 @@ export function tellStory(run) {
       p95: run.columns.second_p95_ms,
     },
   };
+}
+
+// A new instance that becomes healthy is in service by that: one event says both.
+function toldOnce(events) {
+  const serving = new Set(events.filter((e) => e.kind === 'in_service').map((e) => `${e.at_s} ${e.targets}`));
+  return events.filter((e) => e.kind !== 'target_healthy' || !serving.has(`${e.at_s} ${e.targets}`));
 }
 
 function requestTimes({ columns }) {

@@ -1,13 +1,16 @@
-// Events as sentences: the trace's indices are replaced by names, the words do the rest.
+// Names and events as text: the trace's indices are replaced by names, the words do the rest.
 
 export function tellEvent(story, event, words) {
-  const zone = event.zone < 0 ? '' : story.zones[event.zone];
+  const zones = event.zone < 0 ? event.targets.map((i) => story.targets[i].zone) : [event.zone];
   return words.tell({
     ...event,
-    zone: /(\d[a-z])$/.exec(zone)?.[1] ?? zone,
+    zone: [...new Set(zones)].map((z) => shortZone(story.zones[z])).join(words.and),
     targets: event.targets.map((i) => story.targets[i].name),
   }, { threshold: story.settings?.unhealthy_threshold });
 }
+
+// `1a` of `ap-northeast-1a`: there is little room, and the region is the same.
+export const shortZone = (name) => /(\d[a-z])$/.exec(name)?.[1] ?? name;
 
 export function lastEvent(story, t) {
   let last = null;

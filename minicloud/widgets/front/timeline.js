@@ -2,12 +2,15 @@
 
 import { drawBars, drawOutline, LATENCY_MS, seriesScale } from './bars.js';
 import { drawBrackets, drawChecks } from './brackets.js';
-import { clamp, html, setAttribute, setText, svg } from './dom.js';
+import { clamp, html, setAttribute, setStyle, setText, svg } from './dom.js';
 import { drawPins, placePins } from './pins.js';
 import { seconds } from './numbers.js';
 
 const HEIGHT = 344;
-const ROWS = { pinsWide: 4, pinsNarrow: 3, brackets: 101, checks: 137, zero: 204, up: 56, latencyTop: 262, latencyBottom: 314 };
+const PIN_ROWS = { wide: 4, narrow: 3 };
+const LANES = { brackets: 101, checks: 137, zero: 204, latencyTop: 262, latencyBottom: 314 };
+const UP = 56; // height of the tallest second
+const QUIET = 84; // room that pins and brackets leave when nothing happens
 
 export function createTimeline({ words, id, onSeek }) {
   const chart = svg('svg', { 'aria-hidden': 'true', height: HEIGHT });
@@ -22,20 +25,23 @@ export function createTimeline({ words, id, onSeek }) {
   function layout(nextStory, { fault, before }) {
     story = nextStory;
     axis = timeAxis(el.clientWidth, story.duration_s);
-    const scale = seriesScale(story, ROWS, before ? [before] : []);
+    const lift = story.events.length ? 0 : QUIET;
+    const lanes = Object.fromEntries(Object.entries(LANES).map(([name, y]) => [name, y - lift]));
+    setStyle(el, 'height', `${HEIGHT - lift}px`);
+    const scale = seriesScale(story, { ...lanes, up: UP }, before ? [before] : []);
     const fills = { e5xx: `url(#${id}-chart-hatch)`, none: `url(#${id}-chart-dots)` };
     const clip = svg('rect', { x: 0, y: 0, height: HEIGHT, width: 0 });
     const pins = drawPins(
-      placePins(story.events, axis, words, axis.narrow ? ROWS.pinsNarrow : ROWS.pinsWide), axis, words, ROWS.latencyBottom);
+      placePins(story.events, axis, words, axis.narrow ? PIN_ROWS.narrow : PIN_ROWS.wide), axis, words, lanes.latencyBottom);
     const head = svg('g', { class: 'mc-head-line' },
-      svg('line', { y1: ROWS.brackets - 14, y2: ROWS.latencyBottom + 6 }),
-      svg('path', { d: `M-6 ${ROWS.latencyBottom}h12v8l-6 6-6-6z` }));
-    const told = svg('g', {}, ...drawBrackets(story, fault, axis, words, { top: ROWS.brackets, bottom: ROWS.latencyBottom }),
-      ...drawChecks(story, fault, axis, words, ROWS.checks));
+      svg('line', { y1: lanes.brackets - 14, y2: lanes.latencyBottom + 6 }),
+      svg('path', { d: `M-6 ${lanes.latencyBottom}h12v8l-6 6-6-6z` }));
+    const told = svg('g', {}, ...drawBrackets(story, fault, axis, words, { top: lanes.brackets, bottom: lanes.latencyBottom }),
+      ...drawChecks(story, fault, axis, words, lanes.checks));
     const pinLayer = svg('g', {}, ...pins.map(({ mark }) => mark));
     const future = svg('g', { class: 'mc-future' }, drawBars(story, axis, scale, fills));
     chart.replaceChildren(
-      defs(id, clip), pinLayer, told, ...axes(axis, scale, story, words), before && drawOutline(before, axis, scale) || '',
+      defs(id, clip), pinLayer, told, ...axes(axis, scale, lanes, story, words), before && drawOutline(before, axis, scale) || '',
       future,
       svg('g', { 'clip-path': `url(#${id}-chart-clip)` }, drawBars(story, axis, scale, fills)),
       head);
@@ -91,7 +97,7 @@ function defs(id, clip) {
       svg('rect', { width: 6, height: 6, fill: 'var(--none)' }), svg('circle', { cx: 3, cy: 3, r: 1.1, fill: 'var(--bg)' })));
 }
 
-function axes(axis, scale, story, words) {
+function axes(axis, scale, lanes, story, words) {
   const label = (x, y, text, anchor = 'end') => svg('text', { x, y, 'text-anchor': anchor }, text);
   const rule = (y, more = {}) => svg('path', { class: 'mc-grid', d: `M${axis.left} ${y}H${axis.right}`, ...more });
   const round = niceStep(scale.tallest);
@@ -99,8 +105,8 @@ function axes(axis, scale, story, words) {
     rule(scale.zero), rule(scale.zero - round * scale.perRequest, { 'stroke-dasharray': '1 3' }),
     label(axis.left - 5, scale.zero + 4, '0'), label(axis.left - 5, scale.zero - round * scale.perRequest + 4, String(round)),
     label(axis.right, scale.zero + 17, axis.narrow ? words.perSecondShort : words.perSecond),
-    rule(ROWS.latencyTop), rule(ROWS.latencyBottom),
-    label(axis.right, ROWS.latencyTop + 14, axis.narrow ? words.latencyShort : words.latency),
+    rule(lanes.latencyTop), rule(lanes.latencyBottom),
+    label(axis.right, lanes.latencyTop + 14, axis.narrow ? words.latencyShort : words.latency),
   ];
   for (const ms of [100, 1000]) {
     if (ms > LATENCY_MS.high) continue;
@@ -110,8 +116,8 @@ function axes(axis, scale, story, words) {
   const step = tickStep(story.duration_s, axis.right - axis.left);
   for (let s = 0; s <= story.duration_s; s += step) {
     const last = s + step > story.duration_s;
-    marks.push(svg('path', { class: 'mc-grid', d: `M${axis.x(s)} ${ROWS.latencyBottom}v5` }));
-    marks.push(label(axis.x(s), ROWS.latencyBottom + 20, last ? `${s} s` : String(s), last && s === story.duration_s ? 'end' : 'middle'));
+    marks.push(svg('path', { class: 'mc-grid', d: `M${axis.x(s)} ${lanes.latencyBottom}v5` }));
+    marks.push(label(axis.x(s), lanes.latencyBottom + 20, last ? `${s} s` : String(s), last && s === story.duration_s ? 'end' : 'middle'));
   }
   return marks;
 }
@@ -141,7 +147,7 @@ function createLegend(words, id) {
     entry(stroke('mc-p95'), words.p95, true),
   ];
   const el = html('p', { class: 'mc-legend' }, ...entries.map(({ node }) => node));
-  const time = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms} ms`);
+  const time = (ms) => (ms === 0 ? '–' : ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms} ms`);
   function draw({ series }, t) {
     const s = Math.min(series.ok.length - 1, Math.floor(t));
     const values = [`${series.ok[s]}/s`, `${series.e5xx[s]}/s`, `${series.none[s]}/s`, time(series.p50[s]), time(series.p95[s])];

@@ -4,6 +4,8 @@ import { percent, seconds } from './numbers.js';
 
 const count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
+const when = (t) => (t == null ? 'now' : `at ${seconds(t)}`); // a label does not change with each frame
+
 const en = {
   titles: { failover: 'When a zone goes dark', balancer: 'Who gets the next request' },
   quiet: (firstFault) => firstFault == null
@@ -24,11 +26,11 @@ const en = {
   waiting: (n, narrow) => (narrow ? String(n) : `${n} waiting`),
   nodeLabel: (zone, clients, state) => `Load balancer node in ${zone}: ${state}. ${count(clients, 'client')} hold its address.`,
   powerOn: 'power on', powerOff: 'no power',
-  cutPower: (zone, t) => `Cut the power of zone ${zone} at ${seconds(t)}`,
-  restorePower: (zone, t) => `Give zone ${zone} its power back at ${seconds(t)}`,
-  stopServer: (name, t) => `Stop the server on ${name} at ${seconds(t)}`,
-  startServer: (name, t) => `Start the server on ${name} again at ${seconds(t)}`,
-  tileLabel: (name, state, inFlight, action) => `Instance ${name}: ${state}, ${count(inFlight, 'request')} in flight. ${action}`,
+  cutPower: (zone, t) => `Cut the power of zone ${zone} ${when(t)}`,
+  restorePower: (zone, t) => `Give zone ${zone} its power back ${when(t)}`,
+  stopServer: (name, t) => `Stop the server on ${name} ${when(t)}`,
+  startServer: (name, t) => `Start the server on ${name} again ${when(t)}`,
+  tileLabel: (name, state, inFlight, action) => `${name}: ${state}, ${count(inFlight, 'request')} in flight. ${action}`,
   states: { launching: 'launching', initial: 'initial', healthy: 'healthy', unhealthy: 'unhealthy', draining: 'draining', unused: 'unused', terminated: 'terminated' },
   believedHealthy: 'healthy?', slow: 'slow',
   group: ({ desired, serving, coming }, narrow) => narrow
@@ -53,13 +55,14 @@ const en = {
   },
   tell: tellEnglish,
 
+  and: ' and ',
   log: 'What happened', logEmpty: 'Nothing yet. Every event will be told here.',
   faults: 'Faults', faultsNote: 'pick one to see its clocks', faultAt: ({ kind, subject, at_s: at }) => `${seconds(at)} ${subject} ${FAULTS[kind]}`,
   removeFault: (text) => `Remove: ${text}`, resetFaults: 'Faults as they were',
   noFaults: 'None. Cut a zone or stop an instance in the picture.',
 
   settings: 'Settings', atOnce: 'Answered at once', atOnceNote: 'computed ahead',
-  asksEngine: 'Asks the engine', asksEngineNote: 'about a second', asksKernel: 'computed by your kernel',
+  asksEngine: 'Asks the engine', asksEngineNote: 'about a second', asksKernel: 'Computed by your kernel',
   options: {
     cross_zone: 'Cross-zone', algorithm: 'Algorithm', interval_s: 'Check every', unhealthy_threshold: 'Unhealthy after',
     instances_per_zone: 'Instances a zone', rate_per_s: 'Requests', load_balancer_type: 'Load balancer',
@@ -69,6 +72,7 @@ const en = {
     true: 'on', false: 'off', round_robin: 'round robin', least_outstanding_requests: 'least outstanding',
     weighted_random: 'random', flow_hash: 'flow hash', application: 'ALB', network: 'NLB', classic: 'CLB',
   },
+  shortValues: { round_robin: 'robin', least_outstanding_requests: 'least' },
   secondsValue: (n) => (n ? `${n} s` : 'off'), misses: (n) => `${n} misses`, perSecondValue: (n) => `${n}/s`,
   slowInstance: (name) => (name ? `${name}, 10 times` : 'none'),
   ownTopology: 'This is your own topology: what it fixes is not offered here.',
