@@ -2,6 +2,7 @@
 
 PY := .venv/bin/python
 MADE := _build/made
+SAMPLE := _build/sample-class
 PORT ?=
 JOBS ?=
 
@@ -39,14 +40,18 @@ $(MADE)/book: $(MADE)/front-end $(BOOK_TEXT) $(ENGINE_CODE) tools/build_book.py
 	@$(PY) tools/build_book.py
 	@mkdir -p $(MADE) && touch $@
 
-$(MADE)/released: $(MADE)/front-end $(COURSE_SOURCE) tools/release.py tools/sample_class.py
-	@$(PY) tools/release.py
-	@$(PY) tools/sample_class.py
+$(MADE)/released: .venv/installed $(COURSE_SOURCE) tools/release.py
+	@$(PY) tools/release.py --course-dir notebooks
 	@mkdir -p $(MADE) && touch $@
 
-$(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE)
+# The sample class is a course folder of its own: an instructor's gradebook never meets it.
+$(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_class.py
+	@rm -rf $(SAMPLE) && mkdir -p $(SAMPLE)
+	@cp -a notebooks/source notebooks/sample_class notebooks/nbgrader_config.py $(SAMPLE)
+	@$(PY) tools/release.py --course-dir $(SAMPLE)
+	@$(PY) tools/sample_class.py --course-dir $(SAMPLE)
 	@for assignment in $$(ls notebooks/source); do \
-		.venv/bin/autograder grade $$assignment --course-dir notebooks || exit 1; \
+		.venv/bin/autograder grade $$assignment --course-dir $(SAMPLE) || exit 1; \
 	done
 	@mkdir -p $(MADE) && touch $@
 

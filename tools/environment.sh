@@ -54,6 +54,10 @@ if $pip install -q "$(grep -o '^uv==[0-9.]*' requirements.txt)" 2>/dev/null &&
 else
     $pip install -r requirements.txt
 fi
-$pip install -q --no-deps --no-build-isolation -e .
+# Quiet unless it fails: setuptools warns of every editable install of a project that it is one.
+$pip install -q --no-deps --no-build-isolation -e . >.venv/install.log 2>&1 || {
+    cat .venv/install.log >&2
+    exit 1
+}
 .venv/bin/python -m minicloud.control.install_guard
 touch .venv/installed

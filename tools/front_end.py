@@ -16,7 +16,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from tools.node import NoNodeError, npm_command
+from tools.node import NoNodeError, find_npm
 from tools.swap import swap
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,8 +106,14 @@ def anywidget_module() -> Path:
 
 def npm(packages: Path, *words: str) -> None:
     """Run npm in `packages`; FrontEndError with what it said where it fails."""
+    found = find_npm()
     done = subprocess.run(
-        [*npm_command(), *words], cwd=packages, capture_output=True, text=True, check=False
+        [*found.words, *words],
+        cwd=packages,
+        env=found.environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         said = f"{done.stdout.strip()}\n{done.stderr.strip()}".strip()
@@ -122,7 +128,8 @@ def install(packages: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"front end: npm ci in {packages.name}/", flush=True)
-    npm(packages, "ci")
+    # Install scripts of packages are not run: none of them is needed here.
+    npm(packages, "ci", "--ignore-scripts")
     stamp.write_text(wanted)
 
 
