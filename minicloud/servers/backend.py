@@ -5,9 +5,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 
+from minicloud.dataplane.process import Condition
 from minicloud.dataplane.records import Instance
 from minicloud.servers.http_body import BodyError, Framing, pieces, request_body
 from minicloud.servers.http_head import (
@@ -24,16 +24,6 @@ from minicloud.servers.listening import Listening
 from minicloud.servers.scaled_clock import ScaledClock
 
 _MAX_BODY_BYTES = 16 * 1024 * 1024
-
-
-class Condition(StrEnum):
-    """What an instance is like; the words are those of the trace's actual states."""
-
-    UP = "up"
-    SLOW = "slow"
-    DEAD = "dead"
-    HUNG = "hung"
-    NO_POWER = "no_power"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Mapping
 
+from minicloud.dataplane.process import Condition
 from minicloud.dataplane.records import Target
 from minicloud.dataplane.workload import Timing
-from minicloud.servers.backend import Backend, Condition
+from minicloud.servers.backend import Backend
 from minicloud.servers.http_head import MAX_HEAD_BYTES
 from minicloud.servers.listening import HOST
 from minicloud.servers.scaled_clock import ScaledClock

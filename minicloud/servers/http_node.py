@@ -36,7 +36,7 @@ from minicloud.servers.http_head import (
     values,
     write_head,
 )
-from minicloud.servers.running_balancer import RunningBalancer
+from minicloud.servers.running_balancer import Draws, RunningBalancer
 from minicloud.servers.target_pool import TargetPool
 
 
@@ -132,6 +132,7 @@ class HttpNode:
         rule = select_rule(self._listener.rules, request.line)
         action = rule.action
         number = rule.priority or 0
+        draws = self._balancer.next_draws()
         match action.type:
             case ActionType.REDIRECT:
                 answer = elb_answers.redirect(action, request.line)
@@ -140,13 +141,12 @@ class HttpNode:
                 answer = elb_answers.fixed_response(action)
                 return _Routed(await _reply(request, answer, Reason.FIXED_RESPONSE), number)
             case ActionType.FORWARD:
-                return await self._forward(request, rule)
+                return await self._forward(request, rule, draws)
 
-    async def _forward(self, request: _Request, rule: Rule) -> _Routed:
-        balancer = self._balancer
+    async def _forward(self, request: _Request, rule: Rule, draws: Draws) -> _Routed:
         number = rule.priority or 0
-        pool = balancer.pool_for(rule.action)
-        target = self._choose(pool, request) if pool else None
+        pool = self._balancer.pool_for(rule.action, draws)
+        target = self._choose(pool, request, draws.pick) if pool else None
         if pool is None or target is None:
             name = pool.group.name if pool else ""
             answer = elb_answers.error(503)
@@ -158,20 +158,22 @@ class HttpNode:
             pool.finished(target)
         return _Routed(result, number, pool.group.name, target)
 
-    def _choose(self, pool: TargetPool, request: _Request) -> Target | None:
+    def _choose(self, pool: TargetPool, request: _Request, draw: float) -> Target | None:
         balancer = self._balancer
         now_s = balancer.clock.now_s()
         sticky = None
         if pool.group.stickiness_s is not None:
             headers = request.head.headers
             sticky = balancer.cookies.read(headers, pool.group.name, now_s, pool.group.stickiness_s)
-        return pool.choose(self._zone, now_s, balancer.draw(), 0, sticky)
+        return pool.choose(self._zone, now_s, draw, 0, sticky)
 
     async def _exchange(self, request: _Request, pool: TargetPool, target: Target) -> Forwarded:
         balancer = self._balancer
         cookies: Headers = ()
         if pool.group.stickiness_s is not None:
-            cookies = balancer.cookies.write(pool.group.name, target, balancer.clock.now_s())
+            cookies = balancer.cookies.write(
+                request.head.headers, pool.group.name, target, balancer.clock.now_s()
+            )
         forwarding = Forwarding(
             request.client,
             request.head,

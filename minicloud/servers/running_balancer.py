@@ -1,7 +1,7 @@
 """One load balancer that runs: its target pools, its DNS name's zones, and what nodes share."""
 
 import asyncio
-from random import Random
+from dataclasses import dataclass
 
 from minicloud.dataplane.listener_rules import ListenerRuleError, select_target_group
 from minicloud.dataplane.name_resolution import zones_in_dns
@@ -23,6 +23,14 @@ from minicloud.servers.sticky_cookie import StickyCookies
 from minicloud.servers.target_pool import TargetPool
 
 
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Random numbers in [0, 1): one for the target group, one for the target."""
+
+    forward: float
+    pick: float
+
+
 class RunningBalancer:
     """State that the nodes of one load balancer share."""
 
@@ -42,8 +50,9 @@ class RunningBalancer:
         self.log = log
         self.cookies = StickyCookies()
         self.idle_s = clock.real(record.idle_timeout_s)
-        self._group_draws: Random = stream(seed, f"{record.name}/target group")
-        self._target_draws: Random = stream(seed, f"{record.name}/target")
+        # The simulation's streams: the n-th request draws the same numbers here and there.
+        self._forwards = stream(seed, "forward")
+        self._picks = stream(seed, "pick")
         self._dark: set[str] = set()
         self._pending_dns: set[asyncio.Task[None]] = set()
         self.pools = {
@@ -58,16 +67,17 @@ class RunningBalancer:
         }
         self.zones_in_dns: tuple[str, ...] = record.availability_zones
 
-    def pool_for(self, action: Action) -> TargetPool | None:
-        """The pool that a forward action sends the next request to; None when it can go nowhere."""
+    def next_draws(self) -> Draws:
+        """The random numbers of the next request. To be asked for once a request."""
+        return Draws(self._forwards.random(), self._picks.random())
+
+    def pool_for(self, action: Action, draws: Draws) -> TargetPool | None:
+        """The pool that a forward action sends a request to; None when it can go nowhere."""
         try:
-            name = select_target_group(action, self._group_draws.random())
+            name = select_target_group(action, draws.forward)
         except ListenerRuleError:
             return None
         return self.pools[name]
-
-    def draw(self) -> float:
-        return self._target_draws.random()
 
     def set_dark(self, zone: str, dark: bool) -> None:
         """Notes that the zone's node has lost its power, or has it back."""
@@ -77,9 +87,10 @@ class RunningBalancer:
     def publish_dns(self) -> None:
         """Gives out from now on the addresses of the zones that can answer.
 
-        Simplified: that a node has no power is noticed when its zone's targets are unhealthy.
+        Simplified: that a node has no power is noticed when its zone's targets are unhealthy. A
+        target group without any target says nothing about a zone.
         """
-        healths = [pool.zone_health() for pool in self.pools.values()]
+        healths = [pool.zone_health() for pool in self.pools.values() if pool.group.targets]
         noticed = {zone for zone in self._dark if not any(h.healthy[zone] for h in healths)}
         self.zones_in_dns = zones_in_dns(self.record.availability_zones, healths, noticed)
 

@@ -20,8 +20,9 @@ class StickyCookies:
 
     Source: ALB User Guide, Sticky sessions (the cookie is encrypted with a key that rotates; it
     names the target; its life starts anew with every answer).
-    Simplified: the key does not rotate. Stickiness between target groups (AWSALBTG) and
-    application cookies (AWSALBAPP) are left out.
+    Simplified: the key does not rotate. A cookie remembers one target for each target group, as
+    the simulation does; what AWS's holds is not published. Stickiness between target groups
+    (AWSALBTG) and application cookies (AWSALBAPP) are left out.
     """
 
     def __init__(self) -> None:
@@ -30,30 +31,35 @@ class StickyCookies:
     def read(
         self, headers: Headers, target_group: str, now_s: float, stickiness_s: float
     ) -> Target | None:
-        """The target that the client's cookie names, unless it is another group's or too old."""
-        for name, value in _cookies(headers):
-            if name not in (_NAME, _CORS_NAME):
-                continue
-            try:
-                group, instance_id, port, written_s = json.loads(self._cipher.decrypt(value))
-            except (InvalidToken, ValueError):
-                continue
-            if group == target_group and now_s - written_s < stickiness_s:
-                return Target(instance_id, port)
-        return None
+        """The target that the client's cookie names for the group, unless that is too old."""
+        known = self._known(headers).get(target_group)
+        if known is None or now_s - known[2] >= stickiness_s:
+            return None
+        return Target(known[0], known[1])
 
-    def write(self, target_group: str, target: Target, now_s: float) -> Headers:
-        """The Set-Cookie headers of an answer."""
-        content = [target_group, target.instance_id, target.port, now_s]
-        value = self._cipher.encrypt(json.dumps(content).encode()).decode()
+    def write(self, headers: Headers, target_group: str, target: Target, now_s: float) -> Headers:
+        """The Set-Cookie headers of the answer to a request that came with `headers`."""
+        known = self._known(headers) | {target_group: (target.instance_id, target.port, now_s)}
+        value = self._cipher.encrypt(json.dumps(known).encode()).decode()
         expires = formatdate(time() + _EXPIRY_S, usegmt=True)
+        cookie = f"={value}; Expires={expires}; Path=/"
         return (
-            ("Set-Cookie", f"{_NAME}={value}; Expires={expires}; Path=/"),
-            (
-                "Set-Cookie",
-                f"{_CORS_NAME}={value}; Expires={expires}; Path=/; SameSite=None; Secure",
-            ),
+            ("Set-Cookie", _NAME + cookie),
+            ("Set-Cookie", f"{_CORS_NAME}{cookie}; SameSite=None; Secure"),
         )
+
+    def _known(self, headers: Headers) -> dict[str, tuple[str, int, float]]:
+        """Instance, port and time of writing by target group; empty for a cookie of others."""
+        for name, value in _cookies(headers):
+            if name in (_NAME, _CORS_NAME):
+                try:
+                    known: dict[str, tuple[str, int, float]] = json.loads(
+                        self._cipher.decrypt(value)
+                    )
+                except (InvalidToken, ValueError):
+                    continue
+                return known
+        return {}
 
 
 def _cookies(headers: Headers) -> list[tuple[str, str]]:

@@ -34,8 +34,9 @@ class TcpNode:
         balancer = self._balancer
         started_s = balancer.clock.now_s()
         rule: Rule = self._listener.rules[-1]
-        pool = balancer.pool_for(rule.action)
-        target = self._choose(pool, writer) if pool else None
+        draws = balancer.next_draws()
+        pool = balancer.pool_for(rule.action, draws)
+        target = self._choose(pool, writer, draws.pick) if pool else None
         if pool is None or target is None:
             reset(writer)
             self._log(started_s, pool, None, Reason.NO_TARGET)
@@ -48,12 +49,12 @@ class TcpNode:
             pool.finished(target)
             self._log(started_s, pool, target, reason)
 
-    def _choose(self, pool: TargetPool, writer: asyncio.StreamWriter) -> Target | None:
+    def _choose(self, pool: TargetPool, writer: asyncio.StreamWriter, draw: float) -> Target | None:
         balancer = self._balancer
         source = writer.get_extra_info("peername")
         here = writer.get_extra_info("sockname")
         flow = flow_number("TCP", *source[:2], *here[:2])
-        return pool.choose(self._zone, balancer.clock.now_s(), balancer.draw(), flow, None)
+        return pool.choose(self._zone, balancer.clock.now_s(), draw, flow, None)
 
     async def _join(self, client: Streams, target: Target) -> Reason:
         try:
