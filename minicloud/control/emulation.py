@@ -2,19 +2,26 @@
 
 import os
 import sys
-import warnings
 from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from minicloud.control.clock import VirtualClock
+from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.dispatch import Dispatch
+from minicloud.control.guards import GUARDS
+from minicloud.control.passing_time import PassingTime
 from minicloud.control.safety import RefusedEndpointError
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
 
-_SETTINGS = {"ENABLE_AMI_VALIDATION": True, "EC2_ENABLE_INSTANCE_TYPE_VALIDATION": True}
+_SETTINGS = {
+    "ENABLE_AMI_VALIDATION": True,
+    "EC2_ENABLE_INSTANCE_TYPE_VALIDATION": True,
+    # Real seconds: a certificate is issued when it is looked at, instead of after a minute.
+    "ACM_VALIDATION_WAIT": -1,
+}
 
 
 class Emulation:
@@ -25,28 +32,31 @@ class Emulation:
     """
 
     def __init__(self, seed: int) -> None:
-        self.clock = VirtualClock()
-        self._settings_before: dict[str, Any] = {}
+        self._time = PassingTime()
+        self._dispatch = Dispatch(
+            GUARDS,
+            (*AMENDMENTS, *self._time.amendments()),
+            before_call=self._time.before_call,
+            after_call=self._time.after_call,
+        )
+        self._replaced: list[tuple[Any, str, Any]] = []
         self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
         self._mock: Any = None
         self._request_ids = Random()
-        self._request_id_before: Any = None
         self._open(seed)
 
     def _open(self, seed: int) -> None:
         _replace_loaded_amis()
         os.environ["MOTO_AMIS_PATH"] = str(AMIS_PATH)
-        # moto warns about error shapes that its own models lack; a learner can do nothing there.
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"moto\..*")
         from moto import settings
         from moto.core.models import MockAWS
 
         responses: Any = import_module("moto.core.responses")
-        self._request_id_before = responses.gen_amzn_requestid_long
-        responses.gen_amzn_requestid_long = self._request_id
+        self._replace(responses, "gen_amzn_requestid_long", self._request_id)
+        # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
+        self._replace(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
         for name, value in _SETTINGS.items():
-            self._settings_before[name] = getattr(settings, name)
-            setattr(settings, name, value)
+            self._replace(settings, name, value)
         self._mock = MockAWS(
             config={
                 "core": {"mock_credentials": False},
@@ -56,17 +66,16 @@ class Emulation:
             }
         )
         self._mock.start()
+        self._dispatch.install()
         self.reset(seed)
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
-        from moto import settings
-
+        self._dispatch.remove()
+        self._time.close()
         self._mock.stop()
-        responses: Any = import_module("moto.core.responses")
-        responses.gen_amzn_requestid_long = self._request_id_before
-        for name, value in self._settings_before.items():
-            setattr(settings, name, value)
+        for owner, name, value in reversed(self._replaced):
+            setattr(owner, name, value)
         if self._amis_path_before is None:
             os.environ.pop("MOTO_AMIS_PATH", None)
         else:
@@ -75,11 +84,15 @@ class Emulation:
     @property
     def now_s(self) -> float:
         """Virtual seconds since the cloud was started or reset."""
-        return self.clock.now_s
+        return self._time.clock.now_s
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
-        return self.clock.advance(seconds)
+        return self._time.clock.advance(seconds)
+
+    def silence(self, instance_id: str, silent: bool) -> None:
+        """Let an instance answer no health check from now on, or answer again."""
+        self._time.health.silence(instance_id, silent)
 
     def reset(self, seed: int) -> None:
         """Forget everything that was made; ids start over from `seed`."""
@@ -88,7 +101,7 @@ class Emulation:
         _forget()
         mock_random.seed(seed)
         self._request_ids.seed(seed)
-        self.clock.reset()
+        self._time.reset()
 
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse, as the service would.
@@ -107,6 +120,10 @@ class Emulation:
             )
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    def _replace(self, owner: Any, name: str, value: Any) -> None:
+        self._replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, value)
 
     def _request_id(self, headers: dict[str, Any] | None = None) -> str:
         """Number a request without drawing from moto's generator.
