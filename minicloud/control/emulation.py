@@ -9,12 +9,20 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from minicloud.control.clock import VirtualClock
+from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.dispatch import Dispatch
+from minicloud.control.guards import GUARDS
+from minicloud.control.passing_time import PassingTime
 from minicloud.control.safety import RefusedEndpointError
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
 
-_SETTINGS = {"ENABLE_AMI_VALIDATION": True, "EC2_ENABLE_INSTANCE_TYPE_VALIDATION": True}
+_SETTINGS = {
+    "ENABLE_AMI_VALIDATION": True,
+    "EC2_ENABLE_INSTANCE_TYPE_VALIDATION": True,
+    # Real seconds: a certificate is issued when it is looked at, instead of after a minute.
+    "ACM_VALIDATION_WAIT": -1,
+}
 
 
 class Emulation:
@@ -25,7 +33,13 @@ class Emulation:
     """
 
     def __init__(self, seed: int) -> None:
-        self.clock = VirtualClock()
+        self._time = PassingTime()
+        self._dispatch = Dispatch(
+            GUARDS,
+            (*AMENDMENTS, *self._time.amendments()),
+            before_call=self._time.before_call,
+            after_call=self._time.after_call,
+        )
         self._settings_before: dict[str, Any] = {}
         self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
         self._mock: Any = None
@@ -56,12 +70,15 @@ class Emulation:
             }
         )
         self._mock.start()
+        self._dispatch.install()
         self.reset(seed)
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
         from moto import settings
 
+        self._dispatch.remove()
+        self._time.close()
         self._mock.stop()
         responses: Any = import_module("moto.core.responses")
         responses.gen_amzn_requestid_long = self._request_id_before
@@ -75,11 +92,15 @@ class Emulation:
     @property
     def now_s(self) -> float:
         """Virtual seconds since the cloud was started or reset."""
-        return self.clock.now_s
+        return self._time.clock.now_s
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
-        return self.clock.advance(seconds)
+        return self._time.clock.advance(seconds)
+
+    def silence(self, instance_id: str, silent: bool) -> None:
+        """Let an instance answer no health check from now on, or answer again."""
+        self._time.health.silence(instance_id, silent)
 
     def reset(self, seed: int) -> None:
         """Forget everything that was made; ids start over from `seed`."""
@@ -88,7 +109,7 @@ class Emulation:
         _forget()
         mock_random.seed(seed)
         self._request_ids.seed(seed)
-        self.clock.reset()
+        self._time.reset()
 
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse, as the service would.

@@ -7,6 +7,7 @@ side reads what a student's process wrote.
         -> {"status": 200, "headers": {...}, "body": "<base64>"}
     {"do": "advance", "seconds": 30.0}  -> {"now_s": 30.0}
     {"do": "reset", "seed": 7}          -> {"now_s": 0.0}     seed null: the seed as it was
+    {"do": "silence", "instance": "i-...", "silent": true} -> {"now_s": 0.0}
     {"do": "join"}                      -> {"now_s": 0.0}
     anything refused                    -> {"error": "..."}
 """
@@ -60,7 +61,18 @@ class Join:
     """Only asks what time it is."""
 
 
-def read_request(frame: bytes) -> AwsRequest | Advance | Reset | Join:
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """An instance answers no health check from now on, or answers again."""
+
+    instance_id: str
+    silent: bool
+
+
+Order = Advance | Reset | Join | Silence
+
+
+def read_request(frame: bytes) -> AwsRequest | Order:
     """What a student's process asks. Raises FrameError."""
     message = _object(frame, REQUEST_LIMIT_BYTES)
     match message:
@@ -70,11 +82,18 @@ def read_request(frame: bytes) -> AwsRequest | Advance | Reset | Join:
             return Advance(_number(seconds))
         case {"do": "reset", "seed": (int() | None) as seed, **rest} if not rest:
             return Reset(seed)
+        case {
+            "do": "silence",
+            "instance": str() as instance,
+            "silent": bool() as silent,
+            **rest,
+        } if not rest:
+            return Silence(instance, silent)
         case {"method": str() as method, "url": str() as url, **rest} if (
             set(rest) == {"headers", "body"} and method in METHODS
         ):
             return AwsRequest(method, url, _headers(rest["headers"]), _body(rest["body"]))
-    raise FrameError("the frame is neither an AWS request nor advance, reset or join")
+    raise FrameError("the frame is neither an AWS request nor advance, reset, silence or join")
 
 
 def write_request(request: AwsRequest) -> bytes:
@@ -113,17 +132,19 @@ def write_error(text: str) -> bytes:
 
 
 def write_time(now_s: float) -> bytes:
-    """The frame that answers advance, reset and join."""
+    """The frame that answers an order."""
     return _json({"now_s": now_s})
 
 
-def write_order(order: Advance | Reset | Join) -> bytes:
+def write_order(order: Order) -> bytes:
     """The frame of an order to the cloud itself."""
     match order:
         case Advance(seconds):
             return _json({"do": "advance", "seconds": seconds})
         case Reset(seed):
             return _json({"do": "reset", "seed": seed})
+        case Silence(instance_id, silent):
+            return _json({"do": "silence", "instance": instance_id, "silent": silent})
     return _json({"do": "join"})
 
 

@@ -19,6 +19,7 @@ from minicloud.control.frames import (
     AwsRequest,
     FrameError,
     Reset,
+    Silence,
     read_request,
     write_answer,
     write_error,
@@ -87,6 +88,9 @@ class Gateway:
                     return write_time(self._cloud.advance(_sensible(seconds)))
                 case Reset(seed):
                     self._cloud.reset(seed)
+                    return write_time(self._cloud.now_s)
+                case Silence(instance_id, silent):
+                    self._cloud.silence(instance_id, silent)
                     return write_time(self._cloud.now_s)
                 case AwsRequest():
                     return write_answer(self._answer(order))

@@ -18,7 +18,9 @@ from minicloud.control.frames import (
     AwsRequest,
     FrameError,
     Join,
+    Order,
     Reset,
+    Silence,
     read_answer,
     write_order,
     write_request,
@@ -75,7 +77,11 @@ class GatewayClient:
         """Forget everything that was made; ids start over from `seed`."""
         self._order(Reset(seed))
 
-    def _order(self, order: Advance | Reset | Join) -> float:
+    def silence(self, instance_id: str, silent: bool) -> None:
+        """Let an instance answer no health check from now on, or answer again."""
+        self._order(Silence(instance_id, silent))
+
+    def _order(self, order: Order) -> float:
         answer = self._ask(write_order(order))
         if not isinstance(answer, float):
             raise GatewayError(f"the emulated cloud refused: {answer}")

@@ -1,10 +1,10 @@
 """No call of botocore leaves this machine: it is answered by the emulated cloud or refused.
 
-`cut_off_from_aws` changes botocore in four places. The floor is `URLLib3Session.send`, through
-which everything that botocore sends must pass, whichever client, endpoint or proxy it was made
-with. The others keep it from reading the learner's own profile, and turn the first mistake of
-a notebook into a sentence. Nothing here imports botocore: the changes are made when somebody
-does, so that `import minicloud` stays cheap and works where there is no botocore.
+`cut_off_from_aws` changes botocore where its ways out are. The floor is `URLLib3Session.send`,
+through which everything that botocore sends must pass, whichever client, endpoint or proxy it
+was made with. The others keep it from reading the learner's own profile, and turn the first
+mistake of a notebook into a sentence. Nothing here imports botocore: the changes are made when
+somebody does, so that `import minicloud` stays cheap and works where there is no botocore.
 """
 
 import sys
@@ -125,10 +125,24 @@ def _change_session(module: ModuleType) -> None:
     session_class._create_csm_monitor = lambda _self: None
 
 
+def _change_waiter(module: ModuleType) -> None:
+    """Waiters poll at once: for the emulated cloud, asking again is what takes time."""
+    original = module.time
+
+    class _Time:
+        @staticmethod
+        def sleep(seconds: float) -> None:
+            if _Line.answer is None:
+                original.sleep(seconds)
+
+    module.time = _Time  # type: ignore[attr-defined]
+
+
 _CHANGES: dict[str, Callable[[ModuleType], None]] = {
     "botocore.httpsession": _change_httpsession,
     "botocore.client": _change_client,
     "botocore.session": _change_session,
+    "botocore.waiter": _change_waiter,
 }
 
 

@@ -22,6 +22,7 @@ class Engine(Protocol):
     def answer(self, request: Any) -> Any: ...
     def advance(self, seconds: float) -> float: ...
     def reset(self, seed: int) -> None: ...
+    def silence(self, instance_id: str, silent: bool) -> None: ...
     def close(self) -> None: ...
 
 
@@ -51,6 +52,13 @@ class Cloud:
         """Forget everything that was made, back to time 0 and the first ids of the seed."""
         self.seed = self.seed if seed is None else seed
         self._engine.reset(self.seed)
+
+    def silence(self, instance_id: str, silent: bool = True) -> None:
+        """Let an instance answer no health check from now on (or answer again).
+
+        For what boto3 cannot do: an instance that runs and whose service hangs.
+        """
+        self._engine.silence(instance_id, silent)
 
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse."""

@@ -1,0 +1,96 @@
+"""Answers of moto's that are put right: what AWS would have said to the same call."""
+
+from typing import Any
+
+from minicloud.control.amendment import Amendment
+from minicloud.control.calls import Call
+
+_ELBV2 = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
+_HTTP = ("HTTP", "HTTPS")
+_ALB_ONLY = ("load_balancing.algorithm.type", "slow_start.duration_seconds")
+
+
+def _own_partition(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    from moto.utilities.utils import get_partition
+
+    own = get_partition(call.region)
+    regions = [one for one in answer["Regions"] if get_partition(one.name) == own]
+    return answer | {"Regions": regions}
+
+
+def _keep_elastic_address(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    """moto draws a new public address at each start, also where an Elastic IP is associated."""
+    instances = set(call.get("InstanceIds", []))
+    for address in call.backend("ec2").addresses:
+        if address.instance is not None and address.instance.id in instances:
+            address.eni.public_ip = address.public_ip
+    return answer
+
+
+def _always_cross_zone(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    balancer = call.backend("elbv2").load_balancers.get(call.get("LoadBalancerArn"))
+    if balancer is None or balancer.type != "application":
+        return answer
+    attributes = dict(answer["Attributes"]) | {"load_balancing.cross_zone.enabled": "true"}
+    return answer | {"Attributes": attributes}
+
+
+def _own_attributes(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    group = call.backend("elbv2").target_groups[call.get("TargetGroupArn")]
+    if group.protocol in _HTTP:
+        return answer
+    kept = {key: value for key, value in answer["Attributes"].items() if key not in _ALB_ONLY}
+    return answer | {"Attributes": kept}
+
+
+def _grace_period(call: Call, answer: Any) -> Any:
+    """moto takes the console's 300 s for the API's 0, and 0 for not given."""
+    group = call.backend("autoscaling").autoscaling_groups[call.get("AutoScalingGroupName")]
+    group.health_check_grace_period = call.get("HealthCheckGracePeriod", 0)
+    return answer
+
+
+AMENDMENTS = (
+    Amendment(
+        id="regions-of-one-partition",
+        service="ec2",
+        operations=("DescribeRegions",),
+        rule="An account sees the Regions of its own partition only.",
+        source="https://docs.aws.amazon.com/whitepapers/latest/"
+        "aws-fault-isolation-boundaries/partitions.html",
+        amend=_own_partition,
+    ),
+    Amendment(
+        id="elastic-ip-kept",
+        service="ec2",
+        operations=("StartInstances", "StopInstances"),
+        rule="An Elastic IP address stays with its instance over stop and start.",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html",
+        amend=_keep_elastic_address,
+    ),
+    Amendment(
+        id="alb-always-cross-zone",
+        service="elbv2",
+        operations=("DescribeLoadBalancerAttributes",),
+        rule="Cross-zone load balancing of an Application Load Balancer is always on.",
+        source=f"{_ELBV2}/API_LoadBalancerAttribute.html",
+        amend=_always_cross_zone,
+    ),
+    Amendment(
+        id="nlb-group-attributes",
+        service="elbv2",
+        operations=("DescribeTargetGroupAttributes",),
+        rule="A Network Load Balancer's target group has no routing algorithm and no slow start.",
+        source=f"{_ELBV2}/API_TargetGroupAttribute.html",
+        amend=_own_attributes,
+    ),
+    Amendment(
+        id="auto-scaling-grace-period",
+        service="autoscaling",
+        operations=("CreateAutoScalingGroup",),
+        rule="The health check grace period is 0 when the API is given none.",
+        source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+        "API_CreateAutoScalingGroup.html",
+        amend=_grace_period,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What AWS does by itself after a call, on the virtual clock."""

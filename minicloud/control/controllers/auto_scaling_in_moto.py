@@ -1,0 +1,96 @@
+"""Where moto's Auto Scaling hands over to the controller.
+
+moto launches all instances of a group in its first subnet, ends them in the order of memory
+addresses, registers targets in the order of a set, and replaces a terminated instance within
+the call. These methods are replaced while the cloud runs.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from minicloud.control.controllers.auto_scaling import AutoScalingController
+from minicloud.control.controllers.target_health import TargetHealthController
+
+
+class AutoScalingInMoto:
+    """Puts the controller's methods in moto's classes, and takes them out again."""
+
+    def __init__(self, health: TargetHealthController) -> None:
+        models: Any = import_module("moto.autoscaling.models")
+        self._group: Any = models.FakeAutoScalingGroup
+        self._backend: Any = models.AutoScalingBackend
+        self._before = {
+            (self._group, "replace_autoscaling_group_instances"): None,
+            (self._group, "set_desired_capacity"): None,
+            (self._backend, "update_attached_target_groups"): None,
+            (self._backend, "update_attached_elbs"): None,
+            (self._backend, "notify_terminate_instances"): None,
+        }
+        for owner, name in list(self._before):
+            self._before[owner, name] = getattr(owner, name)
+        launch_one: Any = self._before[self._group, "replace_autoscaling_group_instances"]
+        self.controller = AutoScalingController(health, launch_one)
+
+    def install(self) -> None:
+        """From now on moto's groups are the controller's."""
+        controller = self.controller
+        set_desired: Any = self._before[self._group, "set_desired_capacity"]
+
+        def launch(group: Any, count_needed: int, _propagated_tags: Any) -> None:
+            controller.launch(group, count_needed)
+
+        def set_desired_capacity(group: Any, new_capacity: int | None) -> None:
+            wanted = group.min_size if new_capacity is None else new_capacity
+            if group.mixed_instances_policy or wanted >= len(group.active_instances()):
+                set_desired(group, new_capacity)
+                return
+            group.desired_capacity = wanted
+            controller.scale_in(group, wanted)
+
+        self._group.replace_autoscaling_group_instances = launch
+        self._group.set_desired_capacity = set_desired_capacity
+        self._backend.update_attached_target_groups = _register_targets
+        self._backend.update_attached_elbs = _register_instances
+        self._backend.notify_terminate_instances = _forget_terminated
+
+    def remove(self) -> None:
+        """Leave moto as it was."""
+        for (owner, name), method in self._before.items():
+            setattr(owner, name, method)
+
+
+def _register_targets(backend: Any, group_name: str) -> None:
+    group = backend.autoscaling_groups[group_name]
+    for arn in group.target_group_arns:
+        target_group = backend.elbv2_backend.target_groups.get(arn)
+        if target_group is None:
+            continue
+        new = [
+            {"Id": one.instance.id, "Port": target_group.port}
+            for one in group.instance_states
+            if one.instance.id not in target_group.targets and one.instance.state == "running"
+        ]
+        target_group.register(new)
+
+
+def _register_instances(backend: Any, group_name: str) -> None:
+    group = backend.autoscaling_groups[group_name]
+    members = [one.instance.id for one in group.active_instances()]
+    for name in group.load_balancer_names:
+        balancer = backend.elb_backend.load_balancers.get(name)
+        if balancer is None:
+            continue
+        held = list(balancer.instance_ids)
+        new = [one for one in members if one not in held]
+        gone = [one for one in balancer.instance_autoscaling_ids if one not in members]
+        backend.elb_backend.register_instances(name, new, from_autoscaling=True)
+        backend.elb_backend.deregister_instances(name, gone, from_autoscaling=True)
+
+
+def _forget_terminated(backend: Any, instance_ids: list[str]) -> None:
+    """Terminated instances leave their groups; the controller replaces them when it notices."""
+    for name, group in backend.autoscaling_groups.items():
+        left = [one for one in group.instance_states if one.instance.id not in instance_ids]
+        if len(left) < len(group.instance_states):
+            group.instance_states = left
+            backend.update_attached_elbs(name)

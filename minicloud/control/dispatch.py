@@ -1,0 +1,138 @@
+"""Guards before each call that moto serves, amendments after it, and the passing of time."""
+
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+from minicloud.control.amendment import Amendment
+from minicloud.control.calls import Call
+from minicloud.control.guard import Guard
+
+_NAMES = {"awslambda": "lambda"}
+
+
+class Dispatch:
+    """Stands in `BaseResponse.call_action`, through which the calls of nearly all services pass.
+
+    moto's own serialisation turns what a guard raises into the service's error, so that a
+    refusal looks the same to a notebook, to the gateway and to a page.
+    `after_call` is told of each call once it was answered; it may let time pass.
+    """
+
+    def __init__(
+        self,
+        guards: Iterable[Guard],
+        amendments: Iterable[Amendment],
+        before_call: Callable[[Call], None],
+        after_call: Callable[[Call], None],
+    ) -> None:
+        self._guards = _by_operation(guards)
+        self._amendments = _by_operation(amendments)
+        self._before_call = before_call
+        self._after_call = after_call
+        self._one_at_a_time = threading.RLock()
+        self._original: Any = None
+
+    def install(self) -> None:
+        """From now on every call passes here."""
+        response_class: Any = import_module("moto.core.responses").BaseResponse
+        original = response_class.call_action
+        self._original = original
+
+        @wraps(original)
+        def call_action(response: Any) -> Any:
+            with self._one_at_a_time:
+                return self._serve(response, original)
+
+        response_class.call_action = call_action
+
+    def remove(self) -> None:
+        """Leave moto as it was."""
+        import_module("moto.core.responses").BaseResponse.call_action = self._original
+
+    def _serve(self, response: Any, original: Callable[[Any], Any]) -> Any:
+        call = _call(response)
+        if call is None:
+            return original(response)
+        self._before_call(call)
+        self._surround(response, call)
+        answer = original(response)
+        self._after_call(call)
+        return answer
+
+    def _surround(self, response: Any, call: Call) -> None:
+        """Put guards and amendments around the method that moto will call for this action."""
+        guards = self._guards[call.service, call.operation]
+        amendments = self._amendments[call.service, call.operation]
+        name = _method_name(call.operation)
+        method = getattr(response, name, None)
+        if method is None or not (guards or amendments):
+            return
+
+        def guarded() -> Any:
+            for guard in guards:
+                message = guard.finds(call)
+                if message is not None:
+                    raise _refusal(guard.code, message)
+            answer = method()
+            for amendment in amendments:
+                answer = _amended(answer, amendment, call)
+            return answer
+
+        setattr(response, name, guarded)
+
+
+def _by_operation(records: Iterable[Any]) -> defaultdict[tuple[str, str], list[Any]]:
+    table: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+    for record in records:
+        for operation in record.operations:
+            table[record.service, operation].append(record)
+    return table
+
+
+def _call(response: Any) -> Call | None:
+    operation = response._get_action()
+    if not operation or response.service_name is None:
+        return None
+    parameters = _parameters(response)
+    return Call(
+        service=_NAMES.get(response.service_name, response.service_name),
+        operation=operation,
+        region=response.region,
+        account_id=response.current_account,
+        parameters=parameters,
+    )
+
+
+def _parameters(response: Any) -> dict[str, Any]:
+    parameters: Any = getattr(response, "params", None)
+    if hasattr(parameters, "original_dict"):
+        parameters = parameters.original_dict()
+    if parameters is None:  # services whose requests moto parses by hand
+        try:
+            parameters = json.loads(response.body or "{}")
+        except (TypeError, ValueError):
+            parameters = {}
+    return dict(parameters) if isinstance(parameters, dict) else {}
+
+
+def _method_name(operation: str) -> str:
+    name: str = import_module("moto.core.utils").camelcase_to_underscores(operation)
+    return name
+
+
+def _refusal(code: str, message: str) -> Exception:
+    refusal: Exception = import_module("moto.core.exceptions").ServiceException(code, message)
+    return refusal
+
+
+def _amended(answer: Any, amendment: Amendment, call: Call) -> Any:
+    """moto's methods return their result wrapped; the amendment sees and returns the inside."""
+    action_result: Any = import_module("moto.core.responses").ActionResult
+    if isinstance(answer, action_result):
+        return action_result(amendment.amend(call, answer.result))
+    return answer

@@ -1,0 +1,22 @@
+"""A guard: something that AWS refuses and moto would let pass."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from minicloud.control.calls import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Refuses a call with AWS's error code when `finds` returns the message.
+
+    `rule` says in a sentence what AWS refuses; `source` is where AWS says so.
+    """
+
+    id: str
+    service: str
+    operations: tuple[str, ...]
+    code: str
+    rule: str
+    source: str
+    finds: Callable[[Call], str | None]

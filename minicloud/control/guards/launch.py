@@ -1,0 +1,62 @@
+"""Launching and allocating: what fits together, and how many there may be."""
+
+from collections.abc import Iterator
+
+from minicloud.control.calls import Call
+from minicloud.control.guard import Guard
+
+# Source: EC2 User Guide, Elastic IP addresses (quota: 5 per Region).
+ADDRESSES = 5
+
+
+def _architectures_differ(call: Call) -> str | None:
+    instance_type, image_id = call.get("InstanceType"), call.get("ImageId")
+    if instance_type is None or image_id is None:
+        return None
+    image = call.backend("ec2").amis.get(image_id)
+    takes = tuple(_architectures(instance_type))
+    if image is None or not takes or image.architecture in takes:
+        return None
+    return (
+        f"The architecture '{', '.join(takes)}' of the specified instance type does not match "
+        f"the architecture '{image.architecture}' of the specified AMI. Specify an instance type "
+        "and an AMI that have matching architectures, and try again. You can use "
+        "'describe-instance-types' or 'describe-images' to discover the architecture of the "
+        "instance type or AMI."
+    )
+
+
+def _architectures(instance_type: str) -> Iterator[str]:
+    from moto.ec2.models.instance_types import INSTANCE_TYPES
+
+    known = INSTANCE_TYPES.get(instance_type, {})
+    yield from known.get("ProcessorInfo", {}).get("SupportedArchitectures", ())
+
+
+def _too_many_addresses(call: Call) -> str | None:
+    if len(call.backend("ec2").addresses) >= ADDRESSES:
+        return "The maximum number of addresses has been reached."
+    return None
+
+
+GUARDS = (
+    Guard(
+        id="launch-architecture",
+        service="ec2",
+        operations=("RunInstances",),
+        code="InvalidParameterValue",
+        rule="The AMI and the instance type must be of one processor architecture.",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-virtualization-types.html",
+        finds=_architectures_differ,
+    ),
+    Guard(
+        id="address-quota",
+        service="ec2",
+        operations=("AllocateAddress",),
+        code="AddressLimitExceeded",
+        rule="An account has 5 Elastic IP addresses in a Region, until the quota is raised.",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/"
+        "elastic-ip-addresses-eip.html; the wording is ours",
+        finds=_too_many_addresses,
+    ),
+)

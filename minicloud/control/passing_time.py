@@ -1,0 +1,84 @@
+"""When virtual time passes, and what happens then."""
+
+import json
+import sys
+from typing import Any
+
+from minicloud.control.amendment import Amendment
+from minicloud.control.calls import Call
+from minicloud.control.clock import VirtualClock
+from minicloud.control.controllers.target_health import TargetHealthController
+
+POLL_S = 15.0
+"""How much time passes when a question is asked again: boto3's waiters wait this long.
+
+Source: botocore's waiter models of EC2 and ELBv2 (delay 15).
+"""
+
+
+class PassingTime:
+    """Drives the controllers with the virtual clock.
+
+    Time passes when it is told to (`advance`), and when the same question is asked twice in a
+    row: who polls for a state waits for it, so a waiter or a loop ends as it does on AWS,
+    without anybody sleeping. Calls take no time otherwise.
+    """
+
+    def __init__(self) -> None:
+        self.clock = VirtualClock()
+        self.clock.on_tick(self._tick)
+        self.health = TargetHealthController()
+        self._auto_scaling: Any = None
+        self._last_question: str | None = None
+
+    def amendments(self) -> tuple[Amendment, ...]:
+        """What the controllers put right in moto's answers."""
+        return self.health.amendments()
+
+    def before_call(self, call: Call) -> None:
+        """Let time pass when `call` asks what the call before it asked."""
+        self._take_over_auto_scaling()
+        if not call.reads:
+            self._last_question = None
+            return
+        question = json.dumps(
+            [call.service, call.operation, call.region, call.parameters],
+            sort_keys=True,
+            default=str,
+        )
+        if question == self._last_question:
+            self.clock.advance(POLL_S)
+        self._last_question = question
+
+    def after_call(self, call: Call) -> None:
+        """Let the controllers see what a call changed."""
+        if not call.reads:
+            self._tick(self.clock.now_s)
+
+    def reset(self) -> None:
+        """Back to time 0, knowing nothing."""
+        self.clock.reset()
+        self.health.reset()
+        self._last_question = None
+        if self._auto_scaling is not None:
+            self._auto_scaling.controller.reset()
+
+    def close(self) -> None:
+        """Leave moto as it was."""
+        if self._auto_scaling is not None:
+            self._auto_scaling.remove()
+            self._auto_scaling = None
+
+    def _tick(self, now_s: float) -> None:
+        if "moto.elbv2.models" in sys.modules:
+            self.health.tick(now_s)
+        if self._auto_scaling is not None:
+            self._auto_scaling.controller.tick(now_s)
+
+    def _take_over_auto_scaling(self) -> None:
+        """moto.autoscaling takes long to import: it is changed once somebody uses it."""
+        if self._auto_scaling is None and "moto.autoscaling.responses" in sys.modules:
+            from minicloud.control.controllers.auto_scaling_in_moto import AutoScalingInMoto
+
+            self._auto_scaling = AutoScalingInMoto(self.health)
+            self._auto_scaling.install()
