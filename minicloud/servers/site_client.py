@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from minicloud.servers.errors import ServersError
-from minicloud.servers.scaled_clock import ScaledClock
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -85,14 +84,16 @@ class SiteClient:
         self,
         resolve: Resolve,
         trust: ssl.SSLContext,
-        clock: ScaledClock,
+        now_s: Callable[[], float],
+        time_scale: float,
         rng: random.Random,
         dns_ttl_s: float = 0.0,
         give_up_s: float = 10.0,
     ) -> None:
         self._resolve = resolve
         self._trust = trust
-        self._clock = clock
+        self._now_s = now_s
+        self._time_scale = time_scale
         self._random = rng
         self._dns_ttl_s = dns_ttl_s
         self._give_up_s = give_up_s
@@ -172,7 +173,7 @@ class SiteClient:
         return Answer(url, response.status, came, content, node.zone)
 
     def _node(self, host: str, port: int) -> NodeAddress | None:
-        now_s = self._clock.now_s()
+        now_s = self._now_s()
         known = self._known.get((host, port))
         if known and now_s < known[0]:
             return known[1]
@@ -186,7 +187,7 @@ class SiteClient:
     def _connect(
         self, node: NodeAddress, scheme: str, host: str, trust: ssl.SSLContext
     ) -> socket.socket:
-        raw = socket.create_connection((node.host, node.port), self._clock.real(self._give_up_s))
+        raw = socket.create_connection((node.host, node.port), self._give_up_s / self._time_scale)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if scheme != "https":
             return raw
