@@ -62,6 +62,8 @@ class HealthChecking:
             if enabled:
                 world.believe(target, TargetHealthState.INITIAL)
                 world.agenda.after(0.0, self._send, target)
+                if not target.group.record.health_check.enabled:
+                    world.believe(target, TargetHealthState.HEALTHY)
             else:
                 world.believe(target, TargetHealthState.UNUSED)
 

@@ -12,7 +12,8 @@ from minicloud.servers.errors import PortInUseError
 from minicloud.servers.http_head import MAX_HEAD_BYTES
 
 HOST = "127.0.0.1"
-_BACKLOG = 128
+# While it is frozen nobody takes connections off, and each client that gives up leaves one.
+_BACKLOG = 4096
 _TLS_HANDSHAKE_S = 10.0
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 

@@ -1,6 +1,8 @@
 """A running site: real instances behind real load balancers on this machine."""
 
+import asyncio
 import atexit
+import contextlib
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +19,7 @@ from minicloud.dataplane.workload_checks import check_workload
 from minicloud.servers.access_log import AccessRecord, Statistics, count
 from minicloud.servers.backend import Backend
 from minicloud.servers.crowd import Crowd
-from minicloud.servers.errors import NotReachedError, UnknownNameError
+from minicloud.servers.errors import NotReachedError, SiteClosedError, UnknownNameError
 from minicloud.servers.loop_thread import LoopThread
 from minicloud.servers.observed_trace import observed_trace
 from minicloud.servers.running_site import RunningSite
@@ -85,7 +87,7 @@ class Site:
             self.resolve,
             self._trust,
             self.now_s,
-            self._clock.time_scale,
+            self._after,
             rng,
             dns_ttl_s,
             give_up_s,
@@ -230,6 +232,20 @@ class Site:
             return all(report.state == state for report in looked_at)
 
         return self.wait_until(reached, within_s)
+
+    def _after(self, aws_s: float, action: Callable[[], None]) -> Callable[[], None]:
+        """Calls `action` in the servers' thread then; what is returned calls it off."""
+
+        def schedule() -> asyncio.TimerHandle:
+            return asyncio.get_running_loop().call_later(self._clock.real(aws_s), action)
+
+        timer = self._thread.call(schedule)
+
+        def call_off() -> None:
+            with contextlib.suppress(SiteClosedError):
+                self._thread.call(timer.cancel)
+
+        return call_off
 
     def _change(self, instance_id: str, change: Callable[[Backend], None]) -> None:
         backend = self._running.backend(instance_id)
