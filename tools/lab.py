@@ -2,6 +2,7 @@
 
 The student's folder is notebooks/lab. What stands there is never overwritten: an assignment is
 fetched once. Fetch, submit and collect go through nbgrader's exchange, in _build/exchange.
+Arguments that this tool does not know go to JupyterLab.
 """
 
 import argparse
@@ -12,8 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 COURSE = ROOT / "notebooks"
-LAB = COURSE / "lab"
-EXCHANGE = ROOT / "_build" / "exchange"
 DEFAULT_PORT = 8888
 
 CONFIG = """\
@@ -45,29 +44,29 @@ def free_port(wanted: int | None) -> int:
     )
 
 
-def write_config() -> None:
-    LAB.mkdir(parents=True, exist_ok=True)
-    EXCHANGE.mkdir(parents=True, exist_ok=True)
-    EXCHANGE.chmod(0o777)  # nbgrader refuses an exchange that others cannot write to
-    text = CONFIG.format(course=str(COURSE), exchange=str(EXCHANGE), lab=str(LAB))
-    (LAB / "nbgrader_config.py").write_text(text, "utf-8")
+def write_config(lab: Path, exchange: Path) -> None:
+    lab.mkdir(parents=True, exist_ok=True)
+    exchange.mkdir(parents=True, exist_ok=True)
+    exchange.chmod(0o777)  # nbgrader refuses an exchange that others cannot write to
+    text = CONFIG.format(course=str(COURSE), exchange=str(exchange), lab=str(lab))
+    (lab / "nbgrader_config.py").write_text(text, "utf-8")
 
 
-def release_and_fetch() -> list[str]:
+def release_and_fetch(lab: Path, exchange_root: Path) -> list[str]:
     """Put each released assignment into the exchange and, once, into the student's folder."""
     from nbgrader.apps import NbGrader
     from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeFactory
 
-    os.chdir(LAB)
+    os.chdir(lab)
     app = NbGrader()
     app.load_config_file()
     config = app.config
     exchange = ExchangeFactory(config=config)
     names = sorted(p.name for p in (COURSE / "release").iterdir() if p.is_dir())
     for name in names:
-        outbound = EXCHANGE / config.CourseDirectory.course_id / "outbound" / name
+        outbound = exchange_root / config.CourseDirectory.course_id / "outbound" / name
         released = COURSE / "release" / name / f"{name}.ipynb"
         parts = {
             "coursedir": CourseDirectory(config=config, assignment_id=name),
@@ -78,7 +77,7 @@ def release_and_fetch() -> list[str]:
             (outbound / released.name).stat().st_mtime < released.stat().st_mtime
         ):
             exchange.ReleaseAssignment(**parts, force=True).start()
-        if not (LAB / name).exists():
+        if not (lab / name).exists():
             exchange.FetchAssignment(**parts).start()
     return names
 
@@ -88,18 +87,21 @@ def main() -> None:
     parser.add_argument("--port", type=int)
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--prepare-only", action="store_true", help="do not start JupyterLab")
-    asked = parser.parse_args()
+    parser.add_argument("--folder", type=Path, default=COURSE / "lab", help="the student's folder")
+    parser.add_argument("--exchange", type=Path, default=ROOT / "_build" / "exchange")
+    asked, for_jupyterlab = parser.parse_known_args()
+    lab, exchange = asked.folder.resolve(), asked.exchange.resolve()
     if not (COURSE / "release").is_dir():
         sys.exit("There is no release yet. Make it with: make course")
     port = free_port(asked.port)
-    write_config()
-    names = release_and_fetch()
-    print(f"Assignments in {LAB.relative_to(ROOT)}: {', '.join(names)}", flush=True)
+    write_config(lab, exchange)
+    names = release_and_fetch(lab, exchange)
+    print(f"Assignments in {os.path.relpath(lab, ROOT)}: {', '.join(names)}", flush=True)
     if asked.prepare_only:
         return
     command = [
         sys.executable, "-m", "jupyterlab",
-        f"--ServerApp.root_dir={LAB}", f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={lab}", f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
@@ -107,7 +109,7 @@ def main() -> None:
         command.append("--allow-root")
     if asked.no_browser:
         command.append("--no-browser")
-    os.execv(sys.executable, command)
+    os.execv(sys.executable, [*command, *for_jupyterlab])
 
 
 if __name__ == "__main__":

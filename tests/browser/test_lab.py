@@ -1,0 +1,112 @@
+"""The student's desk: JupyterLab as `make lab` opens it, with nbgrader's buttons at work."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASE = ROOT / "notebooks" / "release"
+SLUG = "regions-and-azs"
+STARTUP_S = 90
+
+
+def reference_of(slug: str) -> nbformat.NotebookNode:
+    """The notebook as a student who did everything right would hand it in."""
+    notebook = nbformat.read(ROOT / "notebooks" / "source" / slug / f"{slug}.ipynb", as_version=4)
+    released = nbformat.read(RELEASE / slug / f"{slug}.ipynb", as_version=4)
+    by_id = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
+    for cell in released.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("solution"):
+            cell.source = by_id[mark.grade_id].source
+    return released
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running JupyterLab, and the student's folder."""
+    if not (RELEASE / SLUG).is_dir():
+        pytest.fail("no release: run `make course` before these tests")
+    home = tmp_path_factory.mktemp("student")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable, "tools/lab.py", "--no-browser", "--port", str(port),
+        "--folder", str(home / "lab"), "--exchange", str(home / "exchange"),
+        "--IdentityProvider.token=",
+    ]  # fmt: skip
+    with (home / "lab.log").open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, "HOME": str(home)},
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + STARTUP_S
+        while time.monotonic() < deadline and process.poll() is None:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/api"):
+                break
+            time.sleep(0.5)
+        else:
+            pytest.fail((home / "lab.log").read_text("utf-8", "replace"))
+        yield address, home / "lab"
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(30)
+
+
+@pytest.fixture
+def desk(chromium: Browser, lab: tuple[str, Path]) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    context.close()
+
+
+def open_notebook(page: Page, address: str, slug: str) -> None:
+    page.goto(f"{address}/lab/workspaces/{slug}/tree/{slug}/{slug}.ipynb")
+    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+
+
+def validate(page: Page) -> str:
+    """What nbgrader's Validate button says."""
+    page.get_by_role("button", name="Validate").click()
+    dialog = page.locator(".jp-Dialog-content")
+    expect(dialog).to_contain_text("alid", timeout=120_000)
+    return dialog.inner_text()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_validate_names_the_tests_that_an_untouched_assignment_fails(
+    lab: tuple[str, Path], desk: Page
+) -> None:
+    open_notebook(desk, lab[0], SLUG)
+    said = validate(desk)
+    assert "failed" in said.lower(), said
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_validate_passes_a_right_solution(
+    lab: tuple[str, Path], desk: Page
+) -> None:
+    address, folder = lab
+    nbformat.write(reference_of(SLUG), folder / SLUG / f"{SLUG}.ipynb")
+    open_notebook(desk, address, SLUG)
+    said = validate(desk)
+    assert "Success" in said, said
