@@ -2,7 +2,6 @@
 
 import os
 import sys
-import warnings
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -40,27 +39,24 @@ class Emulation:
             before_call=self._time.before_call,
             after_call=self._time.after_call,
         )
-        self._settings_before: dict[str, Any] = {}
+        self._replaced: list[tuple[Any, str, Any]] = []
         self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
         self._mock: Any = None
         self._request_ids = Random()
-        self._request_id_before: Any = None
         self._open(seed)
 
     def _open(self, seed: int) -> None:
         _replace_loaded_amis()
         os.environ["MOTO_AMIS_PATH"] = str(AMIS_PATH)
-        # moto warns about error shapes that its own models lack; a learner can do nothing there.
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"moto\..*")
         from moto import settings
         from moto.core.models import MockAWS
 
         responses: Any = import_module("moto.core.responses")
-        self._request_id_before = responses.gen_amzn_requestid_long
-        responses.gen_amzn_requestid_long = self._request_id
+        self._replace(responses, "gen_amzn_requestid_long", self._request_id)
+        # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
+        self._replace(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
         for name, value in _SETTINGS.items():
-            self._settings_before[name] = getattr(settings, name)
-            setattr(settings, name, value)
+            self._replace(settings, name, value)
         self._mock = MockAWS(
             config={
                 "core": {"mock_credentials": False},
@@ -75,15 +71,11 @@ class Emulation:
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
-        from moto import settings
-
         self._dispatch.remove()
         self._time.close()
         self._mock.stop()
-        responses: Any = import_module("moto.core.responses")
-        responses.gen_amzn_requestid_long = self._request_id_before
-        for name, value in self._settings_before.items():
-            setattr(settings, name, value)
+        for owner, name, value in reversed(self._replaced):
+            setattr(owner, name, value)
         if self._amis_path_before is None:
             os.environ.pop("MOTO_AMIS_PATH", None)
         else:
@@ -128,6 +120,10 @@ class Emulation:
             )
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    def _replace(self, owner: Any, name: str, value: Any) -> None:
+        self._replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, value)
 
     def _request_id(self, headers: dict[str, Any] | None = None) -> str:
         """Number a request without drawing from moto's generator.
