@@ -7,10 +7,11 @@ goes with the zone's last healthy target.
 
 from minicloud.dataplane.chronicle import OpenPhase
 from minicloud.dataplane.health import TargetHealthState
+from minicloud.dataplane.live import LiveTarget
 from minicloud.dataplane.name_resolution import ZoneHealth, answer, first_expiry_s, zones_in_dns
 from minicloud.dataplane.random_streams import stream
 from minicloud.dataplane.trace import EventKind, PhaseKind, Subject, Track
-from minicloud.dataplane.world import LAUNCHING, TERMINATED, LiveTarget, World
+from minicloud.dataplane.world import LAUNCHING, TERMINATED, World
 
 
 class Dns:
@@ -50,7 +51,8 @@ class Dns:
 
     def _belief_changed(self, target: LiveTarget, before: str, state: str) -> None:
         if TargetHealthState.HEALTHY in (before, state):
-            self.evaluate(target.fault)
+            healed = state == TargetHealthState.HEALTHY and target.healer >= 0
+            self.evaluate(target.healer if healed else target.fault)
 
     def _wanted(self) -> tuple[str, ...]:
         world = self._world

@@ -29,7 +29,7 @@ class Candidate(Generic[K]):
 class Eligible(Generic[K]):
     """The targets to choose from, in the order given; empty: the answer is a 503.
 
-    `fail_open` says that none of them is healthy and all are tried.
+    `fail_open` says that none is healthy and unhealthy ones are among them.
     """
 
     keys: tuple[K, ...]
@@ -55,7 +55,8 @@ def eligible_targets(
     healthy = tuple(each.key for each in registered if each.state is TargetHealthState.HEALTHY)
     if healthy:
         return Eligible(healthy)
-    return Eligible(tuple(each.key for each in registered), fail_open=bool(registered))
+    fail_open = any(each.state is TargetHealthState.UNHEALTHY for each in registered)
+    return Eligible(tuple(each.key for each in registered), fail_open)
 
 
 def is_cross_zone(load_balancer: LoadBalancer, group: TargetGroup) -> bool:

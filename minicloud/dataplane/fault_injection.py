@@ -9,11 +9,12 @@ from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.errors import FaultError
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.health_checking import HealthChecking
+from minicloud.dataplane.live import LiveInstance, LiveTarget
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.request_log import RequestLog
 from minicloud.dataplane.scaling import Scaling
 from minicloud.dataplane.trace import EventKind, Subject, Track
-from minicloud.dataplane.world import LiveInstance, LiveTarget, World
+from minicloud.dataplane.world import World
 
 ZONE_KINDS = (FaultKind.ZONE_FAILS, FaultKind.ZONE_RECOVERS)
 _CONDITION = {
@@ -115,7 +116,7 @@ class FaultInjection:
         world.zone_down_since_s[zone] = None
         self._chronicle.change(now_s, Track.ACTUAL, Subject.ZONE, zone, "down", "up")
         instances = [i for i in world.instances.values() if i.zone == zone]
-        touched = self._touch(number, instances)
+        touched = self._touch(number, instances, heals=True)
         for target in touched:
             target.process.restart(now_s)
             self._checking.forget(target)
@@ -137,7 +138,7 @@ class FaultInjection:
         was_answering = instance.condition in (Condition.UP, Condition.SLOW)
         instance.condition = condition
         instance.factor = fault.factor if condition is Condition.SLOW else 1.0
-        touched = self._touch(number, [instance])
+        touched = self._touch(number, [instance], heals=condition is Condition.UP)
         indexes = tuple(target.index for target in touched)
         self._chronicle.event(now_s, kind, instance.zone, indexes, number)
         if condition is Condition.DEAD:
@@ -152,15 +153,21 @@ class FaultInjection:
             if not was_answering:
                 target.process.restart(now_s)
 
-    def _touch(self, number: int, instances: list[LiveInstance]) -> list[LiveTarget]:
+    def _touch(
+        self, number: int, instances: list[LiveInstance], heals: bool = False
+    ) -> list[LiveTarget]:
         """Note the fault as the cause of what follows for these instances' targets."""
         touched = []
         for instance in instances:
             if instance.terminated:
                 continue
-            instance.fault = number
+            if not heals:
+                instance.fault = number
             for target in instance.targets:
-                target.fault = number
+                if heals:
+                    target.healer = number
+                else:
+                    target.fault, target.healer = number, -1
                 if instance.booted_s is not None:
                     self._world.show_actual(target)
                     touched.append(target)

@@ -4,16 +4,28 @@ Simplified: one check an interval and target, on behalf of all nodes, where ever
 load balancer sends its own; a check takes no worker's time, but waits its turn in the queue.
 """
 
+from dataclasses import dataclass
+
 from minicloud.dataplane.chronicle import OpenPhase
 from minicloud.dataplane.health import TargetHealthState, after_check, check_passes
+from minicloud.dataplane.live import LiveInstance, LiveTarget
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.random_streams import stream
 from minicloud.dataplane.trace import EventKind, PhaseKind
-from minicloud.dataplane.world import LAUNCHING, TERMINATED, LiveInstance, LiveTarget, World
+from minicloud.dataplane.world import LAUNCHING, TERMINATED, World
 
 # The time that a target works on a check: a health check page does little.
 CHECK_SERVICE_S = 0.010
 _UNCHECKED = (LAUNCHING, TERMINATED, TargetHealthState.DRAINING, TargetHealthState.UNUSED)
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Targets in which a fault has not been noticed, and when it last was in one."""
+
+    phase: OpenPhase
+    targets: set[int]
+    noticed_s: float | None = None
 
 
 class HealthChecking:
@@ -23,7 +35,7 @@ class HealthChecking:
         self._world = world
         self._seed = seed
         self._missed: set[int] = set()
-        self._unnoticed: dict[int, tuple[OpenPhase, set[int]]] = {}
+        self._unnoticed: dict[int, _Watch] = {}
         world.on_belief.append(self._noticed)
 
     def begin(self) -> None:
@@ -50,6 +62,8 @@ class HealthChecking:
             if enabled:
                 world.believe(target, TargetHealthState.INITIAL)
                 world.agenda.after(0.0, self._send, target)
+                if not target.group.record.health_check.enabled:
+                    world.believe(target, TargetHealthState.HEALTHY)
             else:
                 world.believe(target, TargetHealthState.UNUSED)
 
@@ -70,12 +84,12 @@ class HealthChecking:
         )
         for target in targets:
             self.forget(target)
-        self._unnoticed[fault] = (phase, watched)
+        self._unnoticed[fault] = _Watch(phase, watched)
 
     def forget(self, target: LiveTarget) -> None:
         """The target is well again: its fault, if unnoticed so far, stays so."""
-        for _, watched in self._unnoticed.values():
-            watched.discard(target.index)
+        for watch in self._unnoticed.values():
+            watch.targets.discard(target.index)
 
     def _send(self, target: LiveTarget) -> None:
         if target.state in _UNCHECKED:
@@ -121,16 +135,14 @@ class HealthChecking:
         self._world.believe(target, target.health.state)
 
     def _noticed(self, target: LiveTarget, before: str, state: str) -> None:
-        now_s = self._world.agenda.now_s
-        kind = {
-            TargetHealthState.HEALTHY.value: EventKind.TARGET_HEALTHY,
-            TargetHealthState.UNHEALTHY.value: EventKind.TARGET_UNHEALTHY,
-        }.get(state)
-        if kind is not None:
-            self._world.chronicle.event(now_s, kind, target.zone, (target.index,), target.fault)
-        if state in (TargetHealthState.UNHEALTHY, TERMINATED):
-            entry = self._unnoticed.get(target.fault)
-            if entry is not None and target.index in entry[1]:
-                entry[1].discard(target.index)
-                if not entry[1]:
-                    entry[0].end_s = now_s
+        watch = self._unnoticed.get(target.fault)
+        if watch is None or target.index not in watch.targets:
+            return
+        if state == TargetHealthState.UNHEALTHY:
+            watch.noticed_s = self._world.agenda.now_s
+        elif state != TERMINATED:
+            return
+        watch.targets.discard(target.index)
+        if not watch.targets:
+            # Those that Auto Scaling ended unnoticed by the load balancer do not count.
+            watch.phase.end_s = watch.noticed_s

@@ -42,7 +42,7 @@ def causes(
             broken_targets[number] = {i for i, t in enumerate(targets) if t.instance_id in subjects}
     found: dict[int, int] = {}
     for index, status in enumerate(requests.status):
-        if not has_failed(status):
+        if 0 < status < 500:  # `has_failed` without a call for each request
             continue
         end_s = requests.sent_s[index] + requests.latency_s[index]
         before = [number for number, fault in reversed(breaking) if fault.at_s <= end_s]
@@ -78,7 +78,7 @@ def outage_phases(
         if fault < 0:
             continue
         end_s = requests.sent_s[index]
-        start_s = faults[fault].at_s
+        start_s = float(faults[fault].at_s)
         over = end_s < duration_s - give_up_s
         subject = faults[fault].subject
         phases.append(

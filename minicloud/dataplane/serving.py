@@ -2,10 +2,11 @@
 
 from heapq import heapify, heappop, heappush
 
-from minicloud.dataplane.demand import DIGITS
+from minicloud.dataplane.demand import DIGITS, MICRO
 from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.health import TargetHealthState
 from minicloud.dataplane.listener_rules import select_target_group
+from minicloud.dataplane.live import LiveGroup
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.random_streams import draws
 from minicloud.dataplane.records import ActionType
@@ -13,7 +14,7 @@ from minicloud.dataplane.request_log import CODE, RequestLog
 from minicloud.dataplane.routes import Routes, client_address
 from minicloud.dataplane.routing_algorithms import LeastOutstandingRequests, flow_number
 from minicloud.dataplane.trace import Reason
-from minicloud.dataplane.world import LiveGroup, World
+from minicloud.dataplane.world import World
 
 _ANSWERED = CODE[Reason.ANSWERED]
 _GAVE_UP = CODE[Reason.GAVE_UP]
@@ -42,6 +43,7 @@ def serve(world: World, log: RequestLog, dns: Dns, routes: Routes, seed: int) ->
     late_s, late_status, late_reason = limits.unanswered()
     unconnected = limits.unconnected()
     chooser = _Chooser(world, log, seed, count)
+    plain, outstanding = chooser.plain, world.outstanding
     single = chooser.only_group(routes, len(world.workload.kinds))
 
     add_latency, add_node = log.latency_s.append, log.node.append
@@ -73,7 +75,11 @@ def serve(world: World, log: RequestLog, dns: Dns, routes: Routes, seed: int) ->
                 latency_s, status = round_trip_s, action.status_code
                 reason = _REDIRECTED if redirects else _FIXED
             else:
-                target_index = chooser.choose(group, node, index, client, sent_s)
+                eligible = group.eligible[node].keys
+                if plain and eligible:
+                    target_index = group.pickers[node].pick(eligible, outstanding, sent_s, 0.0, 0)
+                else:
+                    target_index = chooser.choose(group, node, index, client, sent_s)
                 if target_index < 0:
                     latency_s, status, reason = round_trip_s, limits.unavailable, _NO_TARGET
                 else:
@@ -103,7 +109,7 @@ def serve(world: World, log: RequestLog, dns: Dns, routes: Routes, seed: int) ->
                         latency_s, status, reason = unconnected
         if latency_s > give_up_s:
             latency_s, status, reason = give_up_s, 0, _GAVE_UP
-        latency_s = round(latency_s, DIGITS)
+        latency_s = int(latency_s * MICRO + 0.5) / MICRO
         add_latency(latency_s)
         add_node(node)
         add_target(target_index)
@@ -136,6 +142,8 @@ class _Chooser:
             self._picks = draws(seed, "pick", count)
         if self.counts:
             log.on_cut = self._recount
+        # Nothing but the eligible targets is needed to choose.
+        self.plain = not (self.counts or self._layer_4 or self._sticky or world.needs_draws)
 
     def only_group(self, routes: Routes, kinds: int) -> tuple[LiveGroup, int] | None:
         """The target group and rule that all requests meet; None when it depends."""
@@ -195,7 +203,10 @@ class _Chooser:
     def _keeps(self, target: int, eligible: tuple[int, ...]) -> bool:
         if target < 0:
             return False
-        return target in eligible or self._world.targets[target].state == TargetHealthState.DRAINING
+        live = self._world.targets[target]
+        if live.process.condition is Condition.DEAD:
+            return False  # it closed the connection
+        return target in eligible or live.state == TargetHealthState.DRAINING
 
     def sent(self, target: int, end_s: float) -> None:
         self._world.outstanding[target] += 1

@@ -8,6 +8,7 @@ from minicloud.dataplane.eligible import Eligible
 from minicloud.dataplane.fault_injection import FaultInjection, check_faults
 from minicloud.dataplane.faults import Fault
 from minicloud.dataplane.health_checking import HealthChecking
+from minicloud.dataplane.live import LiveGroup
 from minicloud.dataplane.outages import outage_phases
 from minicloud.dataplane.records import Inventory, RoutingAlgorithm
 from minicloud.dataplane.request_log import Limits, RequestLog
@@ -20,7 +21,7 @@ from minicloud.dataplane.topology import Topology, topology_of
 from minicloud.dataplane.trace import Subject, Trace, Track
 from minicloud.dataplane.workload import Timing, Workload
 from minicloud.dataplane.workload_checks import check_workload
-from minicloud.dataplane.world import LiveGroup, World
+from minicloud.dataplane.world import World
 
 __all__ = ["simulate"]
 
@@ -58,7 +59,7 @@ def simulate(
     injection = FaultInjection(world, log, checking, dns, scalings)
     # Faults are noted first, so that at equal times they strike first.
     for number, fault in enumerate(faults):
-        world.agenda.at(fault.at_s, injection.strike, number, fault)
+        world.agenda.at(float(fault.at_s), injection.strike, number, fault)
     dns.begin()
     checking.begin()
     for scaling in scalings:
@@ -106,7 +107,7 @@ def _world(topology: Topology, workload: Workload, timing: Timing, routes: Route
         groups[record.name] = LiveGroup(
             record,
             topology.cross_zone(record),
-            [picker(algorithm, slow_start) for _ in zones],
+            [picker(algorithm, slow_start if record.slow_start_s else None) for _ in zones],
             slow_start,
             None if sticky_s is None else StickySessions(sticky_s),
             [Eligible(()) for _ in zones],

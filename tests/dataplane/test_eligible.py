@@ -67,3 +67,9 @@ def test_an_unhealthy_target_is_only_eligible_beside_no_healthy_one(states, node
     assert chosen <= {INITIAL, HEALTHY, UNHEALTHY}
     assert chosen <= {HEALTHY} or HEALTHY not in chosen
     assert all(key[0] in ZONES for key in found.keys)
+
+
+def test_new_targets_alone_are_tried_without_failing_open():
+    found = eligible({"a1": INITIAL, "b1": INITIAL})
+    assert found.keys == ("a1", "b1")
+    assert not found.fail_open

@@ -37,7 +37,9 @@ def world(
     """One load balancer over `counts` ({zone: instances}); ids are `i-<zone's letter><number>`."""
     zones = tuple(counts)
     instances = tuple(
-        Instance(f"i-{zone[-1]}{number}", "", zone, auto_scaling_group="web" if scaling else None)
+        Instance(
+            f"i-{zone[-1]}{number}", "", zone, auto_scaling_group=None if scaling is None else "web"
+        )
         for zone, count in counts.items()
         for number in range(1, count + 1)
     )
@@ -47,7 +49,7 @@ def world(
     listener = Listener(protocol, 80, (Rule(None, forward("web")),))
     balancer = LoadBalancer("front", enabled or zones, (listener,), kind, cross_zone)
     groups = ()
-    if scaling:
+    if scaling is not None:
         size = len(instances)
         settings = {"min_size": size, "max_size": 2 * size, "desired_capacity": size}
         settings |= {"health_check_type": "ELB", **scaling}
