@@ -14,7 +14,8 @@ class AccessRecord:
     """One request, or one connection of a TCP listener (then `status` is 0).
 
     `zone` is the node's, `instance_id` is "" when no target was reached, `rule` is the matched
-    rule's priority, 0 for the default rule. Times are in AWS's seconds.
+    rule's priority, 0 for the default rule, `trace_id` the Root of X-Amzn-Trace-Id. Times are in
+    AWS's seconds.
     """
 
     at_s: float
@@ -31,6 +32,7 @@ class AccessRecord:
     status: int
     reason: Reason
     latency_s: float
+    trace_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

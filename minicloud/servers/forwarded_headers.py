@@ -10,6 +10,7 @@ from minicloud.servers.http_head import HeadError, Headers, values
 _MAX_FORWARDED_ADDRESSES = 30
 _SELF = re.compile(r"Self=[^;]*;?", re.IGNORECASE)
 
+_ROOT = re.compile(r"Root=([^;]*)", re.IGNORECASE)
 _DEFAULT_PORTS = (80, 443)
 
 REPLACED = frozenset(
@@ -46,6 +47,12 @@ def forwarded_headers(headers: Headers, client_ip: str, protocol: str, port: int
         ("X-Forwarded-Port", str(port)),
         ("X-Amzn-Trace-Id", _trace_id(";".join(values(headers, "x-amzn-trace-id")))),
     )
+
+
+def trace_root(forwarded: Headers) -> str:
+    """The trace id in headers made here, without the name of its field."""
+    found = _ROOT.search(";".join(values(forwarded, "x-amzn-trace-id")))
+    return found[1] if found else ""
 
 
 def _trace_id(came: str) -> str:

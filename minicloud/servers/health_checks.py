@@ -12,12 +12,6 @@ _TIMED_OUT = "Target.Timeout"
 _FAILED = "Target.FailedHealthChecks"
 _WRONG_CODE = "Target.ResponseCodeMismatch"
 
-# A timer that fires this much of the timeout late says that this process stood still, not
-# that the target was slow: such a check is asked again, as the balancer of AWS would have been
-# on a machine of its own.
-_STALL = 0.25
-_ASKED_AGAIN = 3
-
 
 async def keep_checking(pool: TargetPool, target: Target, fleet: Fleet, clock: ScaledClock) -> None:
     """Checks one target for ever, the first time at once.
@@ -37,19 +31,13 @@ async def keep_checking(pool: TargetPool, target: Target, fleet: Fleet, clock: S
 
 async def _failure(check: HealthCheck, target: Target, fleet: Fleet, clock: ScaledClock) -> str:
     """Why the check did not pass, as AWS's reason code; "" when it passed."""
-    loop = asyncio.get_running_loop()
-    timeout = clock.real(check.timeout_s)
-    for _ in range(_ASKED_AGAIN):
-        deadline = loop.time() + timeout
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await _ask(check, target, fleet)
-        except TimeoutError:
-            if loop.time() - deadline < _STALL * timeout:
-                return _TIMED_OUT
-        except (OSError, EOFError, HeadError):
-            return _FAILED
-    return _TIMED_OUT
+    try:
+        async with asyncio.timeout(clock.real(check.timeout_s)):
+            return await _ask(check, target, fleet)
+    except TimeoutError:
+        return _TIMED_OUT
+    except (OSError, EOFError, HeadError):
+        return _FAILED
 
 
 async def _ask(check: HealthCheck, target: Target, fleet: Fleet) -> str:

@@ -16,6 +16,7 @@ from minicloud.servers.forwarded_headers import (
     REPLACED,
     forwarded_headers,
     host_for_target,
+    trace_root,
 )
 from minicloud.servers.forwarding import (
     ClientGoneError,
@@ -93,7 +94,7 @@ class HttpNode:
             await self._refuse(client, error)
             return False
         routed = await self._route(request)
-        self._log(started_s, request.line, routed)
+        self._log(started_s, request.line, routed, trace_root(request.forwarded_headers))
         return routed.result.reusable
 
     def _understand(self, client: Streams, raw: bytes) -> _Request:
@@ -198,7 +199,9 @@ class HttpNode:
         answer = elb_answers.error(error.status)
         self._log(started_s, line, _Routed(await _reply(request, answer, Reason.ANSWERED)))
 
-    def _log(self, started_s: float, line: RequestLine, routed: _Routed) -> None:
+    def _log(
+        self, started_s: float, line: RequestLine, routed: _Routed, trace_id: str = ""
+    ) -> None:
         balancer = self._balancer
         pool = balancer.pools.get(routed.target_group)
         target = routed.target
@@ -218,6 +221,7 @@ class HttpNode:
                 status=routed.result.status,
                 reason=routed.result.reason,
                 latency_s=balancer.clock.now_s() - started_s,
+                trace_id=trace_id,
             )
         )
 

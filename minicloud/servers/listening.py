@@ -12,7 +12,8 @@ from minicloud.servers.errors import PortInUseError
 from minicloud.servers.http_head import MAX_HEAD_BYTES
 
 HOST = "127.0.0.1"
-_BACKLOG = 128
+# While it is frozen nobody takes connections off, and each client that gives up leaves one.
+_BACKLOG = 4096
 _TLS_HANDSHAKE_S = 10.0
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -47,9 +48,11 @@ class Listening:
         self.answer()
 
     def answer(self) -> None:
-        """Answers from now on. What was open before is reset."""
+        """Answers from now on. What was open or waiting before is reset."""
         if self._socket:
             self._reset_held()
+            if self._frozen:
+                _reset_waiting(self._socket)
             self._frozen = False
             self._socket.listen(_BACKLOG)
             asyncio.get_running_loop().add_reader(self._socket, self._accept)
@@ -136,6 +139,15 @@ class Listening:
         for writer in self._held:
             reset(writer)
         self._held.clear()
+
+
+def _reset_waiting(listening: socket.socket) -> None:
+    """Resets the connections that nobody has taken: their clients may have given up long ago."""
+    with contextlib.suppress(OSError):
+        while True:
+            waiting, _ = listening.accept()
+            waiting.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            waiting.close()
 
 
 def _bound(port: int) -> socket.socket:

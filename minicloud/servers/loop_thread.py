@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from minicloud.servers.errors import SiteClosedError
+from minicloud.servers.steady_loop import SteadyLoop
 
 Result = TypeVar("Result")
 
@@ -15,8 +16,7 @@ class LoopThread:
     """Runs from its making to `stop`. The thread is a daemon: it never keeps a process alive."""
 
     def __init__(self, name: str) -> None:
-        # A selector loop everywhere: `Listening` asks it to watch sockets.
-        self._loop = asyncio.SelectorEventLoop()
+        self._loop = SteadyLoop()
         self._thread = threading.Thread(target=self._serve, name=name, daemon=True)
         self._stopped = False
         self._thread.start()

@@ -4,6 +4,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 
+from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.records import Listener
 from minicloud.servers.access_log import AccessLog
 from minicloud.servers.backend import Application, Backend
@@ -98,6 +99,22 @@ class RunningSite:
         for balancer in self.balancers:
             if zone in balancer.record.availability_zones:
                 balancer.set_dark(zone, dark=not on)
+
+    def apply(self, fault: Fault) -> None:
+        """Does at once what a simulation's fault does at its time."""
+        match fault.kind:
+            case FaultKind.ZONE_FAILS:
+                self.set_power(fault.subject, on=False)
+            case FaultKind.ZONE_RECOVERS:
+                self.set_power(fault.subject, on=True)
+            case FaultKind.INSTANCE_DIES:
+                self.backend(fault.subject).die()
+            case FaultKind.INSTANCE_HANGS:
+                self.backend(fault.subject).hang()
+            case FaultKind.INSTANCE_SLOWS:
+                self.backend(fault.subject).slow(fault.factor)
+            case FaultKind.INSTANCE_RECOVERS:
+                self.backend(fault.subject).recover()
 
     def backend(self, instance_id: str) -> Backend:
         """Raises UnknownNameError when no such instance runs."""

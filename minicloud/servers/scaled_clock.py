@@ -1,16 +1,14 @@
 """AWS's seconds on a clock that runs faster than life."""
 
 import asyncio
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ScaledClock:
-    """Counts AWS's seconds from its making; `time_scale` of them pass in one second of ours."""
+    """`time_scale` of AWS's seconds pass in one second of the running event loop."""
 
     time_scale: float
-    _started: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         if not 0 < self.time_scale <= 1000:
@@ -20,7 +18,8 @@ class ScaledClock:
             )
 
     def now_s(self) -> float:
-        return (time.monotonic() - self._started) * self.time_scale
+        """AWS's seconds since some moment. To be asked in the loop's thread."""
+        return asyncio.get_running_loop().time() * self.time_scale
 
     def real(self, aws_s: float) -> float:
         """How long that is on our clock, in seconds."""

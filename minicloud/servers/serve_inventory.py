@@ -48,7 +48,7 @@ def serve(
     try:
         thread.call(lambda: running.open(ports or {}))
         pems = [pair[0] for pair in given.values()]
-        site = Site(running, thread, clock, names or {}, pems, seed)
+        site = Site(inventory, running, thread, clock, names or {}, pems, seed)
     except BaseException:
         thread.stop()
         raise

@@ -1,18 +1,27 @@
 """A running site: real instances behind real load balancers on this machine."""
 
+import asyncio
 import atexit
+import contextlib
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any
 
-from minicloud.dataplane.faults import Fault, FaultKind
+from minicloud.dataplane.fault_injection import check_faults
+from minicloud.dataplane.faults import Fault
 from minicloud.dataplane.health import TargetHealthState
+from minicloud.dataplane.records import Inventory
+from minicloud.dataplane.trace import Trace
+from minicloud.dataplane.workload import Timing, Workload
+from minicloud.dataplane.workload_checks import check_workload
 from minicloud.servers.access_log import AccessRecord, Statistics, count
 from minicloud.servers.backend import Backend
-from minicloud.servers.errors import NotReachedError, UnknownNameError
+from minicloud.servers.crowd import Crowd
+from minicloud.servers.errors import NotReachedError, SiteClosedError, UnknownNameError
 from minicloud.servers.loop_thread import LoopThread
+from minicloud.servers.observed_trace import observed_trace
 from minicloud.servers.running_site import RunningSite
 from minicloud.servers.scaled_clock import ScaledClock
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
@@ -30,6 +39,7 @@ class Site:
 
     def __init__(
         self,
+        inventory: Inventory,
         running: RunningSite,
         thread: LoopThread,
         clock: ScaledClock,
@@ -37,12 +47,14 @@ class Site:
         trusted_pems: Iterable[str],
         seed: int,
     ) -> None:
+        self._inventory = inventory
         self._running = running
         self._thread = thread
         self._clock = clock
         self._names = dict(names)
         self._trust = client_context(trusted_pems)
         self._random = random.Random(f"{seed}/clients")
+        self._opened_s = thread.call(clock.now_s)
         atexit.register(self.close)
 
     def __enter__(self) -> "Site":
@@ -71,7 +83,15 @@ class Site:
         Source: ELB User Guide, How ELB works (a load balancer's name has a TTL of 60 seconds).
         """
         rng = random.Random(self._random.random())
-        return SiteClient(self.resolve, self._trust, self._clock, rng, dns_ttl_s, give_up_s)
+        return SiteClient(
+            self.resolve,
+            self._trust,
+            self.now_s,
+            self._after,
+            rng,
+            dns_ttl_s,
+            give_up_s,
+        )
 
     def get(self, url: str, *, give_up_s: float = 10.0, **options: Any) -> Answer:
         """GET from a new client: no cookies, and DNS is asked each time. See SiteClient.request."""
@@ -131,25 +151,38 @@ class Site:
 
     def apply(self, fault: Fault) -> None:
         """Does at once what a simulation's fault does at its time."""
-        match fault.kind:
-            case FaultKind.ZONE_FAILS:
-                self.fail_zone(fault.subject)
-            case FaultKind.ZONE_RECOVERS:
-                self.restore_zone(fault.subject)
-            case FaultKind.INSTANCE_DIES:
-                self.kill(fault.subject)
-            case FaultKind.INSTANCE_HANGS:
-                self.hang(fault.subject)
-            case FaultKind.INSTANCE_SLOWS:
-                self.slow(fault.subject, fault.factor)
-            case FaultKind.INSTANCE_RECOVERS:
-                self.recover(fault.subject)
+        self._thread.call(lambda: self._running.apply(fault))
+
+    def run(
+        self,
+        workload: Workload,
+        faults: tuple[Fault, ...] = (),
+        duration_s: float = 90.0,
+        seed: int = 0,
+    ) -> Trace:
+        """What `simulate` tells, of real requests: a crowd calls while the faults strike.
+
+        It takes `duration_s / time_scale` of our seconds and longer by what is still in flight.
+        Raises WorkloadError and FaultError as `simulate` does, and UnknownNameError for a kind
+        of request that goes where no listener is. Instances are named by their ids.
+        Simplified: the trace holds requests only.
+        """
+        check_workload(workload, Timing(), duration_s)
+        instances = {each.instance_id for each in self._inventory.instances}
+        zones = {each.availability_zone for each in self._inventory.instances}
+        zones |= {each.zone for each in self.nodes()}
+        check_faults(faults, duration_s, zones, instances)
+        crowd = Crowd(self._running, self._clock, self._trust, workload, seed)
+        calls = self._thread.run(crowd.run(faults, duration_s))
+        return observed_trace(
+            calls, self.access_log(), self._inventory, workload, faults, duration_s, seed
+        )
 
     # Looking
 
     def now_s(self) -> float:
-        """AWS's seconds since the site was opened."""
-        return self._clock.now_s()
+        """AWS's seconds since the site was opened; they stand still while this machine is busy."""
+        return self._thread.call(self._clock.now_s) - self._opened_s
 
     def health(self) -> tuple[TargetReport, ...]:
         """Every target of every load balancer, as `describe_target_health` would tell."""
@@ -199,6 +232,20 @@ class Site:
             return all(report.state == state for report in looked_at)
 
         return self.wait_until(reached, within_s)
+
+    def _after(self, aws_s: float, action: Callable[[], None]) -> Callable[[], None]:
+        """Calls `action` in the servers' thread then; what is returned calls it off."""
+
+        def schedule() -> asyncio.TimerHandle:
+            return asyncio.get_running_loop().call_later(self._clock.real(aws_s), action)
+
+        timer = self._thread.call(schedule)
+
+        def call_off() -> None:
+            with contextlib.suppress(SiteClosedError):
+                self._thread.call(timer.cancel)
+
+        return call_off
 
     def _change(self, instance_id: str, change: Callable[[Backend], None]) -> None:
         backend = self._running.backend(instance_id)

@@ -1,10 +1,12 @@
 """A client that asks the site's resolver for a node and then talks real HTTP to it."""
 
+import contextlib
 import http.client
 import json
 import random
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -12,9 +14,10 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from minicloud.servers.errors import ServersError
-from minicloud.servers.scaled_clock import ScaledClock
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
+# Loopback connects at once, unless thousands of connections wait at a node without power.
+_CONNECT_S = 5.0
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -72,6 +75,9 @@ class Answer:
 # From a host's name and a listener's port to the nodes that DNS names now, in listed order.
 Resolve = Callable[[str, int], tuple[NodeAddress, ...]]
 
+# Does something after so many of AWS's seconds, unless what it returns is called before.
+After = Callable[[float, Callable[[], None]], Callable[[], None]]
+
 
 class SiteClient:
     """Keeps a name's addresses for `dns_ttl_s` and cookies for ever; one request at a time.
@@ -85,14 +91,16 @@ class SiteClient:
         self,
         resolve: Resolve,
         trust: ssl.SSLContext,
-        clock: ScaledClock,
+        now_s: Callable[[], float],
+        after: After,
         rng: random.Random,
         dns_ttl_s: float = 0.0,
         give_up_s: float = 10.0,
     ) -> None:
         self._resolve = resolve
         self._trust = trust
-        self._clock = clock
+        self._now_s = now_s
+        self._after = after
         self._random = rng
         self._dns_ttl_s = dns_ttl_s
         self._give_up_s = give_up_s
@@ -154,7 +162,15 @@ class SiteClient:
         headers.setdefault("Connection", "close")
         connection = http.client.HTTPConnection(node.host, node.port)
         try:
-            connection.sock = self._connect(node, parts.scheme, parts.hostname, trust)
+            connection.sock = sock = _connected(node, parts.scheme, parts.hostname, trust)
+        except OSError as error:
+            return Answer(url, 0, node_zone=node.zone, error=str(error))
+        # The site's clock decides when to give up: it stands still while the machine is busy.
+        given_up = threading.Event()
+        keep_waiting = self._after(self._give_up_s, lambda: _break_off(sock, given_up))
+        try:
+            if isinstance(sock, ssl.SSLSocket):
+                sock.do_handshake()
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request(method, target, body=body or None, headers=headers)
             response = connection.getresponse()
@@ -163,8 +179,10 @@ class SiteClient:
         except ssl.SSLCertVerificationError:
             raise
         except (OSError, http.client.HTTPException) as error:
-            return Answer(url, 0, node_zone=node.zone, error=str(error) or type(error).__name__)
+            why = "timed out" if given_up.is_set() else str(error) or type(error).__name__
+            return Answer(url, 0, node_zone=node.zone, error=why)
         finally:
+            keep_waiting()
             connection.close()
         for name, value in came:
             if name.lower() == "set-cookie":
@@ -172,7 +190,7 @@ class SiteClient:
         return Answer(url, response.status, came, content, node.zone)
 
     def _node(self, host: str, port: int) -> NodeAddress | None:
-        now_s = self._clock.now_s()
+        now_s = self._now_s()
         known = self._known.get((host, port))
         if known and now_s < known[0]:
             return known[1]
@@ -183,15 +201,23 @@ class SiteClient:
         self._known[(host, port)] = (now_s + self._dns_ttl_s, chosen)
         return chosen
 
-    def _connect(
-        self, node: NodeAddress, scheme: str, host: str, trust: ssl.SSLContext
-    ) -> socket.socket:
-        raw = socket.create_connection((node.host, node.port), self._clock.real(self._give_up_s))
-        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if scheme != "https":
-            return raw
-        try:
-            return trust.wrap_socket(raw, server_hostname=host)
-        except BaseException:
-            raw.close()
-            raise
+
+def _connected(node: NodeAddress, scheme: str, host: str, trust: ssl.SSLContext) -> socket.socket:
+    raw = socket.create_connection((node.host, node.port), _CONNECT_S)
+    raw.settimeout(None)
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if scheme != "https":
+        return raw
+    try:
+        return trust.wrap_socket(raw, server_hostname=host, do_handshake_on_connect=False)
+    except BaseException:
+        raw.close()
+        raise
+
+
+def _break_off(sock: socket.socket, given_up: threading.Event) -> None:
+    """Wakes the thread that waits for the socket. Called in another one."""
+    given_up.set()
+    with contextlib.suppress(OSError):
+        # Not SSLSocket's own: that would take TLS away from under the waiting thread.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
