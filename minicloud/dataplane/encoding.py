@@ -67,7 +67,10 @@ def run_encoded(scenario_json: str) -> bytes:
 
 
 def encode(runs: Sequence[Run]) -> bytes:
-    """One blob of all `runs`. Times are rounded to milliseconds."""
+    """One blob of all `runs`.
+
+    Times are rounded to milliseconds; a second without requests has a latency of 0.
+    """
     states = sorted(
         {text for run in runs for c in run.trace.changes for text in (c.before, c.after)}
     )
@@ -169,8 +172,8 @@ def _columns(trace: Trace, states: Sequence[str]) -> Mapping[str, list[int]]:
         "second_ok": list(series.ok),
         "second_e5xx": list(series.e5xx),
         "second_none": list(series.none),
-        "second_p50_ms": [round(v) for v in series.p50_ms],
-        "second_p95_ms": [round(v) for v in series.p95_ms],
+        "second_p50_ms": [0 if v is None else round(v) for v in series.p50_ms],
+        "second_p95_ms": [0 if v is None else round(v) for v in series.p95_ms],
     }
 
 
@@ -211,5 +214,5 @@ def _head(run: Run) -> dict[str, Any]:
         "faults": [asdict(f) for f in trace.faults],
         "events": [asdict(e) for e in trace.events],
         "phases": [{**asdict(p), "why": dict(p.why)} for p in trace.phases],
-        "summary": asdict(summarise(trace)),
+        "summary": summarise(trace).to_json(),
     }

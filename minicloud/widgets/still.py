@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from html import escape
 
 from minicloud.dataplane.summary import Series, per_second
-from minicloud.dataplane.trace import Event, Phase, PhaseKind, Trace
+from minicloud.dataplane.trace import Event, EventKind, Phase, PhaseKind, Trace
 
 WIDTH = 860
-STYLE = "width:100%;height:auto;font:12px system-ui,sans-serif;color:#222832;background:#fff"
+SVG = "http://www.w3.org/2000/svg"
+STYLE = "width:100%;font:12px system-ui,sans-serif;color:#222832;background:#fff"
 LEFT, RIGHT = 48, 848
-ZERO, UP = 150.0, 70.0  # y of the zero line, height of the tallest second
-BOTTOM = 250
+ZERO, UP = 166.0, 70.0  # y of the zero line, height of the tallest second
+BOTTOM = 266
+PHASE_NAMES = {PhaseKind.DNS: "DNS caches"}
 PHASE_ROWS = {
     PhaseKind.DETECTION: 34,
     PhaseKind.DNS: 34,
@@ -34,8 +36,7 @@ def still_svg(trace: Trace) -> str:
     told = list(_told(trace))
     height = BOTTOM + 40 + LINE * len(told)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-        + f'style="{STYLE}" fill="currentColor">',
+        f'<svg xmlns="{SVG}" viewBox="0 0 {WIDTH} {height}" role="img" style="{STYLE}">',
         f"<title>{escape(_outcome(trace))}</title><desc>{escape(still_text(trace))}</desc>",
         f'<text x="{LEFT}" y="14" font-weight="650">{escape(_outcome(trace))}</text>',
         *_phases(trace),
@@ -59,8 +60,17 @@ def _outcome(trace: Trace) -> str:
 
 
 def _told(trace: Trace) -> Iterator[Event]:
-    """The twelve events that matter most, in order of time."""
-    ranked = sorted(trace.events, key=lambda event: (event.priority, event.at_s))[:12]
+    """The twelve events that matter most, in order of time.
+
+    A new instance that becomes healthy is in service by that, so one line says both.
+    """
+    serving = {(e.at_s, e.targets) for e in trace.events if e.kind is EventKind.IN_SERVICE}
+    once = [
+        event
+        for event in trace.events
+        if event.kind is not EventKind.TARGET_HEALTHY or (event.at_s, event.targets) not in serving
+    ]
+    ranked = sorted(once, key=lambda event: (event.priority, event.at_s))[:12]
     yield from sorted(ranked, key=lambda event: event.at_s)
 
 
@@ -74,9 +84,10 @@ def _event_text(trace: Trace, event: Event) -> str:
 
 
 def _phase_text(phase: Phase) -> str:
+    name = PHASE_NAMES.get(phase.kind, phase.kind.value)
     if phase.end_s is None:
-        return f"{phase.kind.value}: not over"
-    return f"{phase.kind.value}: {phase.end_s - phase.start_s:.0f} s"
+        return f"{name}: not over"
+    return f"{name}: {phase.end_s - phase.start_s:.0f} s"
 
 
 def _phases(trace: Trace) -> Iterator[str]:
@@ -119,10 +130,13 @@ def _axis(trace: Trace) -> Iterator[str]:
 
 
 def _events(trace: Trace, told: list[Event]) -> Iterator[str]:
+    last, row = -100.0, 0
     for number, event in enumerate(told, start=1):
         x, y = _x(trace, event.at_s), BOTTOM + 8 + LINE * number
+        row = row + 1 if x - last < 14 else 0  # numbers of one moment stand below each other
+        last = x
         yield (
-            f'<path d="M{x} 76V{BOTTOM - 18}" stroke="#48566b" stroke-dasharray="2 3"/>'
-            f'<text x="{x}" y="{ZERO + UP + 8}" text-anchor="middle" font-size="10">{number}</text>'
+            f'<path d="M{x} 77V{BOTTOM - 18}" stroke="#48566b" stroke-dasharray="2 3"/>'
+            f'<text x="{x + 2}" y="{86 + 11 * row}" font-size="10">{number}</text>'
             f'<text x="{LEFT}" y="{y}">{number}. {escape(_event_text(trace, event))}</text>'
         )

@@ -1,6 +1,7 @@
 // The phases of one fault as brackets over the bars, the checks that noticed it below them.
 
 import { svg } from './dom.js';
+import { textWidth } from './measure.js';
 
 const SHOWN = ['detection', 'dns', 'replacement', 'draining', 'rebalancing'];
 const ROW = 21;
@@ -21,7 +22,7 @@ export function drawBrackets(story, fault, axis, words, { top, bottom }) {
     const from = axis.x(phase.start_s);
     const to = axis.x(phase.end_s ?? story.duration_s);
     const text = words.phase(phase, axis.narrow);
-    const wide = text.length * (axis.narrow ? 5.9 : 6.3);
+    const wide = textWidth(text) * (phase.kind === 'detection' ? 1.08 : 1); // bold
     const anchor = from + wide > axis.right ? 'end' : 'start';
     const textX = anchor === 'end' ? Math.min(axis.right, Math.max(to, axis.left + wide)) : from;
     const span = anchor === 'end' ? [Math.min(from, textX - wide), Math.max(to, textX)] : [from, Math.max(to, from + wide)];

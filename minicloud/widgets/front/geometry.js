@@ -1,6 +1,7 @@
 // Where everything in the scene stands, in real pixels: text is never scaled.
 
 const NARROW_BELOW = 560;
+const WIDEST_ZONE = 480; // a lone zone stays a building
 
 export function sceneGeometry({ width, zones, clients, seats }) {
   const narrow = width < NARROW_BELOW;
@@ -9,7 +10,7 @@ export function sceneGeometry({ width, zones, clients, seats }) {
   const inner = narrow ? 3 : 7;
   const riser = narrow ? 8 : 14; // room left of a window for the wire that climbs past it
   const share = (width - 2 * pad - (zones - 1) * gap) / zones;
-  const zoneWidth = Math.min(share, Math.max(440, (width * 1.2) / zones));
+  const zoneWidth = Math.min(share, WIDEST_ZONE);
   const left = (width - zones * zoneWidth - (zones - 1) * gap) / 2;
   const columns = windowColumns(zoneWidth - 2 * inner, narrow, seats);
   const rows = Math.max(2, narrow ? 3 : 2, Math.ceil(seats / columns));

@@ -39,7 +39,8 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
 
   let story = host.first;
   const base = story.settings;
-  let settings = base;
+  let settings = base; // of the story
+  let wanted = base; // of the story that was asked for
   let before = null;
   let compare = true;
   let fault = firstTold(story);
@@ -65,8 +66,11 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   const faultList = createFaultList({
     words, id,
     onPick: (i) => { fault = i; layout(); },
-    onRemove: (i) => ask({ ...settings, faults: story.settings.faults.filter((_, k) => k !== i) }),
-    onReset: () => ask({ ...settings, faults: base.faults }),
+    onRemove: (i) => {
+      const gone = settingsKey(settings.faults[i]);
+      ask({ ...wanted, faults: wanted.faults.filter((each) => settingsKey(each) !== gone) });
+    },
+    onReset: () => ask({ ...wanted, faults: base.faults }),
   });
   const log = createLog({ words, id, onSeek: seek });
   const shares = showsShares ? createShares({ words, id }) : null;
@@ -84,10 +88,11 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
       html('div', {}, shares?.el, faultList.el, log.el)));
   const player = createPlayer({ watched: scene.el, onFrame: draw, onState: draw });
 
-  function show(next, { keepsBefore = false } = {}) {
-    if (!keepsBefore) before = story;
+  function show(next) {
+    before = story;
     story = next;
     settings = story.settings;
+    wanted = settings;
     fault = firstTold(story);
     layout();
   }
@@ -95,6 +100,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   async function ask(next) {
     const number = ++asked;
     problem = '';
+    wanted = next;
     note = host.has(next) || !host.starting ? '' : words.engineStarts;
     root.setAttribute('aria-busy', 'true');
     draw();
@@ -102,7 +108,10 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
       const answer = await host.ask(next);
       if (number === asked) show(answer);
     } catch (error) {
-      if (number === asked) problem = error.say === 'failedRun' ? words.failedRun(error.detail) : words[error.say] ?? words.failedRun(error.message);
+      if (number === asked) {
+        wanted = settings;
+        problem = whatWentWrong(error);
+      }
     } finally {
       if (number === asked) {
         note = '';
@@ -112,8 +121,13 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     }
   }
 
+  function whatWentWrong(error) {
+    const said = error.say && error.say !== 'failedRun' && words[error.say];
+    return said || words.failedRun(error.message);
+  }
+
   function change(choice, value) {
-    return ask(choice.write(settings, value));
+    return ask(choice.write(wanted, value));
   }
 
   function switchSubject(what, i) {
@@ -123,7 +137,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     const [subject, kindOfFault] = what === 'zone'
       ? [story.zones[i], state.zoneUp[i] ? 'zone_fails' : 'zone_recovers']
       : [story.targets[i].name, state.actual[i] === 'up' ? 'instance_dies' : 'instance_recovers'];
-    ask({ ...settings, faults: switchedFaults(settings.faults, { at, subject, kind: kindOfFault }) });
+    ask({ ...wanted, faults: switchedFaults(wanted.faults, { at, subject, kind: kindOfFault }) });
   }
 
   async function copyLink() {
@@ -173,16 +187,16 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
       story, picked: fault, enabled: frame.canAsk,
       changed: settingsKey(settings.faults) !== settingsKey(base.faults),
     });
-    panel.draw({ settings, source, ahead: isAhead });
+    panel.draw({ settings: wanted, source, ahead: isAhead });
     timeline.el.inert = bet?.open ?? false; // it lies under the bet
-    setText(told, bet?.told(story, fault, furthest) || (other ? words.compared(totals(other), totals(story)) : ''));
+    setText(told, other ? words.compared(totals(other), totals(story)) : bet?.told(story, fault, furthest) ?? '');
     setText(status, problem || note);
     root.classList.toggle('mc-problem', problem !== '');
   }
 
   // A setting is computed ahead when every value of it is, with the other settings as they are.
   function isAhead(choice) {
-    return choice.values?.every((value) => host.has(choice.write(settings, value))) ?? false;
+    return choice.values?.every((value) => host.has(choice.write(wanted, value))) ?? false;
   }
 
   const keys = (event) => {

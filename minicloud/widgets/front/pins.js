@@ -2,6 +2,7 @@
 // what has no room keeps its number only, and then not even that.
 
 import { svg } from './dom.js';
+import { textWidth } from './measure.js';
 
 const ROW = 18;
 const RADIUS = 8.5;
@@ -16,7 +17,7 @@ export function placePins(events, axis, words, rows) {
   const byRank = [...events].sort((a, b) => a.priority - b.priority || a.at_s - b.at_s);
   for (const event of byRank) {
     const x = axis.x(event.at_s);
-    const label = axis.narrow ? 0 : 16 + words.pins[event.kind].length * 6.1;
+    const label = axis.narrow ? 0 : 14 + textWidth(words.pins[event.kind]);
     const spans = axis.narrow
       ? [[0, x - RADIUS, x + RADIUS]]
       : [[1, x - RADIUS, x + label], [-1, x - label, x + RADIUS], [0, x - RADIUS, x + RADIUS]];

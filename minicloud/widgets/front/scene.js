@@ -54,7 +54,7 @@ export function createScene({ words, id, onSwitch }) {
       nodeLabel(words, geometry.narrow),
       geometry.nodeX(z) - geometry.nodeWidth / 2, geometry.nodeTop, geometry.nodeWidth, geometry.nodeHeight));
     const switches = story.zones.map((name, z) => place(
-      zoneSwitch(z, geometry.zoneWidth < 220 ? shortZone(name) : name),
+      zoneSwitch(z, geometry.zoneWidth < 220 ? shortZone(name) : name, geometry.zoneWidth < 100),
       geometry.zoneX(z) + 4, geometry.windowsBottom + 2, geometry.zoneWidth - 8, 46));
     const tiles = story.targets.map((target, i) => {
       const { x, y } = geometry.seat(target.zone, story.seats.of[i]);
@@ -111,9 +111,10 @@ function nodeLabel(words, narrow) {
     icon('node'), html('b', {}, narrow ? words.nodeShort : words.node), html('span', {}));
 }
 
-function zoneSwitch(z, label) {
-  return html('button', { class: 'mc-power', type: 'button', tabindex: -1, 'data-kind': 'zone', 'data-index': z },
-    icon('bolt'), html('span', { class: 'mc-name' }, html('b', {}, label), html('small', {})), html('i', { class: 'mc-toggle' }));
+function zoneSwitch(z, label, tight) {
+  return html('button', { class: 'mc-power', 'data-tight': tight, type: 'button', tabindex: -1, 'data-kind': 'zone', 'data-index': z },
+    html('span', { class: 'mc-hidden-text' }), icon('bolt'),
+    html('span', { class: 'mc-name', 'aria-hidden': 'true' }, html('b', {}, label), html('small', {})), html('i', { class: 'mc-toggle' }));
 }
 
 function tile(i, name) {
@@ -130,7 +131,7 @@ function drawSwitch(button, words, { zone, name, up, t, enabled }) {
   const power = up ? words.powerOn : words.powerOff;
   setText(button.querySelector('small'), power);
   const label = up ? words.cutPower(name, t) : words.restorePower(name, t);
-  setAttribute(button, 'aria-label', `${zone} ${power}. ${label}`);
+  setText(button.firstChild, `${zone} ${power}. ${label}`);
   setAttribute(button, 'title', enabled ? label : words.cannotAsk);
   setAttribute(button, 'aria-disabled', String(!enabled));
 }

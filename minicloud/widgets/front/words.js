@@ -119,7 +119,7 @@ function phaseText({ kind, start_s: start, end_s: end, why }, narrow) {
 // `event` has names in place of indices: zone, targets (a list of names), count.
 function tellEnglish(event, run) {
   const { zone, targets, count: n } = event;
-  const who = targets.length > 3 ? count(n, 'instance') : targets.join(', ') || 'an instance';
+  const who = targets.length > 3 ? count(n, 'instance') : targets.join(targets.length === 2 ? ' and ' : ', ') || 'an instance';
   const some = (text) => count(n, text);
   const where = zone ? ` in ${zone}` : '';
   const is = n === 1 ? 'is' : 'are';
