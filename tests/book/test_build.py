@@ -19,6 +19,9 @@ folder = Path(sys.argv[1])
 sys.exit(build(folder / "book", folder / "html", folder / "_config.yml", folder / "making"))
 """
 
+# One worker builds the small book once for all of these.
+pytestmark = pytest.mark.xdist_group("small book")
+
 
 @dataclass(frozen=True)
 class Built:

@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.book.small_book import ROOT, write_small_book
 from tools.build_book import build
 
+# One worker builds the small book once for all of these.
+pytestmark = pytest.mark.xdist_group("small book")
+
 
 @pytest.fixture(scope="module")
 def small_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
