@@ -5,6 +5,7 @@ from itertools import product
 
 from minicloud.dataplane.records import Inventory, RoutingAlgorithm
 from minicloud.dataplane.scenario import Scenario
+from minicloud.widgets.own_story import story_on
 from minicloud.widgets.trace_widget import TraceWidget
 
 ALGORITHMS = (
@@ -36,8 +37,9 @@ class FailoverWidget(TraceWidget):
     """Plays `scenario`: kill and heal zones and instances, change the clocks, see who notices.
 
     `inventory` plays it on a topology of your own (`minicloud.take_inventory()`) in place of
-    the scenario's. `grid` carries runs for pages without a kernel, computed here; False makes
-    the widget quicker and lighter where a kernel answers. `bet` asks for a guess first.
+    the scenario's; without a scenario, its first zone fails and returns. `grid` carries runs
+    for pages without a kernel, computed here; False makes the widget quicker and lighter where
+    a kernel answers. `bet` asks for a guess first.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class FailoverWidget(TraceWidget):
         language: str = "en",
         bet: bool = True,
     ) -> None:
-        first = Scenario() if scenario is None else scenario
-        ahead = failover_grid(first) if grid and inventory is None else ()
-        super().__init__("failover", first, inventory, ahead, language=language, bet=bet)
+        if scenario is None:
+            scenario = Scenario() if inventory is None else story_on(inventory)
+        ahead = failover_grid(scenario) if grid and inventory is None else ()
+        super().__init__("failover", scenario, inventory, ahead, language=language, bet=bet)
