@@ -1,6 +1,7 @@
 """What `make book` gives, and what it refuses. Pages are built with the project's own settings."""
 
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -158,6 +159,7 @@ And a source that is {footcite}`nobody`.
 ```
 """
 TOLD_OF_MISTAKES = (
+    "book/_static/vendor is missing, so widgets and formulas would not show: run `make front-end`",
     "fact 'aws-99' is not in facts.yaml",
     "fact 'aws-1' is taught twice on this page",
     "fact 'ec2-1' is taught here and listed on no page: add {then-and-now} ec2",
@@ -173,7 +175,8 @@ TOLD_OF_MISTAKES = (
 
 def test_mistakes_in_pages_stop_the_build_and_are_all_told_with_their_page(tmp_path: Path) -> None:
     listing = "\n{fact}`aws-1`\n\n```{then-and-now} aws\n```\n"
-    write_small_book(tmp_path, chapter=MISTAKES, differences=DIFFERENCES + listing)
+    book = write_small_book(tmp_path, chapter=MISTAKES, differences=DIFFERENCES + listing)
+    shutil.rmtree(book / "_static" / "vendor")
     result = build(tmp_path)
     assert result.code != 0
     lines = result.said.splitlines()
