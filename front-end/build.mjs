@@ -11,7 +11,7 @@ await build({
   outdir: 'bundle',
   bundle: true,
   format: 'esm',
-  target: 'es2022',
+  target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], // CSS nesting is flattened for these
   minify: true,
   charset: 'utf8',
   legalComments: 'none',

@@ -42,13 +42,16 @@ export function createFaultList({ words, id, onPick, onRemove, onReset }) {
 }
 
 // Switching something at t: what was planned for it later no longer holds, the past stays.
-export function switchedFaults(faults, { at, subject, kind }) {
-  const kept = faults.filter((f) => f.subject !== subject || f.at_s < at);
-  return [...kept, { at_s: at, kind, subject, factor: 10 }].sort((a, b) => a.at_s - b.at_s);
+export function switchedFaults(faults, made) {
+  const kept = faults.filter((f) => f.subject !== made.subject || f.at_s < made.at_s);
+  return [...kept, { factor: 10, ...made }].sort((a, b) => a.at_s - b.at_s);
 }
 
-// The fault that the brackets tell of unless the learner picks another: the first with a detection.
-export function firstTold(story) {
+// The fault that the brackets tell of unless the learner picks another: the one just made, if it
+// has clocks, else the first that has.
+export function firstTold(story, made) {
+  const own = made ? story.faults.findIndex((f) => f.subject === made.subject && f.at_s === made.at_s) : -1;
+  if (own >= 0 && story.phases.some((p) => p.fault === own)) return own;
   const phase = story.phases.find((p) => p.kind === 'detection' || p.kind === 'outage') ?? story.phases[0];
   return phase ? phase.fault : story.faults.length ? 0 : -1;
 }

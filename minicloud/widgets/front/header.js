@@ -9,14 +9,14 @@ export function createHeader({ words, id, title }) {
   const at = html('b', {});
   const sentence = html('span', {});
   const cells = ['availability', 'failed', 'recovery'].map((name) => {
-    const value = html('dd', {}, '–');
-    const note = html('dd', { class: 'mc-sub' });
-    return { value, note, node: html('div', {}, html('dt', {}, words[name]), value, note) };
+    const value = html('b', {}, '–');
+    const note = html('span', { class: 'mc-sub' });
+    return { value, note, node: html('div', {}, html('span', { class: 'mc-what' }, words[name]), value, note) };
   });
   const el = html('div', { class: 'mc-head' },
     html('h2', { id: `${id}-title` }, title),
     html('p', { class: 'mc-now' }, at, ' ', sentence),
-    html('dl', { class: 'mc-numbers' }, ...cells.map(({ node }) => node)));
+    html('div', { class: 'mc-numbers' }, ...cells.map(({ node }) => node)));
 
   function draw({ story, t, fault, event, text, before }) {
     setText(at, event ? seconds(event.at_s) : '');

@@ -1,7 +1,7 @@
 // One widget: header, scene, player bar, timeline, settings, faults, log, around one story and one t.
 
 import { createBet } from './bet.js';
-import { createBar } from './bar.js';
+import { createPlayerBar } from './player_bar.js';
 import { html, setText } from './dom.js';
 import { createFaultList, firstTold, switchedFaults } from './faults.js';
 import { createHeader } from './header.js';
@@ -53,7 +53,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   const seek = (t) => player.seek(t);
   const header = createHeader({ words, id, title: words.titles[kind] });
   const scene = createScene({ words, id, onSwitch: switchSubject });
-  const bar = createBar({
+  const bar = createPlayerBar({
     words, id,
     onPlay: () => { bet?.skip(); player.toggle(); },
     onStep: (way) => { bet?.skip(); player.step(way); },
@@ -88,16 +88,17 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
       html('div', {}, shares?.el, faultList.el, log.el)));
   const player = createPlayer({ watched: scene.el, onFrame: draw, onState: draw });
 
-  function show(next) {
+  function show(next, told) {
     before = story;
     story = next;
     settings = story.settings;
     wanted = settings;
-    fault = firstTold(story);
+    fault = firstTold(story, told);
     layout();
   }
 
-  async function ask(next) {
+  // `told`: the fault that the learner has just made, whose clocks are told next.
+  async function ask(next, told) {
     const number = ++asked;
     problem = '';
     wanted = next;
@@ -106,7 +107,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     draw();
     try {
       const answer = await host.ask(next);
-      if (number === asked) show(answer);
+      if (number === asked) show(answer, told);
     } catch (error) {
       if (number === asked) {
         wanted = settings;
@@ -137,7 +138,8 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     const [subject, kindOfFault] = what === 'zone'
       ? [story.zones[i], state.zoneUp[i] ? 'zone_fails' : 'zone_recovers']
       : [story.targets[i].name, state.actual[i] === 'up' ? 'instance_dies' : 'instance_recovers'];
-    ask({ ...wanted, faults: switchedFaults(wanted.faults, { at, subject, kind: kindOfFault }) });
+    const made = { at_s: at, subject, kind: kindOfFault };
+    ask({ ...wanted, faults: switchedFaults(wanted.faults, made) }, made);
   }
 
   async function copyLink() {

@@ -89,6 +89,7 @@ def test_an_instance_is_stopped_and_started_by_key(open_widget, failover_without
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.mc-lab').lab.story.faults.length === 3")
     assert story(page, "s.faults[0].kind") == "instance_dies"
+    expect(page.locator(".mc-faults input").first).to_be_checked()  # its clocks are told
     assert page.evaluate("document.activeElement.className").startswith("mc-tile")  # focus survives
     seek(page, 8)
     page.keyboard.press("Enter")

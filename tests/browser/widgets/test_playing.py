@@ -75,7 +75,7 @@ def test_the_counters_say_at_the_end_what_the_trace_says(open_widget, failover_w
         if round(sent * 1000) + round(latency * 1000) <= trace.duration_s * 1000
     ]
     failed = sum(1 for status in ended if status == 0 or status >= 500)
-    values = page.locator(".mc-numbers dd:not(.mc-sub)").all_inner_texts()
+    values = page.locator(".mc-numbers b").all_inner_texts()
     assert values[1] == str(failed)
     share = float(values[0].replace("\xa0%", ""))
     assert share == pytest.approx(100 * (1 - failed / len(ended)), abs=0.051)
@@ -155,6 +155,11 @@ def test_destroy_leaves_nothing_behind(open_widget, failover_without_bet) -> Non
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.set_viewport_size({"width": 500, "height": 500})
     page.wait_for_timeout(100)
+
+
+def test_a_language_without_words_of_its_own_is_told_in_english(open_widget) -> None:
+    page = open_widget(FailoverWidget(language="ja", grid=False, bet=False))
+    expect(page.locator(".mc-log-box h3")).to_have_text("What happened")
 
 
 def test_several_widgets_of_one_page_keep_apart(open_widget, failover_without_bet) -> None:

@@ -5,7 +5,7 @@ import { icon } from './glyphs.js';
 
 const SPEEDS = [[0.25, '¼×'], [0.5, '½×'], [1, '1×'], [2, '2×'], [4, '4×'], [8, '8×']];
 
-export function createBar({ words, id, onPlay, onStep, onSpeed }) {
+export function createPlayerBar({ words, id, onPlay, onStep, onSpeed }) {
   const button = (name, onclick) =>
     html('button', { class: 'mc-button', type: 'button', 'aria-label': words[name], title: words[name], onclick }, icon(name));
   const play = button('play', onPlay);
