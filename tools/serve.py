@@ -57,12 +57,17 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if os.path.isdir(self.translate_path(self.path)) and not self.path.endswith("/"):
             return super().send_head()  # type: ignore[return-value]  # the redirect to "folder/"
         status = os.stat(path)
+        changed = formatdate(status.st_mtime, usegmt=True)
+        if self.headers.get("If-Modified-Since") == changed:
+            self.send_response(HTTPStatus.NOT_MODIFIED)
+            self.end_headers()
+            return None
         body = _gzipped(path, status.st_mtime_ns)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Last-Modified", formatdate(status.st_mtime, usegmt=True))
+        self.send_header("Last-Modified", changed)
         self.send_header("Vary", "Accept-Encoding")
         self.end_headers()
         return io.BytesIO(body)

@@ -36,7 +36,12 @@ def _fact(entry: object, path: Path) -> Fact:
         raise FactsError(f"{where} has {unknown}; it may have {names}")
     if missing := [name for name in ("id", "section", "says") if not entry.get(name)]:
         raise FactsError(f"{where} has no {missing}: add them")
-    fact = Fact(**{name: " ".join(str(value or "").split()) for name, value in entry.items()})
+    fact = Fact(
+        **{
+            name: " ".join(str("" if value is None else value).split())
+            for name, value in entry.items()
+        }
+    )
     if fact.verdict and fact.verdict not in VERDICTS:
         raise FactsError(f"{where}: verdict is {fact.verdict!r}; expected one of {VERDICTS}")
     if fact.checked and fact.checked not in CHECKS:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from minicloud.dataplane.encoding import run_encoded
+from tools.engine_zip import pack
+
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "book" / "_static"
 
@@ -91,6 +94,24 @@ def test_an_engine_whose_parts_are_missing_says_so_and_can_be_asked_again(
     # The browser's own line on the 404 is the one error that is expected here.
     assert all("404" in trouble for trouble in troubles)
     troubles.clear()
+
+
+def test_the_page_answers_with_the_very_bytes_of_this_python(
+    site: Path, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    whole = tmp_path / "site"
+    shutil.copytree(site, whole, symlinks=True)
+    pack(ROOT, whole / "_static" / "engine" / "minicloud.zip")
+    page = open_page(whole, "deep/deeper/page.html")
+    for scenario in ("{}", '{"rate_per_s": 40, "seed": 3}'):
+        answer = page.evaluate(
+            "async (scenario) => Array.from(await minicloudEngine.run(scenario))", scenario
+        )
+        assert bytes(answer) == run_encoded(scenario)
+    refused = page.evaluate(ASK, '{"rate_per_s": -1}')
+    with pytest.raises(ValueError, match="rate") as here:
+        run_encoded('{"rate_per_s": -1}')
+    assert refused == f"refused: {here.value}"
 
 
 def test_a_page_opened_from_a_file_says_why_it_has_no_engine(site: Path, chromium: Browser) -> None:

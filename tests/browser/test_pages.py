@@ -127,7 +127,9 @@ def test_a_page_is_whole_in_every_look(
     wrong: list[str] = []
     for look in each_look(page):
         wrong += [f"{look}: {trouble}" for trouble in wider_than_the_page(page)]
-        wrong += [f"{look}: {trouble}" for trouble in violations(page, axe)]
+        # Each width and each scheme once: axe-core takes seconds a page.
+        if look in ("1280 px light", "375 px dark"):
+            wrong += [f"{look}: {trouble}" for trouble in violations(page, axe)]
     assert wrong == [], "\n".join(["", *wrong])
 
 

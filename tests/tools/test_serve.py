@@ -73,6 +73,15 @@ def test_a_changed_page_is_seen_at_once(address: str, site: Path) -> None:
     assert headers["Cache-Control"] == "no-cache"
 
 
+def test_what_the_browser_has_already_is_not_sent_again(address: str) -> None:
+    headers, _ = get(address + "python.wasm", **{"Accept-Encoding": "gzip"})
+    with pytest.raises(urllib.error.HTTPError, match="304"):
+        get(
+            address + "python.wasm",
+            **{"Accept-Encoding": "gzip", "If-Modified-Since": headers["Last-Modified"]},
+        )
+
+
 def test_a_folder_without_its_slash_leads_to_its_page(address: str) -> None:
     _, body = get(address + "chapters", **{"Accept-Encoding": "gzip"})
     assert gzip.decompress(body) == b"inside"
