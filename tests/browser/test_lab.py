@@ -102,9 +102,7 @@ def test_validate_names_the_tests_that_an_untouched_assignment_fails(
 
 @pytest.mark.browser
 @pytest.mark.slow
-def test_validate_passes_a_right_solution(
-    lab: tuple[str, Path], desk: Page
-) -> None:
+def test_validate_passes_a_right_solution(lab: tuple[str, Path], desk: Page) -> None:
     address, folder = lab
     nbformat.write(reference_of(SLUG), folder / SLUG / f"{SLUG}.ipynb")
     open_notebook(desk, address, SLUG)
