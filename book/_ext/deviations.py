@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from fidelity import LEVELS, badge
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -17,19 +19,24 @@ NAME = "DEVIATIONS"
 PARTS = (
     ("aws", "On AWS"),
     ("moto", "In moto"),
-    ("ours", "In this course"),
+    ("here", "In this course"),
     ("source", "Source"),
     ("test", "Pinned by"),
 )
 
 
+# What `ours` of an entry says, and the badge that says it here.
+LEVEL_OF = {"same": "same", "state only": "state-only", "emulated here": "emulated"}
+
+
 class Deviation(Protocol):
-    """What the appendix shows of an entry."""
+    """What the appendix shows of an entry; `ours` is a key of LEVEL_OF."""
 
     id: str
     service: str
     aws: str
     moto: str
+    here: str
     ours: str
     source: str
     test: str
@@ -68,7 +75,11 @@ class Deviations(SphinxDirective):
         domain = self.env.get_domain("std")
         domain.labels[label] = (self.env.docname, label, deviation.id)
         domain.anonlabels[label] = (self.env.docname, label)
-        term = nodes.term("", "", nodes.literal("", deviation.id), ids=[label])
+        level = LEVELS[LEVEL_OF[deviation.ours]]
+        mark = badge(level, f"fidelity-{level.name}")
+        for link in mark.findall(addnodes.pending_xref):
+            link["refdoc"] = self.env.docname
+        term = nodes.term("", "", nodes.literal("", deviation.id), mark, ids=[label])
         fields = nodes.field_list(classes=["deviation"])
         for attribute, words in PARTS:
             text = " ".join(str(getattr(deviation, attribute, "") or "").split())
