@@ -3,6 +3,7 @@
 The list stands in code, beside the tests that pin each entry, and is read when the book is built.
 """
 
+import re
 from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, Protocol
@@ -27,6 +28,22 @@ PARTS = (
 
 # What `ours` of an entry says, and the badge that says it here.
 LEVEL_OF = {"same": "same", "state only": "state-only", "emulated here": "emulated"}
+
+# AWS's names for its services; boto3's for any that is not here.
+SERVICES = {
+    "acm": "AWS Certificate Manager",
+    "autoscaling": "Amazon EC2 Auto Scaling",
+    "cloudwatch": "Amazon CloudWatch",
+    "ec2": "Amazon EC2",
+    "elb": "Elastic Load Balancing, classic",
+    "elbv2": "Elastic Load Balancing",
+    "iam": "IAM",
+    "rds": "Amazon RDS",
+    "route53": "Amazon Route 53",
+    "s3": "Amazon S3",
+    "sts": "AWS STS",
+}
+ADDRESS = re.compile(r"https://[^\s;,]+")
 
 
 class Deviation(Protocol):
@@ -68,7 +85,7 @@ class Deviations(SphinxDirective):
         for deviation in found:
             if deviation.service == service:
                 entries += self._entry(deviation)
-        return [nodes.rubric("", service, **{"heading-level": 2}), entries]
+        return [nodes.rubric("", SERVICES.get(service, service), **{"heading-level": 2}), entries]
 
     def _entry(self, deviation: Deviation) -> nodes.definition_list_item:
         label = f"deviation-{deviation.id}"
@@ -86,7 +103,7 @@ class Deviations(SphinxDirective):
             if text:
                 shown = [nodes.paragraph("", "", nodes.literal("", text))]
                 if attribute != "test":
-                    shown = self.parse_text_to_nodes(text)
+                    shown = self.parse_text_to_nodes(ADDRESS.sub(r"<\g<0>>", text))
                 fields += nodes.field("", nodes.field_name("", words), nodes.field_body("", *shown))
         return nodes.definition_list_item("", term, nodes.definition("", fields))
 

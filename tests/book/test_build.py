@@ -213,16 +213,18 @@ def test_the_appendix_is_made_from_the_list_in_code(tmp_path: Path) -> None:
     )
     (tmp_path / "book" / "_ext" / "differences_of_a_test.py").write_text(
         "from types import SimpleNamespace as Entry\n"
-        "DEVIATIONS = [Entry(id='ebs-speed', service='EC2', aws='Reads cost `IOPS`.',"
-        " moto='No disk.', here='The same.', ours='state only', source='EC2 API Reference',"
-        " test='tests/x.py')]\n"
+        "DEVIATIONS = [Entry(id='ebs-speed', service='ec2', aws='Reads cost `IOPS`.',"
+        " moto='No disk.', here='The same.', ours='state only',"
+        " source='https://docs.aws.amazon.com/ec2; read today', test='tests/x.py')]\n"
     )
     result = build(tmp_path)
     assert result.code == 0, result.said
     appendix = result.page("appendix/differences.html")
     entry = appendix[appendix.index('id="deviation-ebs-speed"') :]
-    for shown in ("State only", "IOPS", "No disk.", "The same.", "EC2 API Reference", "tests/x.py"):
+    for shown in ("State only", "IOPS", "No disk.", "The same.", "tests/x.py"):
         assert shown in entry
+    assert 'href="https://docs.aws.amazon.com/ec2"' in entry
+    assert "Amazon EC2" in appendix
     assert '#deviation-ebs-speed"' in result.page("chapters/one.html")
 
 
