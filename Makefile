@@ -31,13 +31,13 @@ environment: .venv/installed
 .PHONY: front-end
 front-end: $(MADE)/front-end
 $(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) tools/front_end.py
-	@$(PY) tools/front_end.py
+	@$(PY) -m tools.front_end
 	@mkdir -p $(MADE) && touch $@
 
 .PHONY: book
 book: $(MADE)/book ## build the book, every chapter executed, into _build/html
 $(MADE)/book: $(MADE)/front-end $(BOOK_TEXT) $(ENGINE_CODE) tools/build_book.py
-	@$(PY) tools/build_book.py
+	@$(PY) -m tools.build_book
 	@mkdir -p $(MADE) && touch $@
 
 $(MADE)/released: .venv/installed $(COURSE_SOURCE) tools/release.py
@@ -57,7 +57,7 @@ $(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_clas
 
 .PHONY: serve
 serve: book ## show the built book on this machine (PORT=8000 for a port of your own)
-	@$(PY) tools/serve.py $(if $(PORT),--port $(PORT))
+	@$(PY) -m tools.serve $(if $(PORT),--port $(PORT))
 
 .PHONY: lab
 lab: $(MADE)/released ## open JupyterLab with the assignments to solve
