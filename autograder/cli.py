@@ -1,0 +1,110 @@
+"""The command line: `autograder grade`, `autograder scores`, `autograder feedback`."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from autograder.errors import GradingError
+from autograder.feedback import make_feedback
+from autograder.grade import Graded, Outcome, grade
+from autograder.report import show, show_kept, write_json_lines
+from autograder.scores import read_scores
+
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code (0, or as in `autograder.errors`, or 8: see `grade`)."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except GradingError as error:
+        print(f"autograder: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("autograder: stopped; what was graded so far is written", file=sys.stderr)
+        return _INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    grading = commands.add_parser(
+        "grade",
+        help="grade what was handed in",
+        description="Grade the submissions of an assignment into the gradebook and autograded/. "
+        "Exit code 8 when a submission could not be graded because of a failure that is not the "
+        "student's.",
+    )
+    _add_common(grading)
+    grading.add_argument("--student", action="append", default=[], help="only this one; repeatable")
+    grading.add_argument("--jobs", type=_at_least_one, help="submissions at a time")
+    grading.add_argument("--results", type=Path, help="file for the JSON lines")
+    grading.set_defaults(run=_grade)
+    scores = commands.add_parser("scores", help="show the scores that the gradebook has")
+    _add_common(scores)
+    scores.set_defaults(run=_scores)
+    feedback = commands.add_parser("feedback", help="make the students' feedback pages")
+    _add_common(feedback)
+    feedback.set_defaults(run=_feedback)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", help="the name of its folder in source/")
+    parser.add_argument(
+        "--course-dir",
+        type=Path,
+        default=Path("notebooks"),
+        help="the folder with nbgrader_config.py (default: notebooks)",
+    )
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _grade(options: argparse.Namespace) -> int:
+    console = Console()
+    started = time.monotonic()
+    graded: list[Graded] = []
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("grading", total=None)
+        results = grade(
+            options.assignment,
+            options.course_dir,
+            options.student,
+            options.jobs,
+            on_begin=lambda count: progress.update(bar, total=count),
+        )
+        for one in results:
+            graded.append(one)
+            progress.advance(bar)
+    show(console, graded, time.monotonic() - started)
+    path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
+    write_json_lines(path, graded)
+    console.print(f"[dim]details: {path}[/]")
+    return 8 if any(one.outcome is Outcome.FAILED for one in graded) else 0
+
+
+def _scores(options: argparse.Namespace) -> int:
+    show_kept(Console(), options.assignment, read_scores(options.assignment, options.course_dir))
+    return 0
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    folder = make_feedback(options.assignment, options.course_dir)
+    print(f"feedback pages are in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""Why a command cannot go on, each kind with its exit code.
+
+    GradingError (1)
+    ├── UsageError (2)           the course or the assignment is not as the command needs it
+    │   ├── UnknownAssignment    (3)
+    │   ├── NotGenerated         (4)
+    │   └── NoSubmissions        (5)
+    ├── SetupError (6)           the configuration names what cannot be loaded
+    └── GradebookError (7)       locked, or made by another version of nbgrader
+
+What is wrong with one submission is no exception: it is an outcome in the report.
+"""
+
+
+class GradingError(Exception):
+    """The command ends; the text says what was seen and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(GradingError):
+    """The course folder or the assignment is not as the command needs it."""
+
+    exit_code = 2
+
+
+class UnknownAssignment(UsageError):
+    """No folder and no gradebook entry of that name."""
+
+    exit_code = 3
+
+
+class NotGenerated(UsageError):
+    """The gradebook does not know the assignment's cells yet."""
+
+    exit_code = 4
+
+
+class NoSubmissions(UsageError):
+    """Nothing was handed in, or nothing by the students asked for."""
+
+    exit_code = 5
+
+
+class SetupError(GradingError):
+    """The configuration names something that cannot be loaded."""
+
+    exit_code = 6
+
+
+class GradebookError(GradingError):
+    """The gradebook cannot be read or written."""
+
+    exit_code = 7

@@ -1,0 +1,111 @@
+"""The cloud's process for one notebook: goes through the cells and tells each result."""
+
+import os
+import resource
+import signal
+import socket
+import time
+import traceback
+from typing import Any
+
+from autograder.examiner.ends import StudentEnded
+from autograder.examiner.shown import ShownOutputs
+from autograder.examiner.student_link import Cloud, StudentLink
+from autograder.examiner.test_cells import TestCells
+from autograder.processes.zygote import load
+from autograder.records import (
+    CellEnd,
+    CellResult,
+    CellRole,
+    Limits,
+    PlannedCell,
+    cell_from_json,
+    result_to_json,
+)
+from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.wire.channel import Channel
+
+JOB_BYTES = 64 << 20
+
+
+class ExaminerRole:
+    """The warm process, cloud opened, that examiners are forked from."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._limits = Limits(**options["limits"])
+        self._cloud: Cloud | None = load(options["cloud"])() if options["cloud"] else None
+        self._shell = CellShell(self._limits.output_characters)
+
+    def prepare(self, request: dict[str, Any]) -> None:
+        """Nothing: what runs here is trusted."""
+
+    def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
+        """Examine one notebook; tell the coordinator each result as it comes."""
+        job, control, gateway, orders = connections
+        silence_descriptors()
+        os.chdir(request["folder"])
+        # A student's requests fill this process too.
+        memory = request["memory_mib"] << 20
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        coordinator = Channel(job, JOB_BYTES)
+        plan = coordinator.receive()
+        link = StudentLink(control, gateway, orders, self._cloud, self._limits)
+        examination = _Examination(self._shell, link, self._limits, coordinator)
+        try:
+            if self._cloud is not None:
+                self._cloud.reset()
+            examination.go_through([cell_from_json(cell) for cell in plan["cells"]], plan["time_s"])
+        except Exception:  # noqa: BLE001 the coordinator reports it as ours
+            coordinator.send({"broke": traceback.format_exc()[-8000:]})
+        finally:
+            link.stop()
+
+
+class _Examination:
+    def __init__(
+        self, shell: CellShell, link: StudentLink, limits: Limits, coordinator: Channel
+    ) -> None:
+        self._link = link
+        self._limits = limits
+        self._coordinator = coordinator
+        self._shown = ShownOutputs(limits.output_characters, 20 * limits.output_characters)
+        self._tests = TestCells(shell, link, limits)
+
+    def go_through(self, cells: list[PlannedCell], time_s: float) -> None:
+        end = time.monotonic() + time_s
+        for cell in cells:
+            if time.monotonic() >= end:
+                break
+            self._coordinator.send({"begins": cell.index})
+            deadline = min(end, time.monotonic() + self._limits.cell_s)
+            run = self._tests.run if cell.role is CellRole.TEST else self._run_students
+            result = run(cell, deadline)
+            if ended := self._link.ended:
+                kind = CellEnd.TIMED_OUT if ended.timed_out else CellEnd.ENDED_PROCESS
+                self._coordinator.send({"stopped": cell.index, "end": kind, "why": ended.reason})
+                return
+            self._coordinator.send({"result": result_to_json(result)})
+        self._coordinator.send({"finished": True})
+
+    def _run_students(self, cell: PlannedCell, deadline: float) -> CellResult:
+        started = time.monotonic()
+        # A request that keeps the cloud busy past the deadline ends the student's process.
+        hard_limit = deadline - started + 2 * self._limits.grace_s
+        signal.setitimer(signal.ITIMER_REAL, hard_limit, 0.25)
+        try:
+            answer = self._link.ask(
+                {"do": "run", "source": cell.source, "number": cell.number}, deadline
+            )
+        except StudentEnded:
+            return CellResult(cell.index, CellEnd.ENDED_PROCESS)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        outputs = self._shown.take_over(answer.get("outputs"))
+        note = ""
+        end = CellEnd.RAISED if answer.get("raised") else CellEnd.RAN
+        if answer["late"]:
+            end = CellEnd.TIMED_OUT
+            note = f"timed out after {deadline - started:.0f} s"
+        elif "unsendable" in answer:
+            note = f"its outputs were lost: {answer['unsendable']!s:.500}"
+        return CellResult(cell.index, end, outputs, note)

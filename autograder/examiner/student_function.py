@@ -1,0 +1,70 @@
+"""A function of the student's, as a test cell sees it."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from autograder.examiner.ends import CannotUse, StudentEnded, as_raised
+from autograder.examiner.student_link import StudentLink
+from autograder.wire.plain import NotPlainError, decode, encode
+
+
+class StudentFunction:
+    """Calls the function in the student's process: plain data in, plain data out."""
+
+    def __init__(self, name: str, link: StudentLink, deadline: Callable[[], float]) -> None:
+        self.__name__ = self.__qualname__ = name
+        self._link = link
+        self._deadline = deadline
+
+    def __repr__(self) -> str:
+        return f"<the student's function {self.__name__}>"
+
+    def __call__(self, *args: object, **keywords: object) -> Any:
+        """What the function returns; what it raises comes as the same built-in exception."""
+        __tracebackhide__ = True  # IPython leaves this frame out of the test's traceback
+        name = self.__name__
+        try:
+            question = {
+                "do": "call",
+                "name": name,
+                "args": encode(args, f"an argument of {name}()"),
+                "keywords": encode(keywords, f"an argument of {name}()"),
+            }
+        except NotPlainError as error:
+            raise CannotUse(f"{error}; a test can pass only plain data to {name}()") from None
+        deadline = self._deadline()
+        started = time.monotonic()
+        answer = self._link.ask(question, deadline)
+        if answer["late"]:
+            raise StudentEnded(
+                f"{name}() did not return within {deadline - started:.0f} s", timed_out=True
+            )
+        _show(answer.get("outputs"))
+        return self._read(answer)
+
+    def _read(self, answer: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
+        name = self.__name__
+        if "returned" in answer:
+            try:
+                return decode(answer["returned"])
+            except NotPlainError as error:
+                raise CannotUse(f"{name}() returned something unreadable: {error}") from None
+        raised = answer.get("raised")
+        if isinstance(raised, dict):
+            kinds, text = raised.get("kinds"), raised.get("text")
+            if isinstance(kinds, list) and all(isinstance(kind, str) for kind in kinds):
+                raise as_raised(kinds, str(text), raised.get("where"))
+        if "interrupted" in answer:
+            raise as_raised(["RuntimeError"], f"{name}() was interrupted")
+        reason = str(answer.get("not_plain") or answer.get("unsendable") or "no proper answer")
+        raise CannotUse(f"{name}() gave nothing that a test can use: {reason[:2000]}")
+
+
+def _show(outputs: object) -> None:
+    for output in outputs if isinstance(outputs, list) else []:
+        if isinstance(output, dict) and isinstance(output.get("text"), str):
+            stream = sys.stderr if output.get("name") == "stderr" else sys.stdout
+            stream.write(output["text"])

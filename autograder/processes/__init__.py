@@ -1,0 +1,1 @@
+"""Start, watch and end the processes: warm parents, wardens, limits."""

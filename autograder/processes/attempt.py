@@ -1,0 +1,146 @@
+"""One run of one notebook in a fresh pair of processes, as the coordinator sees it."""
+
+import socket
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.examiner.process import JOB_BYTES
+from autograder.processes.isolation import StudentLimits
+from autograder.processes.spawn import Zygote
+from autograder.records import CellEnd, CellResult, Limits, PlannedCell, cell_to_json
+from autograder.records import result_from_json as _result
+from autograder.steps.files import copy_files, remove_folder
+from autograder.wire.channel import Channel, ChannelClosed, parse
+from autograder.wire.frames import WireError
+
+_EDGE_S = 10.0
+FILES_LIMIT_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The cell at which an attempt ended before its end."""
+
+    index: int
+    end: CellEnd
+    why: str
+
+
+@dataclass(slots=True)
+class Attempt:
+    """Made by `begin`; call `step` whenever its socket is readable, until `over`."""
+
+    channel: Channel
+    warden: socket.socket
+    folder: Path
+    deadline: float
+    results: dict[int, CellResult] = field(default_factory=dict)
+    over: bool = False
+    finished: bool = False
+    stopped: Stopped | None = None
+    broke: str = ""
+    """Traceback of a failure that is ours."""
+    _running: int | None = None
+
+    def fileno(self) -> int:
+        """The number to select on."""
+        return self.channel.fileno()
+
+    def step(self) -> None:
+        """Take in what the examiner sent."""
+        try:
+            self.channel.read()
+            while (frame := self.channel.take_frame()) is not None:
+                self._note(parse(frame))
+        except (ChannelClosed, WireError) as error:
+            if not self.over:
+                self._stop(CellEnd.ENDED_PROCESS, f"the cloud's process ended ({error})")
+
+    def expire(self) -> None:
+        """The submission's time is over and the examiner did not say so by itself."""
+        self._stop(CellEnd.TIMED_OUT, "the submission's time is over")
+
+    def close(self) -> None:
+        """End both processes and remove their folders."""
+        self.channel.close()
+        # The examiner's warden kills it; the student's warden then finds its own pair closed.
+        self.warden.close()
+        remove_folder(self.folder)
+
+    def _note(self, message: dict[str, Any]) -> None:
+        if "begins" in message:
+            self._running = message["begins"]
+        elif "result" in message:
+            result = _result(message["result"])
+            self.results[result.index] = result
+        elif "stopped" in message:
+            self._stop(CellEnd(message["end"]), message["why"])
+        elif "broke" in message:
+            self.broke = message["broke"]
+            self.over = True
+        else:
+            self.finished = self.over = True
+
+    def _stop(self, end: CellEnd, why: str) -> None:
+        self.over = True
+        if self._running is None:
+            # No code of the student's had run: the failure is ours.
+            self.broke = why
+        else:
+            self.stopped = Stopped(self._running, end, why)
+
+
+def begin(
+    cells: Sequence[PlannedCell],
+    place: Path,
+    student_files: Path | None,
+    given_files: Path | None,
+    zygotes: tuple[Zygote, Zygote],
+    limits: Limits,
+    student_limits: StudentLimits,
+    time_s: float,
+) -> Attempt:
+    """Fork the two processes, each with a folder of its own in `place`, and send the plan.
+
+    `student_files` is copied for the student's process, `given_files` (the instructor's)
+    for both; `zygotes` are the student's and the examiner's.
+    """
+    students, examiners = zygotes
+    folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
+    work, home, desk = (folder / name for name in ("work", "home", "desk"))
+    home.mkdir()
+    for target, sources in ((work, (student_files, given_files)), (desk, (given_files,))):
+        target.mkdir()
+        for source in sources:
+            if source is not None and source.is_dir():
+                copy_files(source, target, FILES_LIMIT_BYTES, skip=(".ipynb",))
+    control, gateway, orders, job, warden = (socket.socketpair() for _ in range(5))
+    with ExitStack() as handed_over:
+        for end in (*control, *gateway, *orders, job[1], warden[1]):
+            handed_over.enter_context(end)
+        students.fork(
+            {
+                "folder": str(work),
+                "environment": {"HOME": str(home), "TMPDIR": str(home)},
+                "limits": asdict(student_limits),
+            },
+            [orders[0], control[0], gateway[0]],
+        )
+        examiners.fork(
+            {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
+            [warden[1], job[1], control[1], gateway[1], orders[1]],
+        )
+    channel = Channel(job[0], JOB_BYTES)
+    attempt = Attempt(channel, warden[0], folder, time.monotonic() + time_s + _EDGE_S)
+    try:
+        plan = {"cells": [cell_to_json(cell) for cell in cells], "time_s": time_s}
+        channel.send(plan, attempt.deadline)
+    except ChannelClosed as error:
+        attempt.broke = f"the cloud's process ended before it began ({error})"
+        attempt.over = True
+    return attempt

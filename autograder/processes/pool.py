@@ -1,0 +1,218 @@
+"""Run many notebooks, a few at a time, and again without a cell that ended its process."""
+
+import select
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograder.processes.attempt import Attempt, Stopped, begin
+from autograder.processes.isolation import StudentLimits
+from autograder.processes.spawn import Zygote
+from autograder.records import CellEnd, CellResult, Limits, PlannedCell
+
+_NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One notebook to run."""
+
+    key: str
+    cells: tuple[PlannedCell, ...]
+    student_files: Path | None = None
+    given_files: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of a task: a result for every cell of it."""
+
+    key: str
+    results: tuple[CellResult, ...]
+    notes: tuple[str, ...] = ()
+    broke: str = ""
+    """Traceback, when the failure is the grader's own."""
+    wall_s: float = 0.0
+
+
+@dataclass(slots=True)
+class _Slot:
+    task: Task
+    attempt: Attempt
+    ends_at: float
+    started: float
+    left_out: dict[int, Stopped] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """How processes are made; the same for every notebook."""
+
+    student_preload: tuple[str, ...]
+    examiner_preload: tuple[str, ...]
+    cloud: str
+    gateway_variable: str
+    isolation: str
+    limits: Limits
+    student_limits: StudentLimits
+    home: Path
+    jobs: int = 1
+
+
+class Pool:
+    """The two warm processes, and what runs in their children; use it in a `with` block."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        limits = workplace.limits
+        self._students = Zygote(
+            "autograder.student.process:StudentRole",
+            workplace.student_preload,
+            {
+                "isolation": workplace.isolation,
+                "gateway_variable": workplace.gateway_variable,
+                "message_bytes": limits.message_bytes,
+                "output_characters": limits.output_characters,
+            },
+            str(workplace.home),
+        )
+        self._examiners = Zygote(
+            "autograder.examiner.process:ExaminerRole",
+            workplace.examiner_preload,
+            {
+                "cloud": workplace.cloud,
+                "limits": {name: getattr(limits, name) for name in Limits.__slots__},
+            },
+            str(workplace.home),
+        )
+        self._stack = ExitStack()
+        self._slots: list[_Slot] = []
+
+    def __enter__(self) -> Self:
+        # Both warm up at the same time.
+        self._stack.enter_context(self._students)
+        self._stack.enter_context(self._examiners)
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        for slot in self._slots:
+            slot.attempt.close()
+        self._slots = []
+        self._stack.close()
+
+    def run(
+        self, tasks: Iterable[Task], on_begin: Callable[[str], None] = lambda _key: None
+    ) -> Iterator[Examined]:
+        """Each task's results, in the order in which they end."""
+        self._students.wait_until_warm()
+        self._examiners.wait_until_warm()
+        waiting = iter(tasks)
+        more = True
+        while more or self._slots:
+            while more and len(self._slots) < self._workplace.jobs:
+                task = next(waiting, None)
+                if task is None:
+                    more = False
+                    break
+                on_begin(task.key)
+                now = time.monotonic()
+                ends_at = now + self._workplace.limits.submission_s
+                slot = _Slot(task, self._begin(task, {}, ends_at), ends_at, now)
+                self._slots.append(slot)
+            self._wait()
+            for slot in [slot for slot in self._slots if slot.attempt.over]:
+                if examined := self._next_of(slot):
+                    self._slots.remove(slot)
+                    yield examined
+
+    def _begin(self, task: Task, left_out: dict[int, Stopped], ends_at: float) -> Attempt:
+        place = self._workplace
+        return begin(
+            [cell for cell in task.cells if cell.index not in left_out],
+            place.home,
+            task.student_files,
+            task.given_files,
+            (self._students, self._examiners),
+            place.limits,
+            place.student_limits,
+            max(0.0, ends_at - time.monotonic()),
+        )
+
+    def _wait(self) -> None:
+        if not self._slots:
+            return
+        attempts = [slot.attempt for slot in self._slots if not slot.attempt.over]
+        if not attempts:
+            return
+        first = min(attempt.deadline for attempt in attempts)
+        readable, _, _ = select.select(attempts, [], [], max(0.0, first - time.monotonic()))
+        for attempt in readable:
+            attempt.step()
+        for attempt in attempts:
+            if not attempt.over and time.monotonic() >= attempt.deadline:
+                attempt.expire()
+
+    def _next_of(self, slot: _Slot) -> Examined | None:
+        attempt = slot.attempt
+        attempt.close()
+        stopped = attempt.stopped
+        if stopped is not None:
+            slot.left_out[stopped.index] = stopped
+            time_left = time.monotonic() < slot.ends_at
+            if len(slot.left_out) <= self._workplace.limits.restarts and time_left:
+                slot.attempt = self._begin(slot.task, slot.left_out, slot.ends_at)
+                return None
+        return _conclude(slot)
+
+
+def _conclude(slot: _Slot) -> Examined:
+    attempt = slot.attempt
+    results = []
+    for cell in slot.task.cells:
+        if stopped := slot.left_out.get(cell.index):
+            results.append(
+                CellResult(cell.index, stopped.end, (_as_error(stopped),), note=stopped.why)
+            )
+        else:
+            results.append(attempt.results.get(cell.index) or _not_run(cell))
+    labels = {cell.index: cell.label for cell in slot.task.cells}
+    notes = [
+        f"cell {labels[index]} {stopped.end}: {stopped.why}"
+        for index, stopped in slot.left_out.items()
+    ]
+    return Examined(
+        key=slot.task.key,
+        results=tuple(results),
+        notes=tuple(notes),
+        broke=attempt.broke,
+        wall_s=time.monotonic() - slot.started,
+    )
+
+
+def _not_run(cell: PlannedCell) -> CellResult:
+    error = {
+        "output_type": "error",
+        "ename": "NotRun",
+        "evalue": _NOT_RUN,
+        "traceback": [f"NotRun: {_NOT_RUN}"],
+    }
+    return CellResult(cell.index, CellEnd.NOT_RUN, (error,), note=_NOT_RUN)
+
+
+def _as_error(stopped: Stopped) -> dict[str, object]:
+    name = "CellTimeoutError" if stopped.end is CellEnd.TIMED_OUT else "ProcessEnded"
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": stopped.why,
+        "traceback": [f"{name}: {stopped.why}. The notebook was run again without this cell."],
+    }

@@ -1,0 +1,77 @@
+"""The program of a warm process: imports once, then forks a fresh child for each request.
+
+Run as `python -m autograder.processes.zygote FD`, with FD one end of a SEQPACKET pair.
+It is single-threaded, holds no submission and no result, and ends when its pair is closed.
+"""
+
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+import traceback
+from typing import Any, Protocol
+
+from autograder.processes import warden
+
+MESSAGE_BYTES = 1 << 16
+DESCRIPTOR_LIMIT = 8
+
+
+class Role(Protocol):
+    """What a zygote's children do; the object is made once, in the warm process."""
+
+    def prepare(self, request: dict[str, Any]) -> None:
+        """Called in the warden, before the child is forked."""
+
+    def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
+        """Called in the child, which ends when this returns."""
+
+
+def load(path: str) -> Any:
+    """The object that `package.module:name` names."""
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def main() -> None:
+    """Warm up, say so, and serve until the other end closes."""
+    commands = socket.socket(fileno=int(sys.argv[1]))
+    setup = json.loads(commands.recv(MESSAGE_BYTES))
+    try:
+        for entry in setup["preload"]:
+            # A plain module is imported; of `module:function` the function is called too.
+            if ":" in entry:
+                load(entry)()
+            else:
+                importlib.import_module(entry)
+        role: Role = load(setup["role"])(setup["options"])
+        if threading.active_count() > 1:
+            names = ", ".join(thread.name for thread in threading.enumerate())
+            raise RuntimeError(f"a process that forks must have one thread, this has: {names}")
+    except BaseException:  # noqa: BLE001 the reader of the report is in another process
+        commands.send(json.dumps({"failed": traceback.format_exc()[-8000:]}).encode())
+        return
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    commands.send(b'{"ready": true}')
+    _serve(commands, role)
+
+
+def _serve(commands: socket.socket, role: Role) -> None:
+    while True:
+        data, numbers, _flags, _address = socket.recv_fds(commands, MESSAGE_BYTES, DESCRIPTOR_LIMIT)
+        if not data:
+            return
+        if os.fork() == 0:
+            commands.close()
+            connections = [socket.socket(fileno=number) for number in numbers]
+            warden.watch(role, json.loads(data), connections[0], connections[1:])
+        for number in numbers:
+            os.close(number)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Show results: a table in the terminal, a JSON line for each submission."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.grade import Graded, Outcome
+from autograder.scores import KeptScore
+from autograder.steps.score import Score
+
+_QUESTION_COLUMNS = 8
+_STYLE = {Outcome.GRADED: "green", Outcome.FAILED: "bold red"}
+
+
+def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
+    """Print a line for each student, in the order of their names, and the totals."""
+    rows = sorted(graded, key=lambda one: one.student)
+    questions = [score.grade_id for score in rows[0].scores] if rows else []
+    by_question = 0 < len(questions) <= _QUESTION_COLUMNS
+    table = Table(title=f"{rows[0].assignment}" if rows else None, title_justify="left")
+    table.add_column("student")
+    for question in questions if by_question else []:
+        table.add_column(question, justify="right")
+    table.add_column("score", justify="right")
+    table.add_column("outcome")
+    for one in rows:
+        cells = [escape(one.student)]
+        if by_question:
+            cells += [_points(score) for score in one.scores]
+        style = _STYLE.get(one.outcome, "yellow")
+        why = f": {escape(one.why.splitlines()[-1])}" if one.why else ""
+        cells.append(f"{one.score:g} / {one.max_score:g}")
+        cells.append(f"[{style}]{one.outcome}[/]{why}")
+        table.add_row(*cells)
+    console.print(table)
+    for one in rows:
+        for note in one.notes:
+            console.print(f"[dim]{escape(one.student)}: {escape(note)}[/]")
+    console.print(_totals(rows, seconds))
+
+
+def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> None:
+    """Print what the gradebook has for each student."""
+    table = Table(title=assignment, title_justify="left")
+    questions = list(kept[0].questions) if kept else []
+    by_question = len(questions) <= _QUESTION_COLUMNS
+    columns = [*(questions if by_question else []), "late penalty", "score"]
+    table.add_column("student")
+    for column in columns:
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for one in kept:
+        points = [f"{value:g}" for value in one.questions.values()] if by_question else []
+        table.add_row(
+            escape(one.student),
+            *points,
+            f"{one.late_penalty:g}" if one.late_penalty else "",
+            f"{one.score:g} / {one.max_score:g}",
+            "waits for a person to grade" if one.waits_for_person else "",
+        )
+    console.print(table)
+
+
+def write_json_lines(path: Path, graded: Sequence[Graded]) -> None:
+    """Write one JSON object for each submission, in the order of the students' names."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    lines = [
+        json.dumps(asdict(one), ensure_ascii=False, sort_keys=True)
+        for one in sorted(graded, key=lambda one: one.student)
+    ]
+    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    partial.replace(path)
+
+
+def _points(score: Score) -> str:
+    return "?" if score.points is None else f"{score.points:g} / {score.max_points:g}"
+
+
+def _totals(rows: Sequence[Graded], seconds: float) -> str:
+    counts = {
+        outcome: sum(one.outcome is outcome for one in rows)
+        for outcome in Outcome
+        if any(one.outcome is outcome for one in rows)
+    }
+    parts = [f"{count} {outcome}" for outcome, count in counts.items()]
+    mean = sum(one.score for one in rows) / len(rows) if rows else 0.0
+    by_hand = sum(any(score.points is None for score in one.scores) for one in rows)
+    text = f"{len(rows)} submissions in {seconds:.1f} s: {', '.join(parts)}; mean {mean:.2f}"
+    return text + (f"; {by_hand} wait for a person to grade" if by_hand else "")

@@ -1,0 +1,106 @@
+"""What `nbgrader_config.py` says to the autograder, as `c.Autograder`."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets import Float, Int, List, Unicode
+from traitlets.config import Config
+from traitlets.config.configurable import Configurable
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.errors import SetupError, UsageError
+from autograder.processes.isolation import StudentLimits
+from autograder.processes.pool import Workplace
+from autograder.records import Limits
+
+CONFIG_NAME = "nbgrader_config.py"
+
+
+class Autograder(Configurable):
+    """How submissions are graded."""
+
+    preload = List(
+        Unicode(),
+        help="What the cloud's process imports before it is forked for a submission: modules, "
+        "or module:function to call a function that warms up.",
+    ).tag(config=True)
+    student_preload = List(
+        Unicode(),
+        help="What the student's process imports before it is forked, in the same form.",
+    ).tag(config=True)
+    cloud = Unicode(
+        "",
+        help="package.module:function that returns an object with .handle(bytes) -> bytes and "
+        ".reset(); empty when the exercises need no emulated cloud.",
+    ).tag(config=True)
+    gateway_variable = Unicode(
+        "AUTOGRADER_GATEWAY_FD",
+        help="Environment variable that tells the student's process the gateway's number.",
+    ).tag(config=True)
+    isolation = Unicode(
+        "autograder.processes.isolation:Isolation",
+        help="package.module:class that holds a student's process in.",
+    ).tag(config=True)
+
+    jobs = Int(0, help="Submissions at a time; 0 for one a core.").tag(config=True)
+    cell_timeout_s = Float(30.0, help="Longest time of one cell.").tag(config=True)
+    submission_timeout_s = Float(300.0, help="Longest time of one notebook.").tag(config=True)
+    grace_s = Float(2.0, help="Time to stop after an interrupt.").tag(config=True)
+    output_characters = Int(500_000, help="Output kept of one cell.").tag(config=True)
+
+    cloud_memory_mib = Int(4096, help="Address space of the cloud's process.").tag(config=True)
+    memory_mib = Int(2048, help="Address space of a student's process.").tag(config=True)
+    cpu_s = Int(300, help="Processor time of a student's process.").tag(config=True)
+    file_mib = Int(64, help="Largest file that a student's process may write.").tag(config=True)
+    open_files = Int(256, help="Open files of a student's process.").tag(config=True)
+    processes = Int(256, help="Processes of the user who runs the student's.").tag(config=True)
+
+    def workplace(self, home: Path, jobs: int | None) -> Workplace:
+        """These settings as the pool takes them."""
+        return Workplace(
+            student_preload=tuple(self.student_preload),
+            examiner_preload=tuple(self.preload),
+            cloud=self.cloud,
+            gateway_variable=self.gateway_variable,
+            isolation=self.isolation,
+            limits=Limits(
+                cell_s=self.cell_timeout_s,
+                submission_s=self.submission_timeout_s,
+                grace_s=self.grace_s,
+                output_characters=self.output_characters,
+                cloud_memory_mib=self.cloud_memory_mib,
+            ),
+            student_limits=StudentLimits(
+                memory_mib=self.memory_mib,
+                cpu_s=self.cpu_s,
+                file_mib=self.file_mib,
+                open_files=self.open_files,
+                processes=self.processes,
+            ),
+            home=home,
+            jobs=jobs or self.jobs or len(os.sched_getaffinity(0)),
+        )
+
+
+def load_config(course_dir: Path) -> Config:
+    """The course folder's configuration, its root set to the folder."""
+    if not course_dir.is_dir():
+        raise UsageError(
+            f"there is no folder {course_dir}; give the one that holds source/ and "
+            f"{CONFIG_NAME} with --course-dir"
+        )
+    config = Config()
+    if (course_dir / CONFIG_NAME).is_file():
+        try:
+            config = PyFileConfigLoader(CONFIG_NAME, path=str(course_dir)).load_config()
+        except Exception as error:
+            raise SetupError(f"{course_dir / CONFIG_NAME} cannot be read: {error!r}") from error
+    config.CourseDirectory.root = str(course_dir.resolve())
+    return config
+
+
+def open_course(config: Config) -> tuple[Any, Autograder]:
+    """nbgrader's course folder and our settings for one configuration."""
+    return CourseDirectory(config=config), Autograder(config=config)

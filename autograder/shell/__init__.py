@@ -1,0 +1,1 @@
+"""Run cells in IPython and keep their outputs as a notebook would."""

@@ -1,0 +1,1 @@
+"""The steps from a submitted folder to a grade, a file each."""

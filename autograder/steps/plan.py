@@ -1,0 +1,24 @@
+"""Decide which process runs which cell."""
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.records import CellRole, PlannedCell
+from autograder.steps.blueprint import Blueprint
+from autograder.steps.repair import grade_id_of
+
+
+def plan(notebook: NotebookNode, blueprint: Blueprint) -> tuple[PlannedCell, ...]:
+    """The code cells in their order: tests for the cloud's process, all others for the student's.
+
+    The instructor's locked cells that are no tests (a setup, an example) run beside the
+    student's code, as they do in the student's own notebook.
+    """
+    tests = {cell.grade_id for cell in blueprint.cells if cell.is_test}
+    planned: list[PlannedCell] = []
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        grade_id = grade_id_of(cell)
+        role = CellRole.TEST if grade_id in tests else CellRole.STUDENT
+        planned.append(PlannedCell(index, role, cell.source, grade_id, len(planned) + 1))
+    return tuple(planned)

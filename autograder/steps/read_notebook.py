@@ -1,0 +1,85 @@
+"""Read a submitted notebook, however it was mangled."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.steps.notebook_parts import CELL_TYPES, as_node, new_cell, new_notebook, upgrade
+
+LIMIT_BYTES = 64 << 20
+_CELL_LIMIT = 5000
+_KEPT_METADATA = ("nbgrader", "deletable", "editable", "tags")
+_VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
+class BrokenNotebook(Exception):
+    """The file is no notebook; the text says why, for the student and the instructor."""
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A valid notebook in format 4.5 with the file's cells, without their outputs."""
+    if path.is_symlink() or not path.is_file():
+        raise BrokenNotebook("it is a link or a folder, not a file")
+    size = path.stat().st_size
+    if size > LIMIT_BYTES:
+        raise BrokenNotebook(
+            f"it has {size / (1 << 20):.0f} MiB; clear the outputs to get below "
+            f"{LIMIT_BYTES >> 20} MiB"
+        )
+    try:
+        data = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise BrokenNotebook(f"it is not JSON: {error}") from None
+    return _from_json(data)
+
+
+def _from_json(data: Any) -> NotebookNode:
+    if not isinstance(data, dict):
+        raise BrokenNotebook("it is JSON, but no notebook")
+    if data.get("nbformat") in (1, 2, 3):
+        try:
+            data = upgrade(data)
+        except Exception as error:  # noqa: BLE001 old formats fail in many ways
+            raise BrokenNotebook(f"its old format cannot be converted: {error}") from None
+    cells = data.get("cells")
+    if not isinstance(cells, list):
+        raise BrokenNotebook("it has no list of cells")
+    if len(cells) > _CELL_LIMIT:
+        raise BrokenNotebook(f"it has {len(cells)} cells; at most {_CELL_LIMIT} are read")
+    notebook = new_notebook()
+    used: set[str] = set()
+    for place, cell in enumerate(cells):
+        made = _cell(cell, place)
+        if not _VALID_ID.fullmatch(made["id"]) or made["id"] in used:
+            made["id"] = f"cell-{place}"
+        used.add(made["id"])
+        notebook.cells.append(made)
+    return notebook
+
+
+def _cell(cell: Any, place: int) -> NotebookNode:
+    if not isinstance(cell, dict):
+        raise BrokenNotebook(f"cell {place + 1} is no object")
+    cell_type = cell.get("cell_type")
+    if not isinstance(cell_type, str) or cell_type not in CELL_TYPES:
+        raise BrokenNotebook(f"cell {place + 1} has the unknown type {str(cell_type)[:40]!r}")
+    source = cell.get("source", "")
+    if isinstance(source, list):
+        source = "".join(str(line) for line in source)
+    made = new_cell(cell_type, clean_text(str(source)), str(cell.get("id", f"cell-{place}")))
+    metadata = cell.get("metadata")
+    if isinstance(metadata, dict):
+        made["metadata"] = as_node(
+            {name: metadata[name] for name in _KEPT_METADATA if name in metadata}
+        )
+    if cell_type == "markdown" and isinstance(cell.get("attachments"), dict):
+        made["attachments"] = as_node(cell["attachments"])
+    return made
+
+
+def clean_text(text: str) -> str:
+    """The text without halves of surrogate pairs, which no UTF-8 file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,98 @@
+"""Make a submitted notebook match the instructor's: ids, types, locked cells, missing cells."""
+
+from collections.abc import Iterator
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.steps.blueprint import Blueprint, BlueprintCell
+from autograder.steps.notebook_parts import as_node, new_cell
+
+
+def repair(notebook: NotebookNode, blueprint: Blueprint) -> list[str]:
+    """Change the notebook in place; one line for each thing that was put right.
+
+    Afterwards every cell of the blueprint is there once, with the instructor's metadata;
+    locked cells and tests (hidden ones too) have the instructor's text.
+    """
+    notes = [
+        *_drop_unknown_and_copies(notebook, blueprint),
+        *_restore(notebook, blueprint),
+        *_put_back_missing(notebook, blueprint),
+    ]
+    notebook.metadata = as_node(
+        {"kernelspec": blueprint.kernelspec, "language_info": {"name": "python"}}
+        if blueprint.kernelspec
+        else {"language_info": {"name": "python"}}
+    )
+    return notes
+
+
+def grade_id_of(cell: NotebookNode) -> str | None:
+    """The id in a cell's nbgrader metadata, whatever else is there."""
+    metadata = cell.metadata.get("nbgrader")
+    grade_id = metadata.get("grade_id") if isinstance(metadata, dict) else None
+    return grade_id if isinstance(grade_id, str) else None
+
+
+def _drop_unknown_and_copies(notebook: NotebookNode, blueprint: Blueprint) -> Iterator[str]:
+    known = {cell.grade_id for cell in blueprint.cells}
+    seen: set[str] = set()
+    # From the end: of several cells with one id the last counts, as in nbgrader.
+    for cell in reversed(notebook.cells):
+        if "nbgrader" not in cell.metadata:
+            continue
+        grade_id = grade_id_of(cell)
+        if grade_id is None or grade_id not in known:
+            del cell.metadata["nbgrader"]
+            if grade_id is not None:
+                yield f"cell '{grade_id:.60}' is not in this assignment; run as a plain cell"
+        elif grade_id in seen:
+            del cell.metadata["nbgrader"]
+            yield f"cell '{grade_id}' was there more than once; the last one counts"
+        else:
+            seen.add(grade_id)
+
+
+def _restore(notebook: NotebookNode, blueprint: Blueprint) -> Iterator[str]:
+    known = {cell.grade_id: cell for cell in blueprint.cells}
+    for place, cell in enumerate(notebook.cells):
+        original = known.get(grade_id_of(cell) or "")
+        if original is None:
+            continue
+        if cell.cell_type != original.cell_type:
+            yield (
+                f"cell '{original.grade_id}' had become {cell.cell_type}; "
+                f"made {original.cell_type} again"
+            )
+            source = cell.source
+            cell = notebook.cells[place] = _make(original, cell["id"])
+            cell["source"] = source
+        cell.metadata["nbgrader"] = as_node(original.metadata())
+        if original.locked:
+            cell["source"] = original.source
+
+
+def _put_back_missing(notebook: NotebookNode, blueprint: Blueprint) -> Iterator[str]:
+    present = {grade_id_of(cell) for cell in notebook.cells}
+    before: str | None = None
+    for original in blueprint.cells:
+        if original.grade_id not in present:
+            place = _place_after(notebook, before)
+            notebook.cells.insert(place, _make(original, f"restored-{original.grade_id}"[:64]))
+            yield f"cell '{original.grade_id}' was missing; put back as released"
+        before = original.grade_id
+
+
+def _place_after(notebook: NotebookNode, grade_id: str | None) -> int:
+    if grade_id is None:
+        return 0
+    places = [place for place, cell in enumerate(notebook.cells) if grade_id_of(cell) == grade_id]
+    return places[0] + 1
+
+
+def _make(original: BlueprintCell, cell_id: str) -> NotebookNode:
+    cell = new_cell(original.cell_type, original.source, cell_id)
+    cell.metadata["nbgrader"] = as_node(original.metadata())
+    if original.locked:
+        cell.metadata["editable"] = cell.metadata["deletable"] = False
+    return cell

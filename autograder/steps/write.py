@@ -1,0 +1,58 @@
+"""Write a graded submission to autograded/, whole or not at all.
+
+Staged beside its place before the gradebook is written, and renamed into it after.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.steps.files import copy_files, remove_folder
+
+# As nbgrader does by default: nobody edits a graded notebook by mistake.
+_FILE_MODE = 0o444
+_GROUP_FILE_MODE = 0o664
+
+
+def stage(
+    target: Path,
+    notebooks: Mapping[str, NotebookNode],
+    student_files: Path,
+    given_files: Path,
+    limit_bytes: int,
+    group_shared: bool,
+) -> list[str]:
+    """Write what is to become `target`; one line for each file that was left out."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = _staged(target)
+    remove_folder(partial)
+    partial.mkdir()
+    notes = copy_files(student_files, partial, limit_bytes, skip=(".ipynb",))
+    if given_files.is_dir():
+        copy_files(given_files, partial, limit_bytes, skip=(".ipynb",))
+    write: Any = nbformat.write
+    for name, notebook in notebooks.items():
+        write(notebook, partial / f"{name}.ipynb")
+    mode = _GROUP_FILE_MODE if group_shared else _FILE_MODE
+    for folder, _, names in os.walk(partial):
+        for name in names:
+            os.chmod(os.path.join(folder, name), mode)
+    return notes
+
+
+def publish(target: Path) -> None:
+    """Put what was staged in place of the folder `target`."""
+    before = target.with_name(f".{target.name}.before")
+    remove_folder(before)
+    if target.exists():
+        target.rename(before)
+    _staged(target).rename(target)
+    remove_folder(before)
+
+
+def _staged(target: Path) -> Path:
+    return target.with_name(f".{target.name}.partial")

@@ -1,0 +1,128 @@
+"""The student's process: runs cells, shows names, calls functions, each when asked."""
+
+import inspect
+import os
+import signal
+import socket
+import traceback
+import types
+from typing import Any
+
+from autograder.processes.isolation import Isolation
+from autograder.processes.zygote import load
+from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.frames import WireError
+from autograder.wire.plain import NotPlainError, decode, encode
+
+_FRAMES_SHOWN = 5
+
+
+class StudentRole:
+    """The warm process that student processes are forked from."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._isolation: Isolation = load(options["isolation"])()
+        self._gateway_variable: str = options["gateway_variable"]
+        self._message_bytes: int = options["message_bytes"]
+        self._shell = CellShell(options["output_characters"])
+
+    def prepare(self, request: dict[str, Any]) -> None:
+        """Whatever the isolation does before the student's process exists."""
+        self._isolation.prepare(request)
+
+    def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
+        """Serve one submission until the other side closes."""
+        control, gateway = connections
+        os.environ[self._gateway_variable] = str(gateway.fileno())
+        silence_descriptors()
+        self._isolation.confine(request)
+        _Answers(self._shell, Channel(control, self._message_bytes)).serve()
+
+
+class _Answers:
+    def __init__(self, shell: CellShell, channel: Channel) -> None:
+        self._shell = shell
+        self._channel = channel
+        self._students_turn = False
+        signal.signal(signal.SIGINT, self._interrupt)
+
+    def serve(self) -> None:
+        while True:
+            try:
+                question = self._channel.receive()
+            except ChannelClosed:
+                return
+            try:
+                self._students_turn = True
+                answer = self._answer(question)
+            except KeyboardInterrupt:
+                answer = {"interrupted": True}
+            finally:
+                self._students_turn = False
+            self._send(question["id"], answer)
+
+    def _send(self, number: object, answer: dict[str, Any]) -> None:
+        try:
+            self._channel.send({"id": number, **answer})
+        except (WireError, TypeError, ValueError) as error:
+            self._channel.send({"id": number, "unsendable": str(error)[:500]})
+
+    def _interrupt(self, _signal: int, _frame: object) -> None:
+        # A late signal must not break the loop between two questions.
+        if self._students_turn:
+            raise KeyboardInterrupt
+
+    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        match question["do"]:
+            case "run":
+                outputs, error = self._shell.run(question["source"], question["number"])
+                return {"outputs": outputs, "raised": error is not None}
+            case "names":
+                return {"names": {name: self._show(name) for name in question["names"]}}
+            case _:
+                return self._call(question["name"], question["args"], question["keywords"])
+
+    def _show(self, name: str) -> dict[str, Any]:
+        if name not in self._shell.names:
+            return {"is": "missing"}
+        value = self._shell.names[name]
+        if inspect.isroutine(value) or isinstance(value, types.FunctionType):
+            return {"is": "function"}
+        try:
+            return {"is": "data", "value": encode(value, repr(name))}
+        except NotPlainError as error:
+            if callable(value) and not isinstance(value, type):
+                return {"is": "function"}
+            return {"is": "other", "text": str(error)}
+
+    def _call(self, name: str, args: Any, keywords: Any) -> dict[str, Any]:
+        self._shell.recorder.clear()
+        answer: dict[str, Any]
+        with self._shell.capture():
+            try:
+                function = self._shell.names[name]
+                returned = function(*decode(args), **decode(keywords))
+                answer = {"returned": encode(returned, f"what {name}() returned")}
+            except NotPlainError as error:
+                answer = {"not_plain": str(error)}
+            except Exception as error:  # noqa: BLE001 the error is the test's to judge
+                answer = {"raised": _describe(error)}
+            except SystemExit as error:
+                answer = {"raised": {"kinds": ["RuntimeError"], "text": f"SystemExit: {error}"}}
+        answer["outputs"] = [
+            output for output in self._shell.recorder.take() if output["output_type"] == "stream"
+        ]
+        return answer
+
+
+def _describe(error: Exception) -> dict[str, Any]:
+    kinds = [kind.__name__ for kind in type(error).__mro__]
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 the class is the student's
+        text = "(its text cannot be shown)"
+    # Without this file's own frame, which is the first.
+    frames = traceback.extract_tb(error.__traceback__)[1:][-_FRAMES_SHOWN:]
+    where = [f"{frame.name}, line {frame.lineno}: {frame.line}" for frame in frames]
+    return {"kinds": kinds[:20], "text": text[:10_000], "where": where}

@@ -1,0 +1,1 @@
+"""What passes between the processes: length-prefixed JSON with limits, never pickle."""

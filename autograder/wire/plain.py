@@ -1,0 +1,153 @@
+"""Plain data as JSON that keeps Python's own types apart.
+
+A tuple comes back as a tuple and an integer key as an integer, so that a test compares
+the same values here as in one kernel. Only built-in types are ever made on arrival:
+no object with an `__eq__` of its own can cross.
+"""
+
+import datetime as dt
+import decimal
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+DEPTH_LIMIT = 60
+ITEM_LIMIT = 100_000
+_SAFE_INTEGER = 2**53
+_TAG = "$"
+
+
+class NotPlainError(Exception):
+    """A value is no plain data; the text says which and what to use instead."""
+
+
+def encode(value: object, where: str = "the value") -> Any:
+    """JSON for a plain value: None, bool, int, float, str, bytes, list, tuple, set, dict,
+    date, time and Decimal, nested at most `DEPTH_LIMIT` deep with `ITEM_LIMIT` parts.
+    """
+    return _Encoder(where).encode(value, 0)
+
+
+def decode(data: object) -> Any:
+    """The value that `encode` was given; `NotPlainError` for anything it cannot have made."""
+    try:
+        return _Decoder().decode(data, 0)
+    except (TypeError, ValueError, OverflowError, ArithmeticError, KeyError) as error:
+        raise NotPlainError(f"it is not well formed: {error}") from None
+
+
+class _Counter:
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.items = 0
+
+    def count(self, depth: int) -> None:
+        self.items += 1
+        if depth > DEPTH_LIMIT:
+            raise NotPlainError(f"{self.where} is nested more than {DEPTH_LIMIT} levels deep")
+        if self.items > ITEM_LIMIT:
+            raise NotPlainError(f"{self.where} has more than {ITEM_LIMIT} parts")
+
+
+class _Encoder(_Counter):
+    def encode(self, value: object, depth: int) -> Any:
+        self.count(depth)
+        if value is None or value is True or value is False:
+            return value
+        if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():
+            value = value.item()  # type: ignore[attr-defined]
+        if isinstance(value, bool):
+            return bool(value)
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, int):
+            number = int.__int__(value)
+            return number if abs(number) < _SAFE_INTEGER else _tagged("int", hex(number))
+        if isinstance(value, float):
+            real = float.__float__(value)
+            return real if math.isfinite(real) else _tagged("float", repr(real))
+        if isinstance(value, list):
+            return self._each(value, depth)
+        if isinstance(value, dict):
+            pairs = [self._each(pair, depth) for pair in list(value.items())]
+            return _tagged("dict", pairs)
+        return self._encode_rarer(value, depth)
+
+    def _encode_rarer(self, value: object, depth: int) -> Any:
+        if isinstance(value, bytes | bytearray):
+            return _tagged("bytes", bytes(value).hex())
+        for name, kind in (("tuple", tuple), ("set", set), ("frozenset", frozenset)):
+            if isinstance(value, kind):
+                return _tagged(name, self._each(value, depth))
+        if isinstance(value, dt.date | dt.time):
+            kinds = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
+            name = next(name for name, kind in kinds.items() if isinstance(value, kind))
+            return _tagged(name, value.isoformat())
+        if isinstance(value, dt.timedelta):
+            return _tagged("timedelta", [value.days, value.seconds, value.microseconds])
+        if isinstance(value, decimal.Decimal):
+            return _tagged("decimal", str(value))
+        kind_name = type(value).__name__
+        raise NotPlainError(
+            f"{self.where} holds {'an' if kind_name[:1] in 'aeiouAEIOU' else 'a'} {kind_name}; "
+            "a test can only use plain data: numbers, strings, lists, dicts"
+        )
+
+    def _each(self, values: Iterable[object], depth: int) -> list[Any]:
+        return [self.encode(value, depth + 1) for value in values]
+
+
+class _Decoder(_Counter):
+    def __init__(self) -> None:
+        super().__init__("it")
+
+    def decode(self, data: object, depth: int) -> Any:
+        self.count(depth)
+        if data is None or isinstance(data, bool | int | float | str):
+            return data
+        if isinstance(data, list):
+            return self._each(data, depth)
+        if isinstance(data, dict) and data.keys() == {_TAG, "v"}:
+            return self._decode_tagged(data[_TAG], data["v"], depth)
+        raise NotPlainError("it is not well formed: an object without a tag")
+
+    def _decode_tagged(self, tag: object, body: Any, depth: int) -> Any:
+        if tag == "dict":
+            return dict(self._each(pair, depth) for pair in _a_list(body))
+        if tag in ("tuple", "set", "frozenset"):
+            return _COLLECTIONS[tag](self._each(body, depth))
+        if tag == "timedelta":
+            days, seconds, microseconds = _a_list(body)
+            return dt.timedelta(int(days), int(seconds), int(microseconds))
+        if isinstance(tag, str) and tag in _FROM_TEXT and isinstance(body, str):
+            return _FROM_TEXT[tag](body)
+        raise NotPlainError(f"it is not well formed: unknown kind {str(tag)[:40]!r}")
+
+    def _each(self, values: Any, depth: int) -> list[Any]:
+        return [self.decode(value, depth + 1) for value in _a_list(values)]
+
+
+_COLLECTIONS: dict[str, Callable[[list[Any]], Any]] = {
+    "tuple": tuple,
+    "set": set,
+    "frozenset": frozenset,
+}
+_FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    "int": lambda text: int(text, 16),
+    "float": float,
+    "bytes": bytes.fromhex,
+    "datetime": dt.datetime.fromisoformat,
+    "date": dt.date.fromisoformat,
+    "time": dt.time.fromisoformat,
+    "decimal": decimal.Decimal,
+}
+
+
+def _a_list(body: Any) -> list[Any]:
+    if not isinstance(body, list):
+        raise NotPlainError("it is not well formed: a list was expected")
+    return body
+
+
+def _tagged(tag: str, body: Any) -> dict[str, Any]:
+    return {_TAG: tag, "v": body}

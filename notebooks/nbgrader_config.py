@@ -1,0 +1,24 @@
+"""The course for nbgrader and for the autograder."""
+
+c = get_config()  # noqa: F821 given by traitlets
+
+c.CourseDirectory.course_id = "aws-course"
+
+# A student who deleted a test gets the test back, not a zero that waits for a person.
+c.OverwriteCells.add_missing_cells = True
+
+# What a student wrote is shown in formgrader with the instructor's rights: no scripts.
+c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]
+
+c.Autograder.cloud = "minicloud.control.gateway:open_cloud"
+c.Autograder.gateway_variable = "MINICLOUD_GATEWAY_FD"
+c.Autograder.preload = [
+    "boto3",
+    "minicloud",
+    "minicloud.control.session",
+    "minicloud.inventory",
+    "minicloud.dataplane.simulate",
+    "minicloud.checks",
+]
+# The student's process must not hold moto: its cloud is at the other end of the gateway.
+c.Autograder.student_preload = ["boto3", "minicloud"]

@@ -1,0 +1,151 @@
+"""What the command prints and returns, above all when something is missing."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.errors import (
+    GradebookError,
+    NoSubmissions,
+    NotGenerated,
+    SetupError,
+    UnknownAssignment,
+    UsageError,
+)
+from tests.autograder.courses import Course
+
+
+def _main(course: Course, *arguments: str) -> int:
+    return main([*arguments, "--course-dir", str(course.root)])
+
+
+def test_grade_scores_and_feedback_follow_each_other(
+    course: Course,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    course.submit("right")
+    course.submit("looping", {"colour": "while True: pass"})
+    course.submit("other")
+    results = tmp_path / "out" / "results.jsonl"
+    code = _main(
+        course, "grade", "toy", "--student", "right", "--student", "looping", "--jobs", "1",
+        "--results", str(results),
+    )  # fmt: skip
+    assert code == 0
+    table = capsys.readouterr().out
+    assert "6 / 10" in table
+    assert "timed out: in cell 'colour'" in table
+    assert "2 submissions" in table
+    lines = [json.loads(line) for line in results.read_text().splitlines()]
+    assert [(line["student"], line["outcome"]) for line in lines] == [
+        ("looping", "timed out"),
+        ("right", "graded"),
+    ]
+
+    assert _main(course, "scores", "toy") == 0
+    assert "6 / 10" in capsys.readouterr().out
+    assert _main(course, "feedback", "toy") == 0
+    page = (course.root / "feedback/right/toy/toy.html").read_text()
+    assert "test-double" in page
+    assert "Score: 6" in page
+
+
+def test_unknown_assignment_lists_those_that_exist(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _main(course, "grade", "tyo") == UnknownAssignment.exit_code
+    assert "no assignment 'tyo'" in (text := capsys.readouterr().err)
+    assert "calm, toy" in text
+
+
+def test_no_submission_says_where_it_looked(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _main(course, "grade", "toy") == NoSubmissions.exit_code
+    assert f"{course.root}/submitted/*/toy" in capsys.readouterr().err
+    course.submit("right")
+    assert _main(course, "grade", "toy", "--student", "wright") == NoSubmissions.exit_code
+    assert "by wright" in capsys.readouterr().err
+
+
+def test_assignment_without_release_names_the_command(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (course.root / "source/new").mkdir()
+    assert _main(course, "grade", "new") == NotGenerated.exit_code
+    assert "nbgrader generate_assignment new" in capsys.readouterr().err
+
+
+def test_missing_course_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["grade", "toy", "--course-dir", str(tmp_path / "no")]) == UsageError.exit_code
+    assert "--course-dir" in capsys.readouterr().err
+
+
+def test_cloud_that_cannot_be_loaded_is_named(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("right")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.Autograder.cloud = 'no.such.module:open_cloud'\n")
+    assert _main(course, "grade", "toy") == SetupError.exit_code
+    assert "No module named 'no'" in capsys.readouterr().err
+    assert not (course.root / "autograded").exists()
+
+
+def test_failure_of_ours_costs_no_points_and_is_told(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("right")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.Autograder.cloud = 'tests.autograder.toy_cloud:CloudThatCannotReset'\n")
+    assert _main(course, "grade", "toy") == 8
+    text = capsys.readouterr().out
+    assert "grader failed" in text
+    (line,) = (course.root / "autograded/toy.jsonl").read_text().splitlines()
+    assert "no reset today" in json.loads(line)["why"]
+    assert not (course.root / "autograded/right").exists()
+    assert _main(course, "scores", "toy") == 0
+    assert "right" not in capsys.readouterr().out
+
+
+def test_locked_gradebook_leaves_nothing_half_written(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("right")
+    with sqlite3.connect(course.root / "gradebook.db") as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert _main(course, "grade", "toy") == GradebookError.exit_code
+    other.close()
+    assert "locked" in capsys.readouterr().err
+    assert not (course.root / "autograded/right/toy").exists()
+
+
+def test_gradebook_of_another_version_names_the_upgrade(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("right")
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        database.execute("ALTER TABLE submitted_assignment DROP COLUMN extension")
+    database.close()
+    assert _main(course, "grade", "toy") == GradebookError.exit_code
+    assert "nbgrader db upgrade" in capsys.readouterr().err
+
+
+def test_script_in_a_students_text_does_not_reach_the_feedback_page(course: Course) -> None:
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(
+            'c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]\n'
+        )
+    course.submit("writing", {"why": "Because <script>alert('student')</script> of that."})
+    assert _main(course, "grade", "toy") == 0
+    assert _main(course, "feedback", "toy") == 0
+    page = (course.root / "feedback/writing/toy/toy.html").read_text()
+    assert "Because" in page
+    assert "<script>alert('student')" not in page
+    assert "Because <script>alert" in course.autograded("writing").cells[-1].source
