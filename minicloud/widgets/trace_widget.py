@@ -7,7 +7,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from minicloud.dataplane.encoding import Run, encode, run_encoded, run_scenario
+from minicloud.dataplane.encoding import encode, run_encoded, run_scenario
 from minicloud.dataplane.records import Inventory
 from minicloud.dataplane.scenario import Scenario
 from minicloud.dataplane.trace import Trace
@@ -87,6 +87,3 @@ class TraceWidget(anywidget.AnyWidget):
         data["text/html"] = f'<figure class="minicloud-still">{self.still_svg()}</figure>'
         data["text/plain"] = still_text(self.trace)
         return data, metadata
-
-
-__all__ = ["Run", "TraceWidget"]

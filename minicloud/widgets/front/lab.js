@@ -223,6 +223,15 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   root.addEventListener('pointerenter', wakeEngine);
   root.addEventListener('focusin', wakeEngine);
   window.addEventListener('load', wakeEngine);
+  let paused = 0;
+  const beforePrint = () => { // on paper stands the whole run
+    paused = player.t;
+    player.pause();
+    seek(player.duration);
+  };
+  const afterPrint = () => seek(paused);
+  window.addEventListener('beforeprint', beforePrint);
+  window.addEventListener('afterprint', afterPrint);
 
   const unfollow = followTheme(root, layout);
   let width = 0;
@@ -250,6 +259,8 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     resize.disconnect();
     unfollow();
     window.removeEventListener('load', wakeEngine);
+    window.removeEventListener('beforeprint', beforePrint);
+    window.removeEventListener('afterprint', afterPrint);
     root.remove();
   };
 }

@@ -16,7 +16,7 @@ export function createPlayerBar({ words, id, onPlay, onStep, onSpeed }) {
     ...SPEEDS.map(([speed, text]) => html('label', {},
       html('input', { type: 'radio', name: `${id}-speed`, value: speed, checked: speed === 1, onchange: () => onSpeed(speed) }),
       html('span', {}, text))));
-  const el = html('div', { class: 'mc-bar', role: 'group', 'aria-label': words.controls },
+  const el = html('div', { class: 'mc-bar', role: 'group', 'aria-label': words.controls, title: words.keys },
     button('previous', () => onStep(-1)), play, button('next', () => onStep(1)),
     html('span', { class: 'mc-time' }, now, total), html('span', { class: 'mc-grow' }), speeds);
   let shown = '';

@@ -31,6 +31,7 @@ export function followTheme(root, onChange) {
 export function readColours(root) {
   const probe = document.createElement('i');
   probe.hidden = true;
+  probe.style.forcedColorAdjust = 'none';
   root.append(probe);
   const colours = Object.fromEntries(Object.entries(NAMES).map(([name, variable]) => {
     probe.style.color = `var(${variable})`;

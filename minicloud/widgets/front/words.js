@@ -11,10 +11,9 @@ const en = {
   quiet: (firstFault) => firstFault == null
     ? 'Everything serves. Press play, or stop something yourself.'
     : `Everything serves. Press play, then watch what happens at ${seconds(firstFault)}.`,
-  finished: 'The run is over.',
 
   play: 'Play', pause: 'Pause', previous: 'Previous event', next: 'Next event', speed: 'Speed',
-  timeline: 'Time', of: 'of', controls: 'Player',
+  timeline: 'Time', controls: 'Player',
   keys: 'Keys: space plays, comma and full stop step from event to event.',
 
   availability: 'Availability', failed: 'Failed requests', recovery: 'Recovery',

@@ -11,13 +11,20 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from minicloud.dataplane.encoding import run_encoded
-from minicloud.dataplane.scenario import Scenario
 from minicloud.widgets import BalancerLab, FailoverWidget
 from minicloud.widgets.trace_widget import TraceWidget
 
 CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PAGE = "http://widget.test/page.html"
-AXE = Path(__file__).parents[3] / "front-end/node_modules/axe-core/axe.min.js"
 
 # The model is what anywidget gives to render() in a page without a kernel: sending throws, as
 # the html-manager's stand-in for a connection has no `send`.
@@ -70,19 +77,19 @@ ENGINE = """globalThis.minicloudEngine = {
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """The session's Chromium, shared with the tests of the pages: two cannot run side by side."""
+    try:
+        yield request.getfixturevalue("chromium")
+        return
+    except pytest.FixtureLookupError:
+        pass
     if not CHROMIUM.exists():
-        if os.environ.get("CI"):
+        if os.environ.get("CI") == "true":
             pytest.fail("chromium is missing: apt-get install chromium")
         pytest.skip("chromium is missing: apt-get install chromium")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=[
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        )  # fmt: skip
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield started
         started.close()
 
@@ -180,8 +187,3 @@ def open_widget(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not complaints, complaints
-
-
-@pytest.fixture
-def default_scenario() -> Scenario:
-    return Scenario()

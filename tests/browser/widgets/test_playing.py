@@ -147,6 +147,19 @@ def test_the_picture_is_a_function_of_time_alone(open_widget, failover_without_b
     assert page.evaluate(picture) == straight
 
 
+def test_on_paper_stands_the_whole_run(open_widget, failover_without_bet) -> None:
+    page = open_widget(failover_without_bet)
+    seek(page, 12)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert time_of(page) == failover_without_bet.trace.duration_s
+    assert page.locator(".mc-bar").is_hidden()
+    log = page.locator(".mc-log").evaluate("e => [e.scrollHeight, e.clientHeight]")
+    assert log[0] == log[1]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert time_of(page) == 12
+
+
 def test_destroy_leaves_nothing_behind(open_widget, failover_without_bet) -> None:
     page = open_widget(failover_without_bet)
     page.get_by_role("button", name="Play").click()
