@@ -33,7 +33,13 @@ def jupyter_book(source: Path, output: Path, config: Path) -> int:
     # PYDEVD: the kernel's debugger warns of frozen modules on stderr, which a page would show.
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     with subprocess.Popen(
-        command, env=environment, cwd=config.parent, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment,
+        cwd=config.parent,
+        # What goes wrong is on stderr; stdout only names the folder that is about to be moved.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:

@@ -7,11 +7,15 @@ and .css below _static to every page: those of vendor/ and engine/ are asked for
 that need them (`nb_ipywidgets_js`, `mathjax_path`).
 """
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 
 ON_DEMAND = ("vendor/", "engine/", "vendor-modules.js")
 
@@ -21,6 +25,13 @@ def _name(entry: Any) -> str:
 
 
 def _load_on_demand(app: Sphinx, config: Config) -> None:
+    if not (Path(app.srcdir) / "_static" / "vendor" / "require.js").exists():
+        logger.warning(
+            "book/_static/vendor is missing, so widgets and formulas would not show: "
+            "run `make front-end`",
+            type="course",
+            subtype="vendor",
+        )
     for listed in (config.html_js_files, config.html_css_files):
         listed[:] = [entry for entry in listed if not _name(entry).startswith(ON_DEMAND)]
 

@@ -1,6 +1,7 @@
 """What `make book` gives, and what it refuses. Pages are built with the project's own settings."""
 
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -158,6 +159,7 @@ And a source that is {footcite}`nobody`.
 ```
 """
 TOLD_OF_MISTAKES = (
+    "book/_static/vendor is missing, so widgets and formulas would not show: run `make front-end`",
     "fact 'aws-99' is not in facts.yaml",
     "fact 'aws-1' is taught twice on this page",
     "fact 'ec2-1' is taught here and listed on no page: add {then-and-now} ec2",
@@ -173,7 +175,8 @@ TOLD_OF_MISTAKES = (
 
 def test_mistakes_in_pages_stop_the_build_and_are_all_told_with_their_page(tmp_path: Path) -> None:
     listing = "\n{fact}`aws-1`\n\n```{then-and-now} aws\n```\n"
-    write_small_book(tmp_path, chapter=MISTAKES, differences=DIFFERENCES + listing)
+    book = write_small_book(tmp_path, chapter=MISTAKES, differences=DIFFERENCES + listing)
+    shutil.rmtree(book / "_static" / "vendor")
     result = build(tmp_path)
     assert result.code != 0
     lines = result.said.splitlines()
@@ -210,14 +213,18 @@ def test_the_appendix_is_made_from_the_list_in_code(tmp_path: Path) -> None:
     )
     (tmp_path / "book" / "_ext" / "differences_of_a_test.py").write_text(
         "from types import SimpleNamespace as Entry\n"
-        "DEVIATIONS = [Entry(id='ebs-speed', service='EC2', aws='Reads cost `IOPS`.',"
-        " moto='No disk.', ours='The same.', source='EC2 API Reference', test='tests/x.py')]\n"
+        "DEVIATIONS = [Entry(id='ebs-speed', service='ec2', aws='Reads cost `IOPS`.',"
+        " moto='No disk.', here='The same.', ours='state only',"
+        " source='https://docs.aws.amazon.com/ec2; read today', test='tests/x.py')]\n"
     )
     result = build(tmp_path)
     assert result.code == 0, result.said
     appendix = result.page("appendix/differences.html")
-    for shown in ('id="deviation-ebs-speed"', "No disk.", "The same.", "EC2 API Reference"):
-        assert shown in appendix
+    entry = appendix[appendix.index('id="deviation-ebs-speed"') :]
+    for shown in ("State only", "IOPS", "No disk.", "The same.", "tests/x.py"):
+        assert shown in entry
+    assert 'href="https://docs.aws.amazon.com/ec2"' in entry
+    assert "Amazon EC2" in appendix
     assert '#deviation-ebs-speed"' in result.page("chapters/one.html")
 
 

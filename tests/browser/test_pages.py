@@ -150,3 +150,12 @@ def test_every_picture_of_a_page_loads_and_says_what_it_shows(
         }"""
     )
     assert wrong == [], "\n".join(["", *wrong])
+
+
+@pytest.mark.browser
+def test_a_reader_finds_a_word_with_no_server_behind_the_search(
+    book_html: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(book_html, "search.html?q=balancer")
+    page.locator("#search-results li").first.wait_for()
+    assert page.locator("#search-results li a", has_text="Elastic Load Balancing").count() >= 1
