@@ -1,0 +1,13 @@
+"""
+what: Counts the checks that fit into a pause, and forgets the one at its beginning.
+scores: {health-check: 1}
+"""
+
+# %% health-check
+def tune_health_check(target_group_arn, pause_s, out_within_s):
+    boto3.client("elbv2").modify_target_group(
+        TargetGroupArn=target_group_arn,
+        HealthCheckIntervalSeconds=5,
+        HealthCheckTimeoutSeconds=2,
+        UnhealthyThresholdCount=max(2, pause_s // 5 + 1),
+    )

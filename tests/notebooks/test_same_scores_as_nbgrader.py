@@ -1,0 +1,90 @@
+"""The sample class graded twice: by stock nbgrader in one kernel, and by our autograder in two."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.notebooks.course import COURSE_DIR, SLUGS, question_of, source_of
+from tools.sample_class import answers
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("notebooks")]
+
+ROOT = COURSE_DIR.parent
+# Honest cells take a second or two on an idle machine; those that never end wait for this.
+CELL_TIMEOUT_S = 20
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": str(ROOT),
+    # nbgrader starts alembic, and Jupyter its kernel, by their bare names.
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+}
+
+
+def run(*command: str, cwd: Path = ROOT) -> None:
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=cwd,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def scores_in(course_dir: Path, slug: str) -> dict[str, dict[str, float | None]]:
+    """The points of each test cell, by student."""
+    with Gradebook(f"sqlite:///{course_dir / 'gradebook.db'}", "aws-course") as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: grade.auto_score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in gradebook.assignment_submissions(slug)
+        }
+
+
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The same course with the same submissions, once for each grader."""
+    stock = tmp_path_factory.mktemp("courses") / "stock"
+    stock.mkdir()
+    for name in ("source", "sample_class"):
+        shutil.copytree(COURSE_DIR / name, stock / name)
+    config = (COURSE_DIR / "nbgrader_config.py").read_text("utf-8")
+    config += f"\nc.Execute.timeout = {CELL_TIMEOUT_S}\n"
+    config += f"c.Autograder.cell_timeout_s = {CELL_TIMEOUT_S}\n"
+    (stock / "nbgrader_config.py").write_text(config, "utf-8")
+    run("tools/release.py", "--course-dir", str(stock))
+    run("tools/sample_class.py", "--course-dir", str(stock))
+    ours = stock.with_name("ours")
+    shutil.copytree(stock, ours)
+    return stock, ours
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_both_graders_give_each_answer_the_same_points(
+    courses: tuple[Path, Path], slug: str
+) -> None:
+    stock, ours = courses
+    run("-m", "autograder.cli", "grade", slug, "--course-dir", str(ours))
+    run("-m", "nbgrader", "autograde", slug, cwd=stock)
+    seen = scores_in(ours, slug)
+    assert seen == scores_in(stock, slug)
+
+    source = source_of(slug)
+    by_question: dict[str, dict[str, float]] = {}
+    for student, cells in seen.items():
+        questions = by_question.setdefault(student, {})
+        for cell_id, points in cells.items():
+            assert points is not None, f"{student}: {cell_id} waits for a person"
+            question = question_of(source, cell_id)
+            questions[question] = questions.get(question, 0) + points
+    class_of = answers(COURSE_DIR / "sample_class" / slug)
+    assert by_question == {answer.student: answer.scores for answer in class_of}
