@@ -30,7 +30,7 @@ environment: .venv/installed
 
 .PHONY: front-end
 front-end: $(MADE)/front-end
-$(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) tools/front_end.py
+$(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) $(wildcard tools/*.py)
 	@$(PY) -m tools.front_end
 	@mkdir -p $(MADE) && touch $@
 
@@ -86,5 +86,5 @@ lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt
 
 .PHONY: clean
-clean: ## remove what was made, the environment and submitted work excepted
-	rm -rf _build front-end/node_modules book/_static/vendor minicloud/widgets/bundle notebooks/release
+clean: ## remove what was made; environment, students' and submitted work stay
+	rm -rf _build front-end/node_modules book/_static/vendor book/_static/engine/minicloud.zip minicloud/widgets/bundle notebooks/release
