@@ -30,14 +30,14 @@ environment: .venv/installed
 
 .PHONY: front-end
 front-end: $(MADE)/front-end
-$(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) tools/front_end.py
-	@$(PY) tools/front_end.py
+$(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) $(wildcard tools/*.py)
+	@$(PY) -m tools.front_end
 	@mkdir -p $(MADE) && touch $@
 
 .PHONY: book
 book: $(MADE)/book ## build the book, every chapter executed, into _build/html
 $(MADE)/book: $(MADE)/front-end $(BOOK_TEXT) $(ENGINE_CODE) tools/build_book.py
-	@$(PY) tools/build_book.py
+	@$(PY) -m tools.build_book
 	@mkdir -p $(MADE) && touch $@
 
 $(MADE)/released: .venv/installed $(COURSE_SOURCE) tools/release.py
@@ -57,7 +57,7 @@ $(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_clas
 
 .PHONY: serve
 serve: book ## show the built book on this machine (PORT=8000 for a port of your own)
-	@$(PY) tools/serve.py $(if $(PORT),--port $(PORT))
+	@$(PY) -m tools.serve $(if $(PORT),--port $(PORT))
 
 .PHONY: lab
 lab: $(MADE)/released ## open JupyterLab with the assignments to solve
@@ -86,5 +86,5 @@ lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt
 
 .PHONY: clean
-clean: ## remove what was made, the environment and submitted work excepted
-	rm -rf _build front-end/node_modules book/_static/vendor minicloud/widgets/bundle notebooks/release
+clean: ## remove what was made; environment, students' and submitted work stay
+	rm -rf _build front-end/node_modules book/_static/vendor book/_static/engine/minicloud.zip minicloud/widgets/bundle notebooks/release

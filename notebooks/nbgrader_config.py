@@ -7,8 +7,8 @@ c.CourseDirectory.course_id = "aws-course"
 # A student who deleted a test gets the test back, not a zero that waits for a person.
 c.OverwriteCells.add_missing_cells = True
 
-# What a submission put out is shown in formgrader with the instructor's rights: no scripts.
-c.HTMLExporter.sanitize_html = True
+# What a student wrote is shown in formgrader with the instructor's rights: no scripts.
+c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]
 
 c.Autograder.cloud = "minicloud.control.gateway:open_cloud"
 c.Autograder.gateway_variable = "MINICLOUD_GATEWAY_FD"

@@ -1,7 +1,7 @@
 """Open JupyterLab with the released assignments, fetched and ready to solve.
 
 The student's folder is notebooks/lab. What stands there is never overwritten: an assignment is
-fetched once. Fetch, submit and collect go through nbgrader's exchange, in _build/exchange.
+fetched once. Fetch, submit and collect go through nbgrader's exchange, in notebooks/exchange.
 Arguments that this tool does not know go to JupyterLab.
 """
 
@@ -88,7 +88,7 @@ def main() -> None:
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--prepare-only", action="store_true", help="do not start JupyterLab")
     parser.add_argument("--folder", type=Path, default=COURSE / "lab", help="the student's folder")
-    parser.add_argument("--exchange", type=Path, default=ROOT / "_build" / "exchange")
+    parser.add_argument("--exchange", type=Path, default=COURSE / "exchange")
     asked, for_jupyterlab = parser.parse_known_args()
     lab, exchange = asked.folder.resolve(), asked.exchange.resolve()
     if not (COURSE / "release").is_dir():

@@ -49,11 +49,11 @@ class ExaminerRole:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         coordinator = Channel(job, JOB_BYTES)
         plan = coordinator.receive()
-        if self._cloud is not None:
-            self._cloud.reset()
         link = StudentLink(control, gateway, orders, self._cloud, self._limits)
         examination = _Examination(self._shell, link, self._limits, coordinator)
         try:
+            if self._cloud is not None:
+                self._cloud.reset()
             examination.go_through([cell_from_json(cell) for cell in plan["cells"]], plan["time_s"])
         except Exception:  # noqa: BLE001 the coordinator reports it as ours
             coordinator.send({"broke": traceback.format_exc()[-8000:]})

@@ -26,8 +26,7 @@ FILES_LIMIT_BYTES = 100_000_000
 class Stopped:
     """The cell at which an attempt ended before its end."""
 
-    index: int | None
-    """None when no cell had begun."""
+    index: int
     end: CellEnd
     why: str
 
@@ -88,8 +87,12 @@ class Attempt:
             self.finished = self.over = True
 
     def _stop(self, end: CellEnd, why: str) -> None:
-        self.stopped = Stopped(self._running, end, why)
         self.over = True
+        if self._running is None:
+            # No code of the student's had run: the failure is ours.
+            self.broke = why
+        else:
+            self.stopped = Stopped(self._running, end, why)
 
 
 def begin(

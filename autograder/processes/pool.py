@@ -165,7 +165,7 @@ class Pool:
         attempt = slot.attempt
         attempt.close()
         stopped = attempt.stopped
-        if stopped is not None and stopped.index is not None:
+        if stopped is not None:
             slot.left_out[stopped.index] = stopped
             time_left = time.monotonic() < slot.ends_at
             if len(slot.left_out) <= self._workplace.limits.restarts and time_left:
@@ -189,8 +189,6 @@ def _conclude(slot: _Slot) -> Examined:
         f"cell {labels[index]} {stopped.end}: {stopped.why}"
         for index, stopped in slot.left_out.items()
     ]
-    if attempt.stopped is not None and attempt.stopped.index is None:
-        notes.append(attempt.stopped.why)
     return Examined(
         key=slot.task.key,
         results=tuple(results),

@@ -4,7 +4,7 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from typing import Any
 
@@ -126,8 +126,19 @@ def _method_name(operation: str) -> str:
 
 
 def _refusal(code: str, message: str) -> Exception:
-    refusal: Exception = import_module("moto.core.exceptions").ServiceException(code, message)
+    refusal: Exception = _refusal_class()(code, message)
     return refusal
+
+
+@cache
+def _refusal_class() -> Any:
+    """moto's error, from a module that is not moto's.
+
+    moto looks for a service by the name of the module that defines an error, and would take
+    `moto.core` for one.
+    """
+    base: Any = import_module("moto.core.exceptions").ServiceException
+    return type("Refusal", (base,), {"__module__": __name__})
 
 
 def _amended(answer: Any, amendment: Amendment, call: Call) -> Any:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-import warnings
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -40,27 +40,27 @@ class Emulation:
             before_call=self._time.before_call,
             after_call=self._time.after_call,
         )
-        self._settings_before: dict[str, Any] = {}
+        self._replaced: list[tuple[Any, str, Any]] = []
         self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
         self._mock: Any = None
+        self._seed = seed
         self._request_ids = Random()
-        self._request_id_before: Any = None
         self._open(seed)
 
     def _open(self, seed: int) -> None:
         _replace_loaded_amis()
         os.environ["MOTO_AMIS_PATH"] = str(AMIS_PATH)
-        # moto warns about error shapes that its own models lack; a learner can do nothing there.
-        warnings.filterwarnings("ignore", category=UserWarning, module=r"moto\..*")
         from moto import settings
         from moto.core.models import MockAWS
 
         responses: Any = import_module("moto.core.responses")
-        self._request_id_before = responses.gen_amzn_requestid_long
-        responses.gen_amzn_requestid_long = self._request_id
+        self._replace(responses, "gen_amzn_requestid_long", self._request_id)
+        # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
+        self._replace(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
+        backends: Any = import_module("moto.core.base_backend").AccountSpecificBackend
+        self._replace(backends, "__getitem__", self._seeded(backends.__getitem__))
         for name, value in _SETTINGS.items():
-            self._settings_before[name] = getattr(settings, name)
-            setattr(settings, name, value)
+            self._replace(settings, name, value)
         self._mock = MockAWS(
             config={
                 "core": {"mock_credentials": False},
@@ -71,19 +71,16 @@ class Emulation:
         )
         self._mock.start()
         self._dispatch.install()
+        _drop_leftovers()
         self.reset(seed)
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
-        from moto import settings
-
         self._dispatch.remove()
         self._time.close()
         self._mock.stop()
-        responses: Any = import_module("moto.core.responses")
-        responses.gen_amzn_requestid_long = self._request_id_before
-        for name, value in self._settings_before.items():
-            setattr(settings, name, value)
+        for owner, name, value in reversed(self._replaced):
+            setattr(owner, name, value)
         if self._amis_path_before is None:
             os.environ.pop("MOTO_AMIS_PATH", None)
         else:
@@ -96,7 +93,7 @@ class Emulation:
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
-        return self._time.clock.advance(seconds)
+        return self._time.advance(seconds)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
@@ -107,6 +104,7 @@ class Emulation:
         from moto.moto_api._internal import mock_random
 
         _forget()
+        self._seed = seed
         mock_random.seed(seed)
         self._request_ids.seed(seed)
         self._time.reset()
@@ -128,6 +126,31 @@ class Emulation:
             )
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    def _seeded(self, get_backend: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+        """Draw a backend's first ids (default VPC, subnets) from a stream of its own.
+
+        moto makes a backend when somebody first asks for it: without this the ids would depend
+        on which service and region was looked at first.
+        """
+
+        def get(backends: Any, region: str) -> Any:
+            if region in backends.keys():  # noqa: SIM118  moto's `in` means something else
+                return get_backend(backends, region)
+            from moto.moto_api._internal import mock_random
+
+            state = mock_random.getstate()
+            mock_random.seed(f"{self._seed}/{backends.service_name}/{region}")
+            try:
+                return get_backend(backends, region)
+            finally:
+                mock_random.setstate(state)
+
+        return get
+
+    def _replace(self, owner: Any, name: str, value: Any) -> None:
+        self._replaced.append((owner, name, getattr(owner, name)))
+        setattr(owner, name, value)
 
     def _request_id(self, headers: dict[str, Any] | None = None) -> str:
         """Number a request without drawing from moto's generator.
@@ -161,6 +184,16 @@ def _forget() -> None:
             dictionary.clear()
         in_use.clear()
     reset_model_data()
+
+
+def _drop_leftovers() -> None:
+    """Drop what a mock_aws() before us left behind: backends that moto's reset made anew."""
+    backend_dict: Any = import_module("moto.core.base_backend").BackendDict
+    modules = [module for name, module in sys.modules.items() if name.startswith("moto.")]
+    for module in modules:
+        for value in list(vars(module).values()):
+            if isinstance(value, backend_dict):
+                value.clear()
 
 
 def _replace_loaded_amis() -> None:

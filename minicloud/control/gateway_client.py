@@ -4,10 +4,13 @@ Neither moto nor any other part of the emulated cloud is imported here.
 """
 
 import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from types import FrameType
 from typing import Any
 
 from minicloud.control.frames import (
@@ -92,7 +95,7 @@ class GatewayClient:
         self._connection.close()
 
     def _ask(self, frame: bytes) -> AwsAnswer | float | str:
-        with self._one_at_a_time:
+        with self._one_at_a_time, _interrupts_held_back():
             try:
                 self._connection.sendall(len(frame).to_bytes(LENGTH_BYTES, "big") + frame)
                 length = int.from_bytes(self._receive(LENGTH_BYTES), "big")
@@ -110,6 +113,27 @@ class GatewayClient:
                 raise GatewayError("the emulated cloud has gone: its end of the socket is closed")
             parts += part
         return bytes(parts)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Keep SIGINT until the block ends.
+
+    A cell that is interrupted between a request and its answer would leave that answer to the
+    next request. Only the main thread is ever interrupted, and a signal mask would not do:
+    Python takes the signal in whatever thread the system gives it to.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came and callable(before):
+            before(*came[0])
 
 
 class _Raw(BytesIO):

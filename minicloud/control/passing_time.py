@@ -35,6 +35,11 @@ class PassingTime:
         """What the controllers put right in moto's answers."""
         return self.health.amendments()
 
+    def advance(self, seconds: float) -> float:
+        """Let time pass as told; the next question is a new one."""
+        self._last_question = None
+        return self.clock.advance(seconds)
+
     def before_call(self, call: Call) -> None:
         """Let time pass when `call` asks what the call before it asked."""
         self._take_over_auto_scaling()

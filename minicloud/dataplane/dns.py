@@ -7,10 +7,11 @@ goes with the zone's last healthy target.
 
 from minicloud.dataplane.chronicle import OpenPhase
 from minicloud.dataplane.health import TargetHealthState
+from minicloud.dataplane.live import LiveTarget
 from minicloud.dataplane.name_resolution import ZoneHealth, answer, first_expiry_s, zones_in_dns
 from minicloud.dataplane.random_streams import stream
 from minicloud.dataplane.trace import EventKind, PhaseKind, Subject, Track
-from minicloud.dataplane.world import LAUNCHING, TERMINATED, LiveTarget, World
+from minicloud.dataplane.world import LAUNCHING, TERMINATED, World
 
 
 class Dns:

@@ -9,11 +9,12 @@ from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.errors import FaultError
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.health_checking import HealthChecking
+from minicloud.dataplane.live import LiveInstance, LiveTarget
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.request_log import RequestLog
 from minicloud.dataplane.scaling import Scaling
 from minicloud.dataplane.trace import EventKind, Subject, Track
-from minicloud.dataplane.world import LiveInstance, LiveTarget, World
+from minicloud.dataplane.world import World
 
 ZONE_KINDS = (FaultKind.ZONE_FAILS, FaultKind.ZONE_RECOVERS)
 _CONDITION = {

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from minicloud.dataplane.chronicle import OpenPhase
 from minicloud.dataplane.health import TargetHealthState, after_check, check_passes
+from minicloud.dataplane.live import LiveInstance, LiveTarget
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.random_streams import stream
 from minicloud.dataplane.trace import EventKind, PhaseKind
-from minicloud.dataplane.world import LAUNCHING, TERMINATED, LiveInstance, LiveTarget, World
+from minicloud.dataplane.world import LAUNCHING, TERMINATED, World
 
 # The time that a target works on a check: a health check page does little.
 CHECK_SERVICE_S = 0.010
@@ -61,6 +62,8 @@ class HealthChecking:
             if enabled:
                 world.believe(target, TargetHealthState.INITIAL)
                 world.agenda.after(0.0, self._send, target)
+                if not target.group.record.health_check.enabled:
+                    world.believe(target, TargetHealthState.HEALTHY)
             else:
                 world.believe(target, TargetHealthState.UNUSED)
 

@@ -32,7 +32,9 @@ def zones_in_dns(
     both cases. When that leaves no zone, all are given out.
     Source: ALB User Guide, Target group health (count 1 of DNS failover; thresholds apply to
     the total of all enabled zones with cross-zone on; all zones unhealthy: traffic to all
-    zones; the health of the zone itself counts too).
+    zones; the health of the zone itself counts too); NLB User Guide, the same page (one
+    unhealthy target group is enough).
+    Simplified: that last rule holds here for every type of load balancer.
     """
 
     def healthy(zone: str) -> bool:

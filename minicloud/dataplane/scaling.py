@@ -16,11 +16,12 @@ from minicloud.dataplane.auto_scaling import (
 from minicloud.dataplane.chronicle import OpenPhase
 from minicloud.dataplane.health import TargetHealthState
 from minicloud.dataplane.health_checking import HealthChecking
+from minicloud.dataplane.live import LiveInstance, LiveTarget
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.records import AutoScalingGroup
 from minicloud.dataplane.request_log import RequestLog
 from minicloud.dataplane.trace import EventKind, PhaseKind
-from minicloud.dataplane.world import TERMINATED, LiveInstance, LiveTarget, World
+from minicloud.dataplane.world import TERMINATED, World
 
 _ANSWERING = (Condition.UP, Condition.SLOW)
 

@@ -6,6 +6,7 @@ from minicloud.dataplane.demand import DIGITS, MICRO
 from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.health import TargetHealthState
 from minicloud.dataplane.listener_rules import select_target_group
+from minicloud.dataplane.live import LiveGroup
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.random_streams import draws
 from minicloud.dataplane.records import ActionType
@@ -13,7 +14,7 @@ from minicloud.dataplane.request_log import CODE, RequestLog
 from minicloud.dataplane.routes import Routes, client_address
 from minicloud.dataplane.routing_algorithms import LeastOutstandingRequests, flow_number
 from minicloud.dataplane.trace import Reason
-from minicloud.dataplane.world import LiveGroup, World
+from minicloud.dataplane.world import World
 
 _ANSWERED = CODE[Reason.ANSWERED]
 _GAVE_UP = CODE[Reason.GAVE_UP]
@@ -202,7 +203,10 @@ class _Chooser:
     def _keeps(self, target: int, eligible: tuple[int, ...]) -> bool:
         if target < 0:
             return False
-        return target in eligible or self._world.targets[target].state == TargetHealthState.DRAINING
+        live = self._world.targets[target]
+        if live.process.condition is Condition.DEAD:
+            return False  # it closed the connection
+        return target in eligible or live.state == TargetHealthState.DRAINING
 
     def sent(self, target: int, end_s: float) -> None:
         self._world.outstanding[target] += 1

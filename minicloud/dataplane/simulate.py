@@ -8,6 +8,7 @@ from minicloud.dataplane.eligible import Eligible
 from minicloud.dataplane.fault_injection import FaultInjection, check_faults
 from minicloud.dataplane.faults import Fault
 from minicloud.dataplane.health_checking import HealthChecking
+from minicloud.dataplane.live import LiveGroup
 from minicloud.dataplane.outages import outage_phases
 from minicloud.dataplane.records import Inventory, RoutingAlgorithm
 from minicloud.dataplane.request_log import Limits, RequestLog
@@ -20,7 +21,7 @@ from minicloud.dataplane.topology import Topology, topology_of
 from minicloud.dataplane.trace import Subject, Trace, Track
 from minicloud.dataplane.workload import Timing, Workload
 from minicloud.dataplane.workload_checks import check_workload
-from minicloud.dataplane.world import LiveGroup, World
+from minicloud.dataplane.world import World
 
 __all__ = ["simulate"]
 

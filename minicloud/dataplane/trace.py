@@ -100,10 +100,11 @@ class TraceTarget:
 class Requests:
     """Requests as columns of equal length, in order of sending.
 
-    `node` and `zone` index `Trace.zones` (a balancer has one node a zone); `node` -1: none was
-    reached. `target` indexes `Trace.targets`, -1: it never reached one. `status` is the HTTP
-    status the client saw, 0: no answer. `latency_s` runs from sending to the answer or to
-    giving up; a request in flight at the end has the latency that it would have had.
+    `node` and `zone` index `Trace.zones` (a balancer has one node a zone); `node` is the one
+    that the client called, reached or not, -1: none. `target` indexes `Trace.targets`, -1: it
+    never reached one. `status` is the HTTP status the client saw, 0: no answer. `latency_s` runs
+    from sending to the answer or to giving up; a request in flight at the end has the latency
+    that it would have had.
     `rule` is the priority of the rule that matched, 0 for the default rule, -1 for none.
     `wait_s` is the time in the target's queue and `service_s` the time that a worker spent on
     it, both 0 where the target never worked on it.

@@ -205,6 +205,11 @@ BEHAVIOURS = {
     "loops": Behaviour(
         (2, 0, 1), {"colour": "while True: pass"}, outcome=Outcome.TIMED_OUT, honest=True
     ),
+    "loops-asking-the-cloud": Behaviour(
+        (0, 3, 1),
+        {"double": "while True: toy_cloud.get('colour')"},
+        outcome=Outcome.TIMED_OUT,
+    ),
     "loops-through-interrupts": Behaviour(
         (2, 0, 1),
         {

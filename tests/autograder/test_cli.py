@@ -98,6 +98,22 @@ def test_cloud_that_cannot_be_loaded_is_named(
     assert not (course.root / "autograded").exists()
 
 
+def test_failure_of_ours_costs_no_points_and_is_told(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("right")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.Autograder.cloud = 'tests.autograder.toy_cloud:CloudThatCannotReset'\n")
+    assert _main(course, "grade", "toy") == 8
+    text = capsys.readouterr().out
+    assert "grader failed" in text
+    (line,) = (course.root / "autograded/toy.jsonl").read_text().splitlines()
+    assert "no reset today" in json.loads(line)["why"]
+    assert not (course.root / "autograded/right").exists()
+    assert _main(course, "scores", "toy") == 0
+    assert "right" not in capsys.readouterr().out
+
+
 def test_locked_gradebook_leaves_nothing_half_written(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,3 +135,17 @@ def test_gradebook_of_another_version_names_the_upgrade(
     database.close()
     assert _main(course, "grade", "toy") == GradebookError.exit_code
     assert "nbgrader db upgrade" in capsys.readouterr().err
+
+
+def test_script_in_a_students_text_does_not_reach_the_feedback_page(course: Course) -> None:
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(
+            'c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]\n'
+        )
+    course.submit("writing", {"why": "Because <script>alert('student')</script> of that."})
+    assert _main(course, "grade", "toy") == 0
+    assert _main(course, "feedback", "toy") == 0
+    page = (course.root / "feedback/writing/toy/toy.html").read_text()
+    assert "Because" in page
+    assert "<script>alert('student')" not in page
+    assert "Because <script>alert" in course.autograded("writing").cells[-1].source

@@ -66,6 +66,18 @@ time.sleep(0.1)
     }
 
 
+def test_formgrader_shows_the_submission_as_graded(course: Course) -> None:
+    time = "2026-01-10 01:00:00 UTC"
+    course.submit("right", {**REFERENCE, "why": "Because."}, files={"timestamp.txt": time})
+    list(grade("toy", course.root))
+    (shown,) = course.api().get_submissions("toy")
+    assert shown["autograded"] is True
+    assert (shown["score"], shown["max_score"]) == (6, 10)
+    assert (shown["code_score"], shown["written_score"]) == (6, 0)
+    assert shown["needs_manual_grade"] is True
+    assert shown["timestamp"] == "2026-01-10T01:00:00"
+
+
 def test_what_a_person_wrote_stays(course: Course) -> None:
     course.submit("right", {**REFERENCE, "why": "Because."})
     assert [one.score for one in grade("toy", course.root)] == [6]
@@ -143,7 +155,11 @@ def test_surroundings_of_a_student_are_scrubbed(
     show = (
         "import os\nprint('env', sorted(os.environ))\n"
         "print('home', os.listdir(os.environ['HOME']))\n"
-        "print('main', 'autograder.grade' in __import__('sys').modules)"
+        "print('main', 'autograder.grade' in __import__('sys').modules)\n"
+        "paths = [f'/proc/self/fd/{number}' for number in os.listdir('/proc/self/fd')]\n"
+        "links = [os.readlink(path) for path in paths if os.path.exists(path)]\n"
+        "print('sockets', sum(link.startswith('socket:') for link in links))\n"
+        "print('files', sorted({link for link in links if link.startswith('/')}))"
     )
     course.submit("looking", {**REFERENCE, "pair": show})
     list(grade("toy", course.root))
@@ -152,6 +168,8 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "SOME_TOKEN" not in text
     assert "home []" in text
     assert "main False" in text
+    assert "sockets 2" in text, "its line and its gateway, nothing else"
+    assert "files ['/dev/null']" in text
 
 
 def test_plots_are_kept_as_pictures(course: Course) -> None:
@@ -206,7 +224,11 @@ def test_cells_added_by_a_later_release_are_scored(course: Course) -> None:
 
 
 @pytest.mark.slow
-def test_honest_work_gets_the_same_score_from_nbgrader(course: Course, tmp_path: Path) -> None:
+def test_honest_work_gets_the_same_score_from_nbgrader(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # For nbgrader's kernel, which starts in the submission's folder.
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     stock = copy_course(course, tmp_path / "stock")
     honest = {student: one for student, one in BEHAVIOURS.items() if one.honest}
     for student, behaviour in honest.items():

@@ -6,6 +6,7 @@ where TOY_GATEWAY_FD names a socket, through that.
 
 import json
 import os
+import signal
 import socket
 import struct
 import time
@@ -25,6 +26,11 @@ class ToyCloud:
 
 def open_cloud() -> ToyCloud:
     return ToyCloud()
+
+
+class CloudThatCannotReset(ToyCloud):
+    def reset(self) -> None:
+        raise RuntimeError("no reset today")
 
 
 def put(key: str, value: Any) -> None:
@@ -51,11 +57,15 @@ def _request(request: dict[str, Any]) -> Any:
 
 
 def call(number: int, frame: bytes) -> Any:
-    connection = socket.socket(fileno=os.dup(number))
-    with connection:
-        connection.sendall(struct.pack("!I", len(frame)) + frame)
-        (length,) = struct.unpack("!I", _exactly(connection, 4))
-        return json.loads(_exactly(connection, length))
+    # An interrupt between request and answer would leave the answer to the next request.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with socket.socket(fileno=os.dup(number)) as connection:
+            connection.sendall(struct.pack("!I", len(frame)) + frame)
+            (length,) = struct.unpack("!I", _exactly(connection, 4))
+            return json.loads(_exactly(connection, length))
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _exactly(connection: socket.socket, count: int) -> bytes:

@@ -312,3 +312,29 @@ def test_reset_makes_the_cloud_empty(gateway: Gateway) -> None:
     boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")
     gateway.reset()
     assert len(boto3.client("ec2").describe_vpcs()["Vpcs"]) == 1
+
+
+def test_an_interrupted_call_leaves_no_answer_to_the_next(student: Callable[[str], str]) -> None:
+    said = student(
+        """
+        import os, signal, threading, time
+        import boto3, minicloud
+
+        minicloud.start()
+        sts, ec2 = boto3.client("sts"), boto3.client("ec2")
+        interruptions = 0
+        for _ in range(20):
+            timer = threading.Timer(0.002, os.kill, (os.getpid(), signal.SIGINT))
+            try:
+                timer.start()
+                ec2.describe_availability_zones()
+                time.sleep(0.05)
+            except KeyboardInterrupt:
+                interruptions += 1
+            timer.join()
+            assert sts.get_caller_identity()["Account"]
+        print(interruptions)
+        """
+    )
+    # Python may drop an interrupt that comes while it cleans up, so not all 20 need be seen.
+    assert int(said) > 10

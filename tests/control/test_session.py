@@ -66,6 +66,17 @@ def test_reading_does_not_change_the_ids_that_follow(cloud: minicloud.Cloud) -> 
     assert launch() == first
 
 
+def test_the_default_vpc_is_the_same_whatever_is_looked_at_first(cloud: minicloud.Cloud) -> None:
+    def default_subnets() -> list[str]:
+        return [one["SubnetId"] for one in boto3.client("ec2").describe_subnets()["Subnets"]]
+
+    first = default_subnets()
+    minicloud.reset()
+    boto3.client("autoscaling", "us-west-2").describe_auto_scaling_groups()
+    boto3.client("s3", "us-east-1").create_bucket(Bucket="photos")
+    assert default_subnets() == first
+
+
 def test_another_seed_gives_other_ids(cloud: minicloud.Cloud) -> None:
     first = launch()
     minicloud.start(seed=8)
@@ -146,7 +157,8 @@ def test_the_catalogue_is_ours_when_moto_was_used_before(run_python: Callable[..
     out = run_python("""
         import boto3, moto
         with moto.mock_aws():
-            boto3.client("ec2", region_name="us-east-1").describe_vpcs()
+            boto3.client("ec2", region_name="ap-northeast-1").describe_vpcs()
+            boto3.client("autoscaling", region_name="ap-northeast-1").describe_tags()
         import minicloud
         minicloud.start()
         print(len(boto3.client("ec2").describe_images()["Images"]))

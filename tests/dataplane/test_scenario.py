@@ -117,7 +117,7 @@ def test_a_topology_without_targets_answers_503():
     assert set(run_on(inventory, Scenario(faults=())).requests.status) == {503}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     kind=st.sampled_from(LoadBalancerType),
     algorithm=st.sampled_from(list(RoutingAlgorithm)[:3]),

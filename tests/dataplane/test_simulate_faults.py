@@ -175,7 +175,7 @@ def test_a_zone_without_targets_answers_503_with_cross_zone_off():
     assert ends == {(A, 200), (B, 503)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     interval_s=st.floats(5, 30),
     timeout_s=st.floats(2, 4.9),
@@ -220,3 +220,13 @@ def test_an_instance_of_no_target_group_can_be_killed_without_effect():
     inventory = replace(inventory, instances=(*inventory.instances, Instance("i-db", "", A)))
     trace = simulate(inventory, STEADY, (Fault(5.0, FaultKind.INSTANCE_DIES, "i-db"),), 30.0)
     assert summarise(trace).failed == 0
+
+
+def test_a_connection_to_a_dead_target_is_opened_anew():
+    inventory = world({A: 4}, kind=LoadBalancerType.NETWORK)
+    workload = Workload(rate_per_s=20, clients=1, requests_per_connection=1000)
+    plain = simulate(inventory, workload, (), 30.0)
+    (held,) = {plain.targets[target].name for target in plain.requests.target}
+    struck = simulate(inventory, workload, (Fault(10.0, FaultKind.INSTANCE_DIES, held),), 30.0)
+    assert struck.requests.status[-1] == 200
+    assert len(set(struck.requests.target)) > 1

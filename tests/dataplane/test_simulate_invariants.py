@@ -81,7 +81,7 @@ def runs(draw):
     return inventory, workload, struck, 60.0, draw(st.integers(0, 999))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(arguments=runs())
 def test_every_request_sent_is_served_failed_or_in_flight(arguments):
     trace = simulate(*arguments)
@@ -93,7 +93,7 @@ def test_every_request_sent_is_served_failed_or_in_flight(arguments):
     assert sum(count for _, count in summary.reasons) == summary.sent - summary.in_flight
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(arguments=runs())
 def test_no_request_is_answered_without_power_or_by_a_target_out_of_reach(arguments):
     trace = simulate(*arguments)
@@ -122,7 +122,7 @@ def test_no_request_is_answered_without_power_or_by_a_target_out_of_reach(argume
             assert zones.at(node, finished) == "up"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(arguments=runs())
 def test_no_healthy_target_is_passed_over_for_an_unhealthy_one(arguments):
     trace = simulate(*arguments)
@@ -142,7 +142,7 @@ def test_no_healthy_target_is_passed_over_for_an_unhealthy_one(arguments):
         assert all(believed.at(index, sent) != "healthy" for index in reach)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(arguments=runs(), at_s=st.integers(5000, 55000).map(lambda ms: ms / 1000))
 def test_a_fault_leaves_the_past_as_it_was(arguments, at_s):
     inventory, workload, struck, duration_s, seed = arguments

@@ -152,7 +152,7 @@ def test_every_replacement_has_its_phase():
     assert dict(phases[PhaseKind.REPLACEMENT].why)["boot_s"] == 5.0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     counts=st.tuples(*[st.integers(0, 3)] * 3).filter(lambda counts: sum(counts) > 0),
     faults=st.lists(

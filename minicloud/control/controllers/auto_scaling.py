@@ -73,13 +73,16 @@ class AutoScalingController:
         _attach(group)
 
     def scale_in(self, group: Any, desired_capacity: int) -> None:
-        """End instances until `desired_capacity` are left, from the fullest zone first."""
+        """End instances until `desired_capacity` are left, from the fullest zone first.
+
+        Those protected from scaling in stay, also when too many are left then.
+        """
         free = [
             one
             for one, state in zip(self._members(group), group.instance_states, strict=True)
             if not state.protected_from_scale_in
         ]
-        to_end = len(group.instance_states) - desired_capacity
+        to_end = max(0, len(group.instance_states) - desired_capacity)
         keep = max(0, len(free) - to_end)
         self._end(group, surplus(list(_subnet_by_zone(group)), free, keep))
 
@@ -113,10 +116,7 @@ class AutoScalingController:
             for zone in due:
                 self._launch_in(group, zone, zones[zone])
             _attach(group)
-            members = self._members(group)
-        ended = surplus(names, members, group.desired_capacity)
-        if ended:
-            self._end(group, ended)
+        self.scale_in(group, group.desired_capacity)
 
     def _launch_in(self, group: Any, zone: str, subnet: str | None) -> None:
         """Have moto launch one, with the group narrowed to the zone and subnet for the moment."""

@@ -1,4 +1,4 @@
-"""The sizes of an Auto Scaling group: minimum <= desired <= maximum."""
+"""The sizes of an Auto Scaling group: minimum <= desired <= maximum, and none to be deleted."""
 
 from typing import Any
 
@@ -37,6 +37,16 @@ def _desired(call: Call) -> str | None:
     return None
 
 
+def _still_full(call: Call) -> str | None:
+    group = _group(call)
+    if group is None or not group.instance_states or call.get("ForceDelete"):
+        return None
+    return (
+        "You cannot delete an AutoScalingGroup while there are instances or pending Spot "
+        "instance request(s) still in the group."
+    )
+
+
 def _group(call: Call) -> Any:
     groups = call.backend("autoscaling").autoscaling_groups
     return groups.get(call.get("AutoScalingGroupName"))
@@ -62,5 +72,14 @@ GUARDS = (
         source=f"{_REFERENCE}/API_SetDesiredCapacity.html; wording as quoted in "
         "github.com/kubernetes/autoscaler/issues/943",
         finds=_desired,
+    ),
+    Guard(
+        id="auto-scaling-delete",
+        service="autoscaling",
+        operations=("DeleteAutoScalingGroup",),
+        code="ResourceInUse",
+        rule="A group with instances is deleted only by force.",
+        source=f"{_REFERENCE}/API_DeleteAutoScalingGroup.html; the wording is ours",
+        finds=_still_full,
     ),
 )

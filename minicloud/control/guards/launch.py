@@ -46,7 +46,8 @@ GUARDS = (
         operations=("RunInstances",),
         code="InvalidParameterValue",
         rule="The AMI and the instance type must be of one processor architecture.",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-virtualization-types.html",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html; "
+        "wording as quoted in github.com/skypilot-org/skypilot/issues/6315",
         finds=_architectures_differ,
     ),
     Guard(

@@ -46,6 +46,22 @@ def _port_in_use(call: Call) -> str | None:
     return None
 
 
+def _behind_another_balancer(call: Call) -> str | None:
+    """The target groups of a listener's or rule's actions that another balancer has already."""
+    elbv2 = call.backend("elbv2")
+    own = call.get("LoadBalancerArn") or getattr(_listener(call), "load_balancer_arn", None)
+    for action in [*call.get("DefaultActions", []), *call.get("Actions", [])]:
+        for arn in elbv2._get_target_group_arns_from(action_data=action):
+            group = elbv2.target_groups.get(arn)
+            standing = [one for one in elbv2.load_balancers if one != own]
+            if group is not None and any(one in standing for one in group.load_balancer_arns):
+                return (
+                    "The following target groups cannot be associated with more than one load "
+                    f"balancer: {arn}"
+                )
+    return None
+
+
 def _priority(call: Call) -> str | None:
     given = [one.get("Priority") for one in call.get("RulePriorities", [])]
     for priority in [call.get("Priority"), *given]:
@@ -86,7 +102,7 @@ GUARDS = (
     Guard(
         id="listener-certificate-exists",
         service="elbv2",
-        operations=("CreateListener", "ModifyListener", "AddListenerCertificates"),
+        operations=("ModifyListener", "AddListenerCertificates"),
         code="CertificateNotFound",
         rule="The certificate of a listener must exist in the listener's Region.",
         source=f"{_REFERENCE}/API_CreateListener.html (Errors)",
@@ -100,6 +116,17 @@ GUARDS = (
         rule="A load balancer has one listener on a port.",
         source=f"{_REFERENCE}/API_CreateListener.html (Errors)",
         finds=_port_in_use,
+    ),
+    Guard(
+        id="target-group-one-balancer",
+        service="elbv2",
+        operations=("CreateListener", "ModifyListener", "CreateRule"),
+        code="TargetGroupAssociationLimit",
+        rule="A target group serves one load balancer.",
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
+        "load-balancer-limits.html; wording as quoted in "
+        "github.com/hashicorp/terraform-provider-aws/issues/22005",
+        finds=_behind_another_balancer,
     ),
     Guard(
         id="rule-priority-range",

@@ -9,7 +9,7 @@ _REFERENCE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReferen
 
 
 def _too_few_zones(call: Call) -> str | None:
-    if not _is_application(call):
+    if call.get("Type", "application") != "application":
         return None
     zones = _zones(call)
     if zones and len(set(zones)) < 2:
@@ -36,18 +36,11 @@ def _zones(call: Call) -> list[str]:
     return [one.availability_zone for one in ec2.describe_subnets() if one.id in set(named)]
 
 
-def _is_application(call: Call) -> bool:
-    if call.operation == "SetSubnets":
-        balancer = call.backend("elbv2").load_balancers.get(call.get("LoadBalancerArn"))
-        return balancer is not None and balancer.type == "application"
-    return bool(call.get("Type", "application") == "application")
-
-
 GUARDS = (
     Guard(
         id="alb-same-zone-twice",
         service="elbv2",
-        operations=("CreateLoadBalancer", "SetSubnets"),
+        operations=("CreateLoadBalancer",),
         code="InvalidConfigurationRequest",
         rule="A load balancer takes one subnet in each Availability Zone.",
         source=f"{_REFERENCE}/API_CreateLoadBalancer.html; wording as quoted in "
@@ -57,7 +50,7 @@ GUARDS = (
     Guard(
         id="alb-two-zones",
         service="elbv2",
-        operations=("CreateLoadBalancer", "SetSubnets"),
+        operations=("CreateLoadBalancer",),
         code="ValidationError",
         rule="An Application Load Balancer needs subnets in at least two Availability Zones.",
         source=f"{_REFERENCE}/API_CreateLoadBalancer.html; wording as quoted in "

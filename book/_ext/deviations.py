@@ -1,0 +1,113 @@
+"""The directive {deviations}: where the emulated cloud differs from AWS, from minicloud's own list.
+
+The list stands in code, beside the tests that pin each entry, and is read when the book is built.
+"""
+
+import re
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any, Protocol
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from fidelity import LEVELS, badge
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+MODULE = "minicloud.control.deviations"
+NAME = "DEVIATIONS"
+PARTS = (
+    ("aws", "On AWS"),
+    ("moto", "In moto"),
+    ("here", "In this course"),
+    ("source", "Source"),
+    ("test", "Pinned by"),
+)
+
+
+# What `ours` of an entry says, and the badge that says it here.
+LEVEL_OF = {"same": "same", "state only": "state-only", "emulated here": "emulated"}
+
+# AWS's names for its services; boto3's for any that is not here.
+SERVICES = {
+    "acm": "AWS Certificate Manager",
+    "autoscaling": "Amazon EC2 Auto Scaling",
+    "cloudwatch": "Amazon CloudWatch",
+    "ec2": "Amazon EC2",
+    "elb": "Elastic Load Balancing, classic",
+    "elbv2": "Elastic Load Balancing",
+    "iam": "IAM",
+    "rds": "Amazon RDS",
+    "route53": "Amazon Route 53",
+    "s3": "Amazon S3",
+    "sts": "AWS STS",
+}
+ADDRESS = re.compile(r"https://[^\s;,]+")
+
+
+class Deviation(Protocol):
+    """What the appendix shows of an entry; `ours` is a key of LEVEL_OF."""
+
+    id: str
+    service: str
+    aws: str
+    moto: str
+    here: str
+    ours: str
+    source: str
+    test: str
+
+
+def read_deviations(module: str, name: str = NAME) -> list[Deviation]:
+    """The list `name` of `module`, in its order."""
+    return list(getattr(import_module(module), name))
+
+
+class Deviations(SphinxDirective):
+    option_spec = {"module": directives.unchanged}  # noqa: RUF012  docutils' own form
+
+    def run(self) -> list[nodes.Node]:
+        module = self.options.get("module", MODULE).strip()
+        try:
+            found = read_deviations(module)
+        except (ImportError, AttributeError) as error:
+            raise self.error(f"cannot read {NAME} of {module}: {error}") from error
+        if not found:
+            raise self.error(f"{module}.{NAME} is empty: there is nothing to show")
+        return [node for service in self._services(found) for node in self._part(service, found)]
+
+    def _services(self, found: Iterable[Deviation]) -> list[str]:
+        return list(dict.fromkeys(deviation.service for deviation in found))
+
+    def _part(self, service: str, found: Iterable[Deviation]) -> list[nodes.Node]:
+        entries = nodes.definition_list(classes=["deviations"])
+        for deviation in found:
+            if deviation.service == service:
+                entries += self._entry(deviation)
+        return [nodes.rubric("", SERVICES.get(service, service), **{"heading-level": 2}), entries]
+
+    def _entry(self, deviation: Deviation) -> nodes.definition_list_item:
+        label = f"deviation-{deviation.id}"
+        domain = self.env.get_domain("std")
+        domain.labels[label] = (self.env.docname, label, deviation.id)
+        domain.anonlabels[label] = (self.env.docname, label)
+        level = LEVELS[LEVEL_OF[deviation.ours]]
+        mark = badge(level, f"fidelity-{level.name}")
+        for link in mark.findall(addnodes.pending_xref):
+            link["refdoc"] = self.env.docname
+        term = nodes.term("", "", nodes.literal("", deviation.id), mark, ids=[label])
+        fields = nodes.field_list(classes=["deviation"])
+        for attribute, words in PARTS:
+            text = " ".join(str(getattr(deviation, attribute, "") or "").split())
+            if text:
+                shown = [nodes.paragraph("", "", nodes.literal("", text))]
+                if attribute != "test":
+                    shown = self.parse_text_to_nodes(ADDRESS.sub(r"<\g<0>>", text))
+                fields += nodes.field("", nodes.field_name("", words), nodes.field_body("", *shown))
+        return nodes.definition_list_item("", term, nodes.definition("", fields))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("deviations", Deviations)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,45 @@
+"""A widget's still picture stays in its page, for paper and for a browser without scripts.
+
+A widget's output holds itself and, as HTML, `<figure class="minicloud-still">`. myst-nb keeps the
+one that it likes best; here both stay. course.css shows the still where the widget cannot be.
+"""
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+STILL = "minicloud-still"
+# `figure` before the class: this stands before course.css and has to win over it.
+WITHOUT_SCRIPTS = f"<noscript><style>figure.{STILL} {{ display: block; }}</style></noscript>"
+
+
+class KeepStills(SphinxPostTransform):
+    """Before myst-nb chooses (priority 4), lay the still beside the widget."""
+
+    default_priority = 3
+    formats: ClassVar[tuple[str, ...]] = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for bundle in list(self.document.findall(nodes.container)):
+            if bundle.get("nb_element") != "mime_bundle":
+                continue
+            by_type = {child["mime_type"]: child for child in bundle.children}
+            still = by_type.get("text/html")
+            if WIDGET in by_type and still is not None and STILL in still.astext():
+                place = bundle.parent.index(bundle)
+                bundle.parent.insert(place + 1, [child.deepcopy() for child in still.children])
+
+
+def _show_without_scripts(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    context["metatags"] = context.get("metatags", "") + WITHOUT_SCRIPTS
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_post_transform(KeepStills)
+    app.connect("html-page-context", _show_without_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,237 @@
+"""Where bare moto differs from AWS, and what the emulated cloud makes of it: one list.
+
+The book's appendix is made from it, and each record names the test that pins it. The guards
+and amendments are in it by themselves.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from minicloud.control.amendment import Amendment
+from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.guard import Guard
+from minicloud.control.guards import GUARDS
+
+MOTO_VERSION = "5.2.5"
+"""The moto that was looked at; another one fails the tests until somebody looks again."""
+
+
+class Fidelity(StrEnum):
+    """What the emulated cloud does, beside AWS."""
+
+    SAME = "same"
+    STATE_ONLY = "state only"
+    EMULATED_HERE = "emulated here"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One difference. `aws`, `moto` and `here` are sentences; `test` is a test's name.
+
+    `ours` grades what a learner sees: the same as AWS, the state without what it stands for,
+    or behaviour that is made here, on a virtual clock or with rules of our own.
+    """
+
+    id: str
+    service: str
+    aws: str
+    moto: str
+    here: str
+    ours: Fidelity
+    source: str
+    test: str
+
+
+_REFUSED = "tests/control/test_guards.py::test_the_emulated_cloud_refuses"
+_AMENDED = {
+    "regions-of-one-partition": (
+        "Lists GovCloud and China too.",
+        "test_regions_are_those_of_the_accounts_partition",
+    ),
+    "elastic-ip-kept": (
+        "Draws another public address at each start.",
+        "test_an_elastic_ip_is_kept_over_stop_and_start",
+    ),
+    "alb-always-cross-zone": (
+        "Says that it is off.",
+        "test_an_application_load_balancer_is_always_cross_zone",
+    ),
+    "nlb-group-attributes": (
+        "Lists both, with values.",
+        "test_a_network_load_balancers_group_has_no_routing_algorithm",
+    ),
+}
+
+
+def _of_guard(guard: Guard) -> Deviation:
+    return Deviation(
+        id=guard.id,
+        service=guard.service,
+        aws=guard.rule,
+        moto="Accepts what breaks this rule.",
+        here=f"Refuses with {guard.code}.",
+        ours=Fidelity.SAME,
+        source=guard.source,
+        test=_REFUSED,
+    )
+
+
+def _of_amendment(amendment: Amendment) -> Deviation:
+    moto, test = _AMENDED[amendment.id]
+    return Deviation(
+        id=amendment.id,
+        service=amendment.service,
+        aws=amendment.rule,
+        moto=moto,
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=amendment.source,
+        test=f"tests/control/test_amendments.py::{test}",
+    )
+
+
+_ASG = "https://docs.aws.amazon.com/autoscaling/ec2/userguide"
+_SCALING_TEST = "tests/control/test_auto_scaling.py"
+_OTHER_TEST = "tests/control/test_deviations.py"
+_TARGET_HEALTH = TargetHealthController().amendments()[0]
+
+_OTHERS = (
+    Deviation(
+        id="target-health",
+        service="elbv2",
+        aws=_TARGET_HEALTH.rule,
+        moto="Every target is healthy at once, also without a listener.",
+        here="Health checks run on the virtual clock; the first one an interval after the target "
+        "was registered, and a running instance answers.",
+        ours=Fidelity.EMULATED_HERE,
+        source=_TARGET_HEALTH.source,
+        test="tests/control/test_target_health.py::"
+        "test_a_new_target_is_initial_until_its_first_check",
+    ),
+    Deviation(
+        id="target-draining",
+        service="elbv2",
+        aws="A deregistered target drains for the deregistration delay.",
+        moto="It is gone at once.",
+        here="It drains on the virtual clock.",
+        ours=Fidelity.EMULATED_HERE,
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
+        "edit-target-group-attributes.html",
+        test="tests/control/test_target_health.py::test_a_deregistered_target_drains_for_its_delay",
+    ),
+    Deviation(
+        id="auto-scaling-spread",
+        service="autoscaling",
+        aws="A group spreads its instances evenly over its Availability Zones.",
+        moto="All instances are launched in the group's first subnet.",
+        here="Each launch goes to the zone with the fewest instances, the first listed first.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_ASG}/auto-scaling-benefits.html",
+        test=f"{_SCALING_TEST}::test_instances_are_spread_in_the_order_of_the_subnets",
+    ),
+    Deviation(
+        id="auto-scaling-replace",
+        service="autoscaling",
+        aws="A group notices after a while that an instance is gone, stopped or unhealthy, and "
+        "replaces it.",
+        moto="A terminated instance is replaced within the call, any other never.",
+        here="It is replaced 10 s after it was lost, on the virtual clock.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_ASG}/ec2-auto-scaling-health-checks.html",
+        test=f"{_SCALING_TEST}::test_a_lost_instance_is_replaced_in_its_zone_when_it_is_noticed",
+    ),
+    Deviation(
+        id="auto-scaling-rebalance",
+        service="autoscaling",
+        aws="A group whose zones hold unequal shares launches in the emptier zone first, and ends "
+        "instances in the fuller one afterwards.",
+        moto="Does nothing.",
+        here="As AWS, on the virtual clock; a new instance is in service at once.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_ASG}/auto-scaling-benefits.html",
+        test=f"{_SCALING_TEST}::test_a_new_zone_gets_its_share_and_nothing_ends_before",
+    ),
+    Deviation(
+        id="auto-scaling-grace-period",
+        service="autoscaling",
+        aws="The health check grace period is 0 when the API is given none.",
+        moto="It is 300 s, also when 0 is given.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+        "API_CreateAutoScalingGroup.html",
+        test=f"{_SCALING_TEST}::test_the_grace_period_is_0_when_none_is_given",
+    ),
+    Deviation(
+        id="images",
+        service="ec2",
+        aws="Only images that exist can be launched.",
+        moto="Launches any image id, and lists 1,300 images of which many are gone.",
+        here="Refuses unknown ids with InvalidAMIID.NotFound; the catalogue is six images of this "
+        "course, whose ids exist nowhere else.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
+        test="tests/control/test_session.py::test_images_and_types_are_checked",
+    ),
+    Deviation(
+        id="instance-transitions",
+        service="ec2",
+        aws="Starting, stopping and terminating take a while, in states of their own.",
+        moto="The next look at the instance shows the final state.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html",
+        test=f"{_OTHER_TEST}::test_an_instance_is_in_its_final_state_at_the_next_look",
+    ),
+    Deviation(
+        id="zones-never-fail",
+        service="ec2",
+        aws="An Availability Zone can be impaired.",
+        moto="Every zone is always available.",
+        here="As moto; zones fail in the simulation and in the real servers.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AvailabilityZone.html",
+        test=f"{_OTHER_TEST}::test_every_zone_is_available",
+    ),
+    Deviation(
+        id="target-ports",
+        service="elbv2",
+        aws="An instance can be registered several times in a group, at several ports.",
+        moto="The last registration replaces the one before it.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
+        "API_RegisterTargets.html",
+        test=f"{_OTHER_TEST}::test_an_instance_is_a_target_at_one_port_only",
+    ),
+    Deviation(
+        id="deregistration-delay-maximum",
+        service="elbv2",
+        aws="The deregistration delay may be 3,600 s.",
+        moto="Refuses 3,600 s, and accepts 3,599 s.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
+        "API_TargetGroupAttribute.html",
+        test=f"{_OTHER_TEST}::test_the_longest_deregistration_delay_is_refused",
+    ),
+    Deviation(
+        id="certificate-validation",
+        service="acm",
+        aws="A requested certificate is issued once its owner has proved to own the domain.",
+        moto="It is issued a minute of real time later.",
+        here="It is issued when it is looked at.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/acm/latest/userguide/domain-ownership-validation.html",
+        test="tests/control/test_guards_let_pass.py::"
+        "test_an_https_listener_takes_a_certificate_of_acm",
+    ),
+)
+
+DEVIATIONS: tuple[Deviation, ...] = (
+    *(_of_guard(guard) for guard in GUARDS),
+    *(_of_amendment(one) for one in AMENDMENTS if one.id in _AMENDED),
+    *_OTHERS,
+)
+"""Every difference, guards first."""

@@ -1,0 +1,41 @@
+"""Real parts: HTTP servers and load balancers on this machine, by the rules of the simulation."""
+
+from minicloud.servers.access_log import AccessRecord, Statistics
+from minicloud.servers.backend import Reply, who_answered
+from minicloud.servers.errors import (
+    CertificateMissingError,
+    NothingToServeError,
+    NotReachedError,
+    NotServedError,
+    PortInUseError,
+    ServersError,
+    SiteClosedError,
+    UnknownNameError,
+)
+from minicloud.servers.serve_inventory import serve
+from minicloud.servers.site import Site
+from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
+from minicloud.servers.target_pool import TargetReport
+from minicloud.servers.tls import client_context
+
+__all__ = [
+    "AccessRecord",
+    "Answer",
+    "CertificateMissingError",
+    "NodeAddress",
+    "NotReachedError",
+    "NotServedError",
+    "NothingToServeError",
+    "PortInUseError",
+    "Reply",
+    "ServersError",
+    "Site",
+    "SiteClient",
+    "SiteClosedError",
+    "Statistics",
+    "TargetReport",
+    "UnknownNameError",
+    "client_context",
+    "serve",
+    "who_answered",
+]

@@ -1,0 +1,43 @@
+"""What can go wrong with the real servers.
+
+ServersError
+ ├─ NothingToServeError      no load balancer, or no running instance
+ ├─ NotServedError           a part of the inventory that no server here can play
+ ├─ CertificateMissingError  an HTTPS or TLS listener whose certificate was not given
+ ├─ PortInUseError           a port that was asked for is taken
+ ├─ UnknownNameError         a zone, an instance or a host that is not part of the site
+ ├─ SiteClosedError          the site was used after it was closed
+ └─ NotReachedError          what was waited for did not happen in time
+"""
+
+
+class ServersError(Exception):
+    """Base of all errors of minicloud.servers."""
+
+
+class NothingToServeError(ServersError):
+    """The inventory has no load balancer, or no running instance."""
+
+
+class NotServedError(ServersError):
+    """The inventory asks for something that no server here can play."""
+
+
+class CertificateMissingError(ServersError):
+    """A listener needs a certificate that was not given, or that cannot be loaded."""
+
+
+class PortInUseError(ServersError):
+    """A port that was asked for by number is taken."""
+
+
+class UnknownNameError(ServersError):
+    """A name is not part of the site."""
+
+
+class SiteClosedError(ServersError):
+    """The site was closed, and its servers with it."""
+
+
+class NotReachedError(ServersError):
+    """What was waited for did not happen in time."""

@@ -1,0 +1,59 @@
+// Title, the sentence of the moment, and three numbers that count what is known at t.
+
+import { outageOf } from './brackets.js';
+import { html, setClass, setText } from './dom.js';
+import { percent, seconds } from './numbers.js';
+import { knownAt } from './story.js';
+
+export function createHeader({ words, id, title }) {
+  const at = html('b', {});
+  const sentence = html('span', {});
+  const cells = ['availability', 'failed', 'recovery'].map((name) => {
+    const value = html('b', {}, '–');
+    const note = html('span', { class: 'mc-sub' });
+    return { value, note, node: html('div', {}, html('span', { class: 'mc-what' }, words[name]), value, note) };
+  });
+  const el = html('div', { class: 'mc-head' },
+    html('h2', { id: `${id}-title` }, title),
+    html('p', { class: 'mc-now' }, at, ' ', sentence),
+    html('div', { class: 'mc-numbers' }, ...cells.map(({ node }) => node)));
+
+  function draw({ story, t, fault, event, text, before }) {
+    setText(at, event ? seconds(event.at_s) : '');
+    setText(sentence, text);
+    const known = knownAt(story, t);
+    const outage = outageState(story, fault, t, words);
+    const hot = known.failed > 0 && outage.open;
+    const was = before ? knownAt(before, Math.min(t, before.duration_s)) : null;
+    const put = (i, value, note, warm) => {
+      setText(cells[i].value, value);
+      setText(cells[i].note, note);
+      setClass(cells[i].node, warm ? 'mc-hot' : '');
+    };
+    put(0, known.done ? percent((known.done - known.failed) / known.done) : '–',
+      was && was.done ? words.before(percent((was.done - was.failed) / was.done)) : words.soFar, hot);
+    put(1, known.failed, was ? words.before(was.failed) : words.ofSent(known.sent), hot);
+    put(2, outage.value, outage.note, outage.open);
+  }
+
+  return { el, draw };
+}
+
+function outageState(story, fault, t, words) {
+  const phase = outageOf(story, fault);
+  const notes = words.recoveryNotes;
+  if (!phase) {
+    const began = story.faults[fault]?.at_s;
+    return { value: '–', note: began != null && t > began ? notes.none : notes.before, open: false };
+  }
+  if (t < phase.start_s) return { value: '–', note: notes.before, open: false };
+  if (phase.end_s != null && t >= phase.end_s) {
+    return { value: seconds(phase.end_s - phase.start_s), note: notes.over, open: false };
+  }
+  const end = t >= story.duration_s;
+  return {
+    value: seconds(t - phase.start_s),
+    note: end ? notes.never(story.duration_s) : notes.open,
+    open: true,
+  };
+}

@@ -1,0 +1,89 @@
+"""Each chapter runs from top to bottom, and its prose tells what its cells print."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from tests.book.chapter_text import BOOK, Page, chapters, facts, pages, read_page
+
+pytestmark = [
+    pytest.mark.slow,
+    # The kernel talks over loopback, and nobody else is on this machine's loopback.
+    pytest.mark.filterwarnings("ignore:.*:DeprecationWarning"),
+]
+ROOT = BOOK.parent
+NUMBER = re.compile(r"(?<![\w.,-])\d+(?:,\d{3})*(?:\.\d+)?(?![\w-])")
+COUNTED_AT_A_GLANCE = set(map(float, range(11)))
+by_slug = pytest.mark.parametrize("slug", [page.slug for page in chapters()])
+
+
+@cache
+def run(path: Path) -> nbformat.NotebookNode:
+    """The page's cells with their outputs, run in a kernel of their own."""
+    cells = [nbformat.v4.new_code_cell(cell.source) for cell in read_page(path).cells]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    return notebook
+
+
+def printed(notebook: nbformat.NotebookNode) -> str:
+    found = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            found += [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
+    return "\n".join(found)
+
+
+def chapter(slug: str) -> Page:
+    return next(page for page in chapters() if page.slug == slug)
+
+
+@by_slug
+def test_a_chapter_runs_and_leaves_nothing_on_stderr(slug: str) -> None:
+    for cell in run(chapter(slug).path).cells:
+        for output in cell.outputs:
+            assert output.get("name") != "stderr", f"{cell.source}\n{output.text}"
+
+
+def test_the_first_page_runs() -> None:
+    index = next(page for page in pages() if page.slug == "index")
+    assert any("widget" in key for o in run(index.path).cells[0].outputs for key in o.data)
+
+
+def numbers(text: str) -> set[float]:
+    return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
+
+
+def cited(page: Page, line: int) -> bool:
+    """Whether the paragraph of a line, or the one that leads in to it, names a source."""
+    lines = page.text.splitlines()
+    first = line - 1
+    while lines[first].strip():
+        first -= 1
+    return "{footcite}" in page.paragraph(line) or "{footcite}" in page.paragraph(first)
+
+
+@by_slug
+def test_each_number_in_the_prose_is_printed_by_a_cell_or_has_a_source(slug: str) -> None:
+    page = chapter(slug)
+    known = " ".join(
+        [
+            printed(run(page.path)),
+            *(cell.source for cell in page.cells),
+            *(" ".join(map(str, f.values())) for f in facts()),
+        ]
+    )
+    given = numbers(known) | COUNTED_AT_A_GLANCE
+    front = page.text.index("\n## ")
+    started = page.text[:front].count("\n")
+    for line, text in page.prose:
+        if line <= started or cited(page, line):
+            continue
+        plain = re.sub(r"`[^`]*`|\([^)]*\)=|^\d+\. ", " ", text)
+        unknown = numbers(plain) - given
+        assert not unknown, f"{slug}: line {line}: who says {unknown}? {text}"

@@ -1,0 +1,74 @@
+"""Answers that are put right, each beside what bare moto 5.2.5 answers."""
+
+from typing import Any
+
+import moto
+
+
+def partitions(site: Any) -> set[str]:
+    names = [one["RegionName"] for one in site.ec2.describe_regions()["Regions"]]
+    return {"-".join(name.split("-")[:-2]) for name in names if name.startswith(("us-gov", "cn-"))}
+
+
+def test_regions_are_those_of_the_accounts_partition(site: Any) -> None:
+    assert partitions(site) == set()
+    assert len(site.ec2.describe_regions()["Regions"]) == 34
+
+
+def test_bare_moto_5_2_5_lists_regions_of_other_partitions(bare_site: Any) -> None:
+    assert partitions(bare_site) == {"us-gov", "cn"}
+
+
+def address_after_stop_and_start(site: Any) -> tuple[str, str]:
+    instance = site.launch()
+    address = site.ec2.allocate_address(Domain="vpc")
+    site.ec2.associate_address(InstanceId=instance, AllocationId=address["AllocationId"])
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.start_instances(InstanceIds=[instance])
+    (reservation,) = site.ec2.describe_instances(InstanceIds=[instance])["Reservations"]
+    return address["PublicIp"], reservation["Instances"][0]["PublicIpAddress"]
+
+
+def test_an_elastic_ip_is_kept_over_stop_and_start(site: Any) -> None:
+    given, kept = address_after_stop_and_start(site)
+    assert kept == given
+
+
+def test_bare_moto_5_2_5_loses_an_elastic_ip(bare_site: Any) -> None:
+    given, kept = address_after_stop_and_start(bare_site)
+    assert kept != given
+
+
+def balancer_attribute(site: Any) -> str:
+    answer = site.elbv2.describe_load_balancer_attributes(LoadBalancerArn=site.balancer())
+    attributes = {one["Key"]: one["Value"] for one in answer["Attributes"]}
+    return str(attributes["load_balancing.cross_zone.enabled"])
+
+
+def test_an_application_load_balancer_is_always_cross_zone(site: Any) -> None:
+    assert balancer_attribute(site) == "true"
+
+
+def test_bare_moto_5_2_5_says_it_is_not(bare_site: Any) -> None:
+    assert balancer_attribute(bare_site) == "false"
+
+
+def group_attributes(site: Any) -> set[str]:
+    group = site.group(Protocol="TCP")
+    answer = site.elbv2.describe_target_group_attributes(TargetGroupArn=group)
+    return {one["Key"] for one in answer["Attributes"]}
+
+
+ALB_ONLY = {"load_balancing.algorithm.type", "slow_start.duration_seconds"}
+
+
+def test_a_network_load_balancers_group_has_no_routing_algorithm(site: Any) -> None:
+    assert not group_attributes(site) & ALB_ONLY
+
+
+def test_bare_moto_5_2_5_gives_it_one(bare_site: Any) -> None:
+    assert group_attributes(bare_site) >= ALB_ONLY
+
+
+def test_the_pinned_moto_is_the_one_that_was_looked_at() -> None:
+    assert moto.__version__ == "5.2.5"

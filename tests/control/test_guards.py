@@ -1,0 +1,260 @@
+"""Each guard refuses what AWS refuses, with AWS's error code; bare moto 5.2.5 does not.
+
+One wrong call for each guard, made twice: in the emulated cloud and in bare moto.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from minicloud.control.guards import GUARDS
+
+CODE = {guard.id: guard.code for guard in GUARDS}
+
+
+def same_zone_twice(site: Any) -> None:
+    vpc = site.ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        site.ec2.create_subnet(VpcId=vpc, CidrBlock=block, AvailabilityZone=zone)["Subnet"]
+        for block, zone in [
+            ("10.9.0.0/24", "ap-northeast-1a"),
+            ("10.9.1.0/24", "ap-northeast-1a"),
+            ("10.9.2.0/24", "ap-northeast-1c"),
+        ]
+    ]
+    site.elbv2.create_load_balancer(Name="front", Subnets=[one["SubnetId"] for one in subnets])
+
+
+def one_zone(site: Any) -> None:
+    site.balancer(zones=("ap-northeast-1a",))
+
+
+def https_without_certificate(site: Any) -> None:
+    site.listener(site.balancer(), site.group(), Protocol="HTTPS", Port=443)
+
+
+def http_with_certificate(site: Any) -> None:
+    site.listener(site.balancer(), site.group(), Certificates=[{"CertificateArn": certificate()}])
+
+
+def unknown_certificate(site: Any) -> None:
+    arn = "arn:aws:acm:ap-northeast-1:123456789012:certificate/none"
+    own = [{"CertificateArn": certificate()}]
+    listener = site.listener(
+        site.balancer(), site.group(), Protocol="HTTPS", Port=443, Certificates=own
+    )
+    certificates = [{"CertificateArn": arn}]
+    site.elbv2.add_listener_certificates(ListenerArn=listener, Certificates=certificates)
+
+
+def port_twice(site: Any) -> None:
+    balancer, group = site.balancer(), site.group()
+    site.listener(balancer, group)
+    site.listener(balancer, group)
+
+
+def priority_too_high(site: Any) -> None:
+    group = site.group()
+    site.rule(site.listener(site.balancer(), group), group, 50_001)
+
+
+def interval_too_long(site: Any) -> None:
+    site.group(HealthCheckIntervalSeconds=301)
+
+
+def timeout_too_long(site: Any) -> None:
+    site.group(HealthCheckIntervalSeconds=300, HealthCheckTimeoutSeconds=121)
+
+
+def threshold_too_high(site: Any) -> None:
+    site.group(UnhealthyThresholdCount=11)
+
+
+def timeout_as_long_as_the_default_interval(site: Any) -> None:
+    group = site.group(HealthCheckIntervalSeconds=30, HealthCheckTimeoutSeconds=6)
+    site.elbv2.modify_target_group(TargetGroupArn=group, HealthCheckIntervalSeconds=6)
+
+
+def matcher_of_server_errors(site: Any) -> None:
+    site.group(Matcher={"HttpCode": "200-599"})
+
+
+def unknown_attribute(site: Any) -> None:
+    site.attribute(site.group(), ("algorithm", "round_robin"))
+
+
+def unknown_algorithm(site: Any) -> None:
+    site.attribute(site.group(), ("load_balancing.algorithm.type", "magic"))
+
+
+def slow_start_too_short(site: Any) -> None:
+    site.attribute(site.group(), ("slow_start.duration_seconds", "29"))
+
+
+def slow_start_with_least_outstanding(site: Any) -> None:
+    group = site.group()
+    site.attribute(group, ("slow_start.duration_seconds", "60"))
+    site.attribute(group, ("load_balancing.algorithm.type", "least_outstanding_requests"))
+
+
+def sticky_and_weighted(site: Any) -> None:
+    site.attribute(
+        site.group(),
+        ("stickiness.enabled", "true"),
+        ("load_balancing.algorithm.type", "weighted_random"),
+    )
+
+
+def an_address_as_instance(site: Any) -> None:
+    site.register(site.group(), "10.0.0.1")
+
+
+def no_such_target(site: Any) -> None:
+    site.register(site.group(), "i-00000000000000000")
+
+
+def target_of_another_vpc(site: Any) -> None:
+    vpc = site.ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = site.ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/24")["Subnet"]["SubnetId"]
+    site.register(site.group(), site.launch(SubnetId=subnet))
+
+
+def start_terminated(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.ec2.start_instances(InstanceIds=[instance])
+
+
+def stop_terminated(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.ec2.stop_instances(InstanceIds=[instance])
+
+
+def change_type_of_running(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "t3.small"})
+
+
+def arm_type_on_x86_image(site: Any) -> None:
+    site.launch(InstanceType="t4g.micro")
+
+
+def sixth_address(site: Any) -> None:
+    for _ in range(6):
+        site.ec2.allocate_address(Domain="vpc")
+
+
+def volume_in_no_zone(site: Any) -> None:
+    site.volume("ap-northeast-1z")
+
+
+def attach_across_zones(site: Any) -> None:
+    site.attach(site.volume("ap-northeast-1c"), site.launch("ap-northeast-1a"))
+
+
+def attach_twice(site: Any) -> None:
+    volume = site.volume()
+    site.attach(volume, site.launch())
+    site.attach(volume, site.launch())
+
+
+def desired_above_maximum(site: Any) -> None:
+    site.scaling_group(MaxSize=2, DesiredCapacity=3)
+
+
+def minimum_above_maximum(site: Any) -> None:
+    site.scaling_group(MinSize=3, MaxSize=2, DesiredCapacity=2)
+
+
+def minimum_raised_above_maximum(site: Any) -> None:
+    site.scaling_group(MaxSize=4)
+    site.auto_scaling.update_auto_scaling_group(AutoScalingGroupName="web", MinSize=5)
+
+
+def set_desired_above_maximum(site: Any) -> None:
+    site.scaling_group(MaxSize=3)
+    site.auto_scaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=4)
+
+
+def delete_group_with_instances(site: Any) -> None:
+    site.scaling_group()
+    site.auto_scaling.delete_auto_scaling_group(AutoScalingGroupName="web")
+
+
+def group_behind_two_balancers(site: Any) -> None:
+    group = site.group()
+    site.listener(site.balancer("one"), group)
+    site.listener(site.balancer("two"), group)
+
+
+def certificate() -> str:
+    import boto3
+
+    acm = boto3.client("acm")
+    return str(acm.request_certificate(DomainName="example.com")["CertificateArn"])
+
+
+WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("alb-same-zone-twice", same_zone_twice),
+    ("alb-two-zones", one_zone),
+    ("listener-certificate-required", https_without_certificate),
+    ("listener-certificate-refused", http_with_certificate),
+    ("listener-certificate-exists", unknown_certificate),
+    ("listener-port-in-use", port_twice),
+    ("target-group-one-balancer", group_behind_two_balancers),
+    ("rule-priority-range", priority_too_high),
+    ("health-check-ranges", interval_too_long),
+    ("health-check-ranges", timeout_too_long),
+    ("health-check-ranges", threshold_too_high),
+    ("health-check-timeout", timeout_as_long_as_the_default_interval),
+    ("health-check-matcher", matcher_of_server_errors),
+    ("target-group-attribute-key", unknown_attribute),
+    ("target-group-algorithm", unknown_algorithm),
+    ("target-group-attribute-ranges", slow_start_too_short),
+    ("target-group-slow-start", slow_start_with_least_outstanding),
+    ("target-group-slow-start", sticky_and_weighted),
+    ("target-id", an_address_as_instance),
+    ("target-exists", no_such_target),
+    ("target-vpc", target_of_another_vpc),
+    ("start-terminated", start_terminated),
+    ("stop-terminated", stop_terminated),
+    ("change-type-running", change_type_of_running),
+    ("launch-architecture", arm_type_on_x86_image),
+    ("address-quota", sixth_address),
+    ("volume-zone-exists", volume_in_no_zone),
+    ("volume-zone", attach_across_zones),
+    ("volume-in-use", attach_twice),
+    ("auto-scaling-sizes", desired_above_maximum),
+    ("auto-scaling-sizes", minimum_above_maximum),
+    ("auto-scaling-sizes", minimum_raised_above_maximum),
+    ("auto-scaling-desired", set_desired_above_maximum),
+    ("auto-scaling-delete", delete_group_with_instances),
+]
+NAMED = [pytest.param(*one, id=f"{one[0]}-{one[1].__name__}") for one in WRONG_CALLS]
+
+
+@pytest.mark.parametrize(("guard", "wrong"), NAMED)
+def test_the_emulated_cloud_refuses(
+    site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
+) -> None:
+    assert error_code(lambda: wrong(site)) == CODE[guard]
+
+
+@pytest.mark.parametrize(("guard", "wrong"), NAMED)
+def test_bare_moto_5_2_5_does_not_refuse(
+    bare_site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
+) -> None:
+    assert error_code(lambda: wrong(bare_site)) is None
+
+
+def test_every_guard_has_a_wrong_call() -> None:
+    assert {guard.id for guard in GUARDS} == {guard for guard, _ in WRONG_CALLS}
+    assert len({guard.id for guard in GUARDS}) == len(GUARDS)
+
+
+def test_every_guard_names_its_source() -> None:
+    for guard in GUARDS:
+        assert guard.source.startswith("https://docs.aws.amazon.com/")
+        assert guard.rule.endswith(".")

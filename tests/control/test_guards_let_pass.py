@@ -1,0 +1,114 @@
+"""What AWS accepts passes the guards, up to the limits themselves."""
+
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+
+def test_a_network_load_balancer_may_stand_in_one_zone(site: Any) -> None:
+    site.balancer(zones=("ap-northeast-1a",), Type="network")
+
+
+@pytest.mark.parametrize(
+    ("interval", "timeout", "healthy", "unhealthy"), [(5, 2, 2, 2), (300, 120, 10, 10)]
+)
+def test_a_health_check_may_be_at_its_limits(
+    site: Any, interval: int, timeout: int, healthy: int, unhealthy: int
+) -> None:
+    site.group(
+        HealthCheckIntervalSeconds=interval,
+        HealthCheckTimeoutSeconds=timeout,
+        HealthyThresholdCount=healthy,
+        UnhealthyThresholdCount=unhealthy,
+        Matcher={"HttpCode": "200,301-499"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("deregistration_delay.timeout_seconds", ["0", "3599"]),
+        ("slow_start.duration_seconds", ["0", "30", "900"]),
+        ("stickiness.lb_cookie.duration_seconds", ["1", "604800"]),
+        ("load_balancing.algorithm.type", ["round_robin", "weighted_random"]),
+        ("load_balancing.algorithm.type", ["least_outstanding_requests"]),
+    ],
+)
+def test_attributes_may_be_at_their_limits(site: Any, key: str, values: list[str]) -> None:
+    group = site.group()
+    for value in values:
+        site.attribute(group, (key, value))
+        answer = site.elbv2.describe_target_group_attributes(TargetGroupArn=group)
+        assert {one["Key"]: one["Value"] for one in answer["Attributes"]}[key] == value
+
+
+def test_an_https_listener_takes_a_certificate_of_acm(site: Any) -> None:
+    acm = boto3.client("acm")
+    arn = acm.request_certificate(DomainName="example.com")["CertificateArn"]
+    acm.get_waiter("certificate_validated").wait(CertificateArn=arn)
+    certificates = [{"CertificateArn": arn}]
+    listener = site.listener(
+        site.balancer(), site.group(), Protocol="HTTPS", Port=443, Certificates=certificates
+    )
+    site.elbv2.modify_listener(ListenerArn=listener, Protocol="HTTPS", Port=8443)
+
+
+@pytest.mark.parametrize("priority", [1, 50_000])
+def test_a_rule_may_have_the_first_and_the_last_priority(site: Any, priority: int) -> None:
+    group = site.group()
+    site.rule(site.listener(site.balancer(), group), group, priority)
+
+
+def test_a_group_may_serve_two_listeners_of_one_balancer(site: Any) -> None:
+    group, balancer = site.group(), site.balancer()
+    site.listener(balancer, group)
+    site.listener(balancer, group, Port=8080)
+
+
+def test_a_stopped_instance_changes_its_type_and_starts(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "t3.small"})
+    site.ec2.start_instances(InstanceIds=[instance])
+    answer = site.ec2.describe_instances(InstanceIds=[instance])
+    assert answer["Reservations"][0]["Instances"][0]["InstanceType"] == "t3.small"
+
+
+def test_an_arm_image_launches_on_an_arm_type(site: Any) -> None:
+    site.launch(ImageId="ami-0e5c0de0000000002", InstanceType="t4g.micro")
+
+
+def test_a_volume_attaches_in_its_zone_again_after_it_was_detached(site: Any) -> None:
+    volume, instance = site.volume(), site.launch()
+    site.attach(volume, instance)
+    site.ec2.detach_volume(VolumeId=volume, InstanceId=instance)
+    site.attach(volume, site.launch())
+
+
+def test_targets_of_kind_ip_need_not_be_instances(site: Any) -> None:
+    site.register(site.group(TargetType="ip"), "172.31.0.99")
+
+
+def test_an_unknown_instance_is_still_not_found(site: Any) -> None:
+    with pytest.raises(ClientError, match=r"InvalidInstanceID\.NotFound"):
+        site.ec2.start_instances(InstanceIds=["i-00000000000000000"])
+
+
+def test_a_message_is_worded_as_aws_words_it(site: Any) -> None:
+    instance, volume = site.launch("ap-northeast-1a"), site.volume("ap-northeast-1c")
+    with pytest.raises(ClientError) as refused:
+        site.attach(volume, instance)
+    assert str(refused.value) == (
+        "An error occurred (InvalidVolume.ZoneMismatch) when calling the AttachVolume operation: "
+        f"The volume '{volume}' is not in the same availability zone as instance '{instance}'"
+    )
+
+
+def test_a_group_without_instances_is_deleted_and_one_with_them_by_force(site: Any) -> None:
+    site.scaling_group("empty", DesiredCapacity=0)
+    site.auto_scaling.delete_auto_scaling_group(AutoScalingGroupName="empty")
+    site.scaling_group("full")
+    site.auto_scaling.delete_auto_scaling_group(AutoScalingGroupName="full", ForceDelete=True)
+    assert site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"] == []
