@@ -49,20 +49,26 @@ def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> N
     table = Table(title=assignment, title_justify="left")
     questions = list(kept[0].questions) if kept else []
     by_question = len(questions) <= _QUESTION_COLUMNS
-    columns = [*(questions if by_question else []), "late penalty", "score"]
+    late = any(one.late_penalty for one in kept)
+    by_hand = any(one.waits_for_person for one in kept)
     table.add_column("student")
-    for column in columns:
-        table.add_column(column, justify="right")
-    table.add_column("")
+    for question in questions if by_question else []:
+        table.add_column(question, justify="right")
+    if late:
+        table.add_column("late penalty", justify="right")
+    table.add_column("score", justify="right")
+    if by_hand:
+        table.add_column("still to do")
     for one in kept:
-        points = [f"{value:g}" for value in one.questions.values()] if by_question else []
-        table.add_row(
-            escape(one.student),
-            *points,
-            f"{one.late_penalty:g}" if one.late_penalty else "",
-            f"{one.score:g} / {one.max_score:g}",
-            "waits for a person to grade" if one.waits_for_person else "",
-        )
+        cells = [escape(one.student)]
+        if by_question:
+            cells += [f"{value:g}" for value in one.questions.values()]
+        if late:
+            cells.append(f"{one.late_penalty:g}" if one.late_penalty else "")
+        cells.append(f"{one.score:g} / {one.max_score:g}")
+        if by_hand:
+            cells.append("waits for a person to grade" if one.waits_for_person else "")
+        table.add_row(*cells)
     console.print(table)
 
 

@@ -52,7 +52,16 @@ if $pip install -q "$(grep -o '^uv==[0-9.]*' requirements.txt)" 2>/dev/null &&
     .venv/bin/uv pip install -q --python .venv/bin/python -r requirements.txt 2>/dev/null; then
     :
 else
-    $pip install -r requirements.txt
+    # One line that counts, where pip would print three for each package.
+    { $pip install -r requirements.txt 2>&1 || echo "pip failed"; } | tee .venv/install.log |
+        awk -v all="$(grep -c '==' requirements.txt)" '
+            /^(Collecting|Requirement already)/ {printf "\r  %d of at most %d", ++n, all; fflush()}
+            /^Installing/ {printf "\r  %d collected; unpacking     ", n; fflush()}
+            END {print ""}' >&2
+    if [ "$(tail -n 1 .venv/install.log)" = "pip failed" ]; then
+        tail -n 20 .venv/install.log >&2
+        exit 1
+    fi
 fi
 # Quiet unless it fails: setuptools warns of every editable install of a project that it is one.
 $pip install -q --no-deps --no-build-isolation -e . >.venv/install.log 2>&1 || {
