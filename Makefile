@@ -48,6 +48,8 @@ $(MADE)/released: .venv/installed $(COURSE_SOURCE) tools/release.py
 $(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_class.py
 	@rm -rf $(SAMPLE) && mkdir -p $(SAMPLE)
 	@cp -a notebooks/source notebooks/sample_class notebooks/nbgrader_config.py $(SAMPLE)
+	@# One student loops for ever: ten seconds are enough to see it.
+	@echo "c.Autograder.cell_timeout_s = 10" >> $(SAMPLE)/nbgrader_config.py
 	@$(PY) tools/release.py --course-dir $(SAMPLE)
 	@$(PY) tools/sample_class.py --course-dir $(SAMPLE)
 	@for assignment in $$(ls notebooks/source); do \

@@ -100,7 +100,7 @@ def anywidget_module() -> Path:
     """The AMD module of the anywidget that is installed, so that page and kernel agree."""
     spec = find_spec("anywidget")
     if spec is None or spec.origin is None:
-        raise FrontEndError("anywidget is not installed: run `make setup`")
+        raise FrontEndError("anywidget is not installed: run `make environment`")
     return Path(spec.origin).parent / "nbextension" / "index.js"
 
 
@@ -156,11 +156,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.force or laid != fingerprint(PACKAGES / "package-lock.json"):
             vendor_parts(PACKAGES, VENDOR)
             print(f"front end: parts laid in {VENDOR.relative_to(ROOT)}")
-        npm(PACKAGES, "run", "build")
+        npm(PACKAGES, "run", "build")  # bundles the widgets, in less than a second
     except (FrontEndError, NoNodeError) as error:
         print(f"front end: {error}", file=sys.stderr)
         return 1
-    print("front end: parts and widgets are up to date")
     return 0
 
 
