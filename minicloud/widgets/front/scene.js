@@ -51,7 +51,7 @@ export function createScene({ words, id, onSwitch }) {
       return node;
     };
     const nodes = story.zones.map((_, z) => place(
-      nodeLabel(words, geometry.narrow),
+      nodeLabel(words, words.kinds[story.load_balancer.type], geometry.narrow),
       geometry.nodeX(z) - geometry.nodeWidth / 2, geometry.nodeTop, geometry.nodeWidth, geometry.nodeHeight));
     const switches = story.zones.map((name, z) => place(
       zoneSwitch(z, geometry.zoneWidth < 220 ? shortZone(name) : name, geometry.zoneWidth < 100),
@@ -106,9 +106,9 @@ function groupCounts(story, state) {
   };
 }
 
-function nodeLabel(words, narrow) {
+function nodeLabel(words, kind, narrow) {
   return html('div', { class: 'mc-node', role: 'img' },
-    icon('node'), html('b', {}, narrow ? words.nodeShort : words.node), html('span', {}));
+    icon('node'), html('b', {}, narrow ? kind : words.node(kind)), html('span', {}));
 }
 
 function zoneSwitch(z, label, tight) {

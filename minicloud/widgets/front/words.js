@@ -21,7 +21,7 @@ const en = {
   recoveryNotes: { before: 'nothing lost yet', open: 'and counting', over: 'loss to last failure', never: (s) => `not within ${s} s`, none: 'no failed request' },
 
   clients: (n) => count(n, 'client'),
-  node: 'LB node', nodeShort: 'LB', inDns: 'in DNS', outOfDns: 'out of DNS', noAnswer: 'no answer',
+  kinds: { application: 'ALB', network: 'NLB', classic: 'CLB' }, node: (kind) => `${kind} node`, inDns: 'in DNS', outOfDns: 'out of DNS', noAnswer: 'no answer',
   waiting: (n, narrow) => (narrow ? String(n) : `${n} waiting`),
   nodeLabel: (zone, clients, state) => `Load balancer node in ${zone}: ${state}. ${count(clients, 'client')} hold its address.`,
   powerOn: 'power on', powerOff: 'no power',
