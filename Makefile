@@ -1,5 +1,6 @@
 # The commands of the course. `make` alone lists them.
 
+.DEFAULT_GOAL := help
 PY := .venv/bin/python
 MADE := _build/made
 SAMPLE := _build/sample-class
@@ -13,14 +14,19 @@ BOOK_TEXT := _config.yml $(shell find book -path book/_static/vendor -prune -o -
 COURSE_SOURCE := $(shell find notebooks/source notebooks/sample_class -type f 2>/dev/null | grep -v ipynb_checkpoints) notebooks/nbgrader_config.py
 GRADER_CODE := $(shell find autograder -name '*.py')
 
+# A product that was deleted is made again, whatever its stamp says: $(call gone,FILE).
+gone = $(if $(wildcard $(1)),,FORCE)
+.PHONY: FORCE
+FORCE:
+
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: course
 course: ## everything: environment, book, students' release, sample class graded
-	@$(MAKE) --no-print-directory $(MADE)/graded
-	@$(MAKE) --no-print-directory book
+	@$(MAKE) -s --no-print-directory $(MADE)/graded
+	@$(MAKE) -s --no-print-directory book
 	@$(PY) tools/what_next.py
 
 .PHONY: environment
@@ -30,22 +36,22 @@ environment: .venv/installed
 
 .PHONY: front-end
 front-end: $(MADE)/front-end
-$(MADE)/front-end: .venv/installed $(WIDGET_CODE) $(filter minicloud/dataplane/%,$(ENGINE_CODE)) $(wildcard tools/*.py)
+$(MADE)/front-end: .venv/installed $(WIDGET_CODE) tools/front_end.py tools/node.py $(call gone,book/_static/vendor/stamp.txt) $(call gone,minicloud/widgets/bundle)
 	@$(PY) -m tools.front_end
 	@mkdir -p $(MADE) && touch $@
 
 .PHONY: book
 book: $(MADE)/book ## build the book, every chapter executed, into _build/html
-$(MADE)/book: $(MADE)/front-end $(BOOK_TEXT) $(ENGINE_CODE) tools/build_book.py
+$(MADE)/book: $(MADE)/front-end $(BOOK_TEXT) $(ENGINE_CODE) tools/build_book.py tools/engine_zip.py $(call gone,_build/html/index.html)
 	@$(PY) -m tools.build_book
 	@mkdir -p $(MADE) && touch $@
 
-$(MADE)/released: .venv/installed $(COURSE_SOURCE) tools/release.py
+$(MADE)/released: .venv/installed $(COURSE_SOURCE) tools/release.py $(call gone,notebooks/release) $(call gone,notebooks/gradebook.db)
 	@$(PY) tools/release.py --course-dir notebooks
 	@mkdir -p $(MADE) && touch $@
 
 # The sample class is a course folder of its own: an instructor's gradebook never meets it.
-$(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_class.py
+$(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_class.py $(call gone,$(SAMPLE)/autograded)
 	@rm -rf $(SAMPLE) && mkdir -p $(SAMPLE)
 	@cp -a notebooks/source notebooks/sample_class notebooks/nbgrader_config.py $(SAMPLE)
 	@# One student loops for ever: ten seconds are enough to see it.
@@ -58,12 +64,13 @@ $(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_clas
 	@mkdir -p $(MADE) && touch $@
 
 .PHONY: serve
-serve: book ## show the built book on this machine (PORT=8000 for a port of your own)
+serve: .venv/installed ## show the built book on this machine (PORT=8000 for a port of your own)
+	@test -f _build/html/index.html || $(MAKE) -s --no-print-directory book
 	@$(PY) -m tools.serve $(if $(PORT),--port $(PORT))
 
 .PHONY: lab
 lab: $(MADE)/released ## open JupyterLab with the assignments to solve
-	@$(PY) tools/lab.py $(if $(PORT),--port $(PORT))
+	@$(PY) -m tools.lab $(if $(PORT),--port $(PORT))
 
 .PHONY: grade
 grade: $(MADE)/released ## grade what is submitted: make grade ASSIGNMENT=regions-and-azs
@@ -71,7 +78,7 @@ grade: $(MADE)/released ## grade what is submitted: make grade ASSIGNMENT=region
 	@.venv/bin/autograder grade $(ASSIGNMENT) --course-dir notebooks $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: test
-test: book $(MADE)/released ## run the tests, browser tests included
+test: check book $(MADE)/released ## lint, types and all tests, browser tests included
 	@sh tools/browser.sh
 	@$(PY) -m pytest -n 2 --dist loadgroup
 

@@ -45,3 +45,10 @@ def test_make_lists_its_targets() -> None:
     shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in ["course", "test", "book", "serve", "lab", "grade", "check", "bench", "clean"]:
         assert re.search(rf"^  make {target} +\w", shown, re.MULTILINE), f"{target} is not listed"
+
+
+def test_links_of_the_front_pages_lead_to_files() -> None:
+    for page in ["README.md", "CONTRIBUTING.md", "DESIGN.md", "CHANGELOG.md"]:
+        text = (ROOT / page).read_text("utf-8")
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+            assert (ROOT / target).is_file(), f"{page} links to {target}, which is not there"

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from tools.node import NoNodeError, find_npm
+from tools.node import NoNodeError, provide_npm
 from tools.swap import swap
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,7 +106,7 @@ def anywidget_module() -> Path:
 
 def npm(packages: Path, *words: str) -> None:
     """Run npm in `packages`; FrontEndError with what it said where it fails."""
-    found = find_npm()
+    found = provide_npm()
     done = subprocess.run(
         [*found.words, *words],
         cwd=packages,

@@ -11,9 +11,12 @@ import socket
 import sys
 from pathlib import Path
 
+from tools.serve import port_number
+
 ROOT = Path(__file__).parents[1]
 COURSE = ROOT / "notebooks"
-DEFAULT_PORT = 8888
+FIRST_PORT = 8888
+PORTS_TRIED = 50
 
 CONFIG = """\
 # Written by `make lab`: where this machine's course and exchange stand.
@@ -29,19 +32,21 @@ c.Exchange.assignment_dir = {lab!r}
 
 
 def free_port(wanted: int | None) -> int:
-    """The port asked for, or the first free one from 8888; exits where the wish is taken."""
-    for port in [wanted] if wanted else range(DEFAULT_PORT, DEFAULT_PORT + 50):
+    """The port asked for, or the first free one from 8888; exits where there is none."""
+    candidates = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED) if wanted is None else [wanted]
+    for port in candidates:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
+            except PermissionError:
+                sys.exit(f"lab: port {port} needs privileges: take one above 1023")
             except OSError:
                 continue
-            return port
-    sys.exit(
-        f"Port {wanted} is in use. Take another (make lab PORT={(wanted or DEFAULT_PORT) + 1}), "
-        "or leave PORT out and a free one is found."
-    )
+            return int(probe.getsockname()[1])
+    if wanted is None:
+        sys.exit(f"lab: ports {FIRST_PORT} to {candidates[-1]} are all in use: name one with PORT=")
+    sys.exit(f"lab: port {wanted} is in use: free it, or leave PORT out and a free one is found")
 
 
 def write_config(lab: Path, exchange: Path) -> None:
@@ -84,7 +89,7 @@ def release_and_fetch(lab: Path, exchange_root: Path) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int)
+    parser.add_argument("--port", type=port_number, help="default: the first free from 8888")
     parser.add_argument("--no-browser", action="store_true")
     parser.add_argument("--prepare-only", action="store_true", help="do not start JupyterLab")
     parser.add_argument("--folder", type=Path, default=COURSE / "lab", help="the student's folder")

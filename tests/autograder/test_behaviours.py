@@ -11,6 +11,9 @@ from autograder.grade import Graded, grade
 from tests.autograder.behaviours import BEHAVIOURS
 from tests.autograder.courses import Course, copy_course
 
+# The class is graded once, by whichever worker has these tests.
+pytestmark = pytest.mark.xdist_group("behaviours")
+
 QUESTIONS = ("test-double", "test-colour", "test-pair")
 
 

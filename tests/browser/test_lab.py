@@ -43,7 +43,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
-        sys.executable, "tools/lab.py", "--no-browser", "--port", str(port),
+        sys.executable, "-m", "tools.lab", "--no-browser", "--port", str(port),
         "--folder", str(home / "lab"), "--exchange", str(home / "exchange"),
         "--IdentityProvider.token=",
     ]  # fmt: skip

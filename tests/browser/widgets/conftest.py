@@ -2,28 +2,16 @@
 
 import base64
 import json
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from minicloud.dataplane.encoding import run_encoded
 from minicloud.widgets import BalancerLab, FailoverWidget
 from minicloud.widgets.trace_widget import TraceWidget
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGE = "http://widget.test/page.html"
 
 # The model is what anywidget gives to render() in a page without a kernel: sending throws, as
@@ -77,21 +65,9 @@ ENGINE = """globalThis.minicloudEngine = {
 
 
 @pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """The session's Chromium, shared with the tests of the pages: two cannot run side by side."""
-    try:
-        yield request.getfixturevalue("chromium")
-        return
-    except pytest.FixtureLookupError:
-        pass
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is missing: apt-get install chromium")
-        pytest.skip("chromium is missing: apt-get install chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield started
-        started.close()
+def browser(chromium: Browser) -> Browser:
+    """The session's Chromium, shared with the tests of the pages."""
+    return chromium
 
 
 @pytest.fixture(scope="session")
