@@ -1,8 +1,13 @@
 """The course for nbgrader and for the autograder."""
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821 given by traitlets
 
 c.CourseDirectory.course_id = "aws-course"
+
+# Where students fetch and submit, and `nbgrader collect` looks. `make lab` makes it.
+c.Exchange.root = str(Path(__file__).resolve().parent / "exchange")
 
 # A student who deleted a test gets the test back, not a zero that waits for a person.
 c.OverwriteCells.add_missing_cells = True

@@ -6,6 +6,7 @@ Arguments that this tool does not know go to JupyterLab.
 """
 
 import argparse
+import json
 import os
 import socket
 import sys
@@ -55,6 +56,16 @@ def write_config(lab: Path, exchange: Path) -> None:
     exchange.chmod(0o777)  # nbgrader refuses an exchange that others cannot write to
     text = CONFIG.format(course=str(COURSE), exchange=str(exchange), lab=str(lab))
     (lab / "nbgrader_config.py").write_text(text, "utf-8")
+
+
+def write_desk(desk: Path) -> None:
+    """Settings of the student's JupyterLab: without the instructor's tools, and no news."""
+    hidden = ["create-assignment", "formgrader", "course-list"]
+    extensions = {f"@jupyter/nbgrader:{name}": True for name in hidden}
+    extensions["@jupyterlab/apputils-extension:announcements"] = True
+    page = desk / "labconfig" / "page_config.json"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(json.dumps({"disabledExtensions": extensions}), "utf-8")
 
 
 def release_and_fetch(lab: Path, exchange_root: Path) -> list[str]:
@@ -110,6 +121,10 @@ def main() -> None:
         "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
+    # Beside the user's own Jupyter settings, not instead of them.
+    write_desk(lab / ".jupyter")
+    paths = [str(lab / ".jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
     if os.geteuid() == 0:
         command.append("--allow-root")
     if asked.no_browser:

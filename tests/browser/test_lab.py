@@ -96,6 +96,8 @@ def test_validate_names_the_tests_that_an_untouched_assignment_fails(
     lab: tuple[str, Path], desk: Page
 ) -> None:
     open_notebook(desk, lab[0], SLUG)
+    # What is the instructor's is not on the student's desk.
+    expect(desk.get_by_text("Create Assignment")).to_have_count(0)
     said = validate(desk)
     assert "failed" in said.lower(), said
 
