@@ -69,7 +69,7 @@ serve: .venv/installed ## show the built book on this machine (PORT=8000 for a p
 	@$(PY) -m tools.serve $(if $(PORT),--port $(PORT))
 
 .PHONY: lab
-lab: $(MADE)/released ## open JupyterLab with the assignments to solve
+lab: $(MADE)/released $(MADE)/front-end ## open JupyterLab: the chapters to run, the assignments to solve
 	@$(PY) -m tools.lab $(if $(PORT),--port $(PORT))
 
 .PHONY: grade

@@ -1,7 +1,8 @@
-"""Open JupyterLab with the released assignments, fetched and ready to solve.
+"""Open JupyterLab with the chapters to run and the released assignments, fetched, to solve.
 
-The student's folder is notebooks/lab. What stands there is never overwritten: an assignment is
-fetched once. Fetch, submit and collect go through nbgrader's exchange, in notebooks/exchange.
+The student's folder is notebooks/lab. What a student has changed there is never overwritten: an
+assignment is fetched once, and a chapter is written anew only while nobody has edited it.
+Fetch, submit and collect go through nbgrader's exchange, in notebooks/exchange.
 Arguments that this tool does not know go to JupyterLab.
 """
 
@@ -12,6 +13,7 @@ import socket
 import sys
 from pathlib import Path
 
+from tools.chapter_notebooks import write_notebooks
 from tools.serve import port_number
 
 ROOT = Path(__file__).parents[1]
@@ -112,7 +114,10 @@ def main() -> None:
     port = free_port(asked.port)
     write_config(lab, exchange)
     names = release_and_fetch(lab, exchange)
-    print(f"Assignments in {os.path.relpath(lab, ROOT)}: {', '.join(names)}", flush=True)
+    chapters = [path.stem for path in write_notebooks(lab / "chapters")]
+    print(f"Assignments in {os.path.relpath(lab, ROOT)}: {', '.join(names)}")
+    shown = os.path.relpath(lab / "chapters", ROOT)
+    print(f"Chapters, in this order, in {shown}: {', '.join(chapters)}", flush=True)
     if asked.prepare_only:
         return
     command = [
