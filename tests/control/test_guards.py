@@ -54,6 +54,13 @@ def port_twice(site: Any) -> None:
     site.listener(balancer, group)
 
 
+def port_taken_by_modify(site: Any) -> None:
+    balancer, group = site.balancer(), site.group()
+    site.listener(balancer, group)
+    second = site.listener(balancer, group, Port=81)
+    site.elbv2.modify_listener(ListenerArn=second, Port=80)
+
+
 def priority_too_high(site: Any) -> None:
     group = site.group()
     site.rule(site.listener(site.balancer(), group), group, 50_001)
@@ -189,6 +196,17 @@ def group_behind_two_balancers(site: Any) -> None:
     site.listener(site.balancer("two"), group)
 
 
+def rule_modified_to_a_group_of_another_balancer(site: Any) -> None:
+    first, second = site.group("first"), site.group("second")
+    site.listener(site.balancer("one"), first)
+    listener = site.listener(site.balancer("two"), second)
+    site.rule(listener, second, 10)
+    rules = site.elbv2.describe_rules(ListenerArn=listener)["Rules"]
+    (rule,) = [one["RuleArn"] for one in rules if not one["IsDefault"]]
+    actions = [{"Type": "forward", "TargetGroupArn": first}]
+    site.elbv2.modify_rule(RuleArn=rule, Actions=actions)
+
+
 def certificate() -> str:
     import boto3
 
@@ -203,7 +221,9 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("listener-certificate-refused", http_with_certificate),
     ("listener-certificate-exists", unknown_certificate),
     ("listener-port-in-use", port_twice),
+    ("listener-port-in-use", port_taken_by_modify),
     ("target-group-one-balancer", group_behind_two_balancers),
+    ("target-group-one-balancer", rule_modified_to_a_group_of_another_balancer),
     ("rule-priority-range", priority_too_high),
     ("health-check-ranges", interval_too_long),
     ("health-check-ranges", timeout_too_long),

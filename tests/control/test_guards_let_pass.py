@@ -67,6 +67,32 @@ def test_a_group_may_serve_two_listeners_of_one_balancer(site: Any) -> None:
     site.listener(balancer, group, Port=8080)
 
 
+def test_a_listener_keeps_its_port_when_it_is_modified(site: Any) -> None:
+    group = site.group()
+    site.elbv2.modify_listener(ListenerArn=site.listener(site.balancer(), group), Port=80)
+
+
+def test_a_group_is_free_when_no_listener_sends_to_it_any_more(site: Any) -> None:
+    first, second = site.group("first"), site.group("second")
+    one, two = site.balancer("one"), site.balancer("two")
+    listener = site.listener(one, first)
+    actions = [{"Type": "forward", "TargetGroupArn": second}]
+    site.elbv2.modify_listener(ListenerArn=listener, DefaultActions=actions)
+    site.listener(two, first)
+    site.elbv2.delete_listener(ListenerArn=listener)
+    site.listener(two, second, Port=81)
+
+
+def test_a_group_is_free_when_the_rule_that_sent_to_it_is_deleted(site: Any) -> None:
+    first, second = site.group("first"), site.group("second")
+    listener = site.listener(site.balancer("one"), first)
+    site.rule(listener, second, 10)
+    rules = site.elbv2.describe_rules(ListenerArn=listener)["Rules"]
+    (rule,) = [one["RuleArn"] for one in rules if not one["IsDefault"]]
+    site.elbv2.delete_rule(RuleArn=rule)
+    site.listener(site.balancer("two"), second)
+
+
 def test_a_stopped_instance_changes_its_type_and_starts(site: Any) -> None:
     instance = site.launch()
     site.ec2.stop_instances(InstanceIds=[instance])
