@@ -26,6 +26,9 @@ from minicloud.dataplane.records import (
 
 _ROUTED = frozenset(ActionType)
 _ON_THE_WAY_OUT = "draining"
+# No target group can have a "/" in its name, so a Classic Load Balancer's never meets another's.
+# Source: ELBv2 API Reference, CreateTargetGroup (Name).
+_CLASSIC = "classic/"
 
 
 def take_inventory(region: str | None = None) -> Inventory:
@@ -34,6 +37,7 @@ def take_inventory(region: str | None = None) -> Inventory:
     Left out: terminated instances, targets that are draining, targets that are no instance of
     this region (the simulation has nothing to send to), gateway load balancers, and actions
     that authenticate. A target whose instance is stopped or gone stays in its group, as in AWS.
+    The instances of a Classic Load Balancer `web` stand in a target group `classic/web`.
     """
     import boto3
 
@@ -251,7 +255,7 @@ def _classic_load_balancer(ec2: Any, elb: Any, raw: dict[str, Any]) -> LoadBalan
         subnets = _pages(ec2, "describe_subnets", "Subnets", SubnetIds=raw["Subnets"])
         zones = [subnet["AvailabilityZone"] for subnet in subnets]
     listeners = [one["Listener"] for one in raw["ListenerDescriptions"]]
-    forward = Action(ActionType.FORWARD, forward=(WeightedTargetGroup(name),))
+    forward = Action(ActionType.FORWARD, forward=(WeightedTargetGroup(_CLASSIC + name),))
     return LoadBalancer(
         name=name,
         availability_zones=tuple(dict.fromkeys(zones)),
@@ -284,7 +288,7 @@ def _classic_target_group(elb: Any, raw: dict[str, Any]) -> TargetGroup:
     port = int(first["InstancePort"])
     http = protocol in ("HTTP", "HTTPS")
     return TargetGroup(
-        name=raw["LoadBalancerName"],
+        name=_CLASSIC + raw["LoadBalancerName"],
         targets=tuple(Target(one["InstanceId"], port) for one in raw["Instances"]),
         protocol=protocol,
         port=port,
@@ -324,7 +328,7 @@ def _auto_scaling_group(raw: dict[str, Any], names: Mapping[str, str]) -> AutoSc
         availability_zones=tuple(raw["AvailabilityZones"]),
         target_groups=(
             *(names[arn] for arn in arns if arn in names),
-            *raw.get("LoadBalancerNames", ()),
+            *(_CLASSIC + name for name in raw.get("LoadBalancerNames", ())),
         ),
         health_check_type="ELB" if "ELB" in raw.get("HealthCheckType", "EC2") else "EC2",
         health_check_grace_period_s=float(raw.get("HealthCheckGracePeriod") or 0),

@@ -273,7 +273,7 @@ def test_a_network_load_balancer_hashes_flows_within_a_zone(site: Site) -> None:
     assert inventory.target_groups[0].algorithm is RoutingAlgorithm.FLOW_HASH
 
 
-def test_a_classic_load_balancer_brings_a_target_group_of_its_name(site: Site) -> None:
+def test_a_classic_load_balancer_brings_a_target_group_of_its_own(site: Site) -> None:
     instance = site.launch()
     site.elb.create_load_balancer(
         LoadBalancerName="old",
@@ -305,10 +305,22 @@ def test_a_classic_load_balancer_brings_a_target_group_of_its_name(site: Site) -
     assert old.type is LoadBalancerType.CLASSIC
     assert old.availability_zones == ("ap-northeast-1a", "ap-northeast-1c")
     (group,) = inventory.target_groups
-    assert group.name == "old"
+    assert group.name == "classic/old"
+    (rule,) = old.listeners[0].rules
+    assert rule.action.forward == (WeightedTargetGroup("classic/old"),)
     assert group.targets == (Target(instance, 8080),)
     assert group.algorithm is RoutingAlgorithm.LEAST_OUTSTANDING_REQUESTS
     assert group.health_check == HealthCheck(20, 4, 6, 3, "/health", "HTTP", 8080)
+
+
+def test_a_classic_load_balancer_and_a_target_group_may_have_one_name(site: Site) -> None:
+    listener = {"Protocol": "TCP", "LoadBalancerPort": 8080, "InstancePort": 22}
+    site.target_group("web")
+    site.elb.create_load_balancer(
+        LoadBalancerName="web", Listeners=[listener], AvailabilityZones=["ap-northeast-1a"]
+    )
+    groups = minicloud.take_inventory().target_groups
+    assert [(one.name, one.port) for one in groups] == [("web", 80), ("classic/web", 22)]
 
 
 def test_a_classic_load_balancer_in_subnets_has_their_zones(site: Site) -> None:
