@@ -148,6 +148,22 @@ def arm_type_on_x86_image(site: Any) -> None:
     site.launch(InstanceType="t4g.micro")
 
 
+def arm_template(site: Any) -> dict[str, str]:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="arm",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t4g.micro"},
+    )
+    return {"LaunchTemplateName": "arm"}
+
+
+def arm_type_on_x86_image_in_a_template(site: Any) -> None:
+    site.ec2.run_instances(LaunchTemplate=arm_template(site), MinCount=1, MaxCount=1)
+
+
+def arm_type_on_x86_image_in_a_group(site: Any) -> None:
+    site.scaling_group(LaunchTemplate=arm_template(site))
+
+
 def sixth_address(site: Any) -> None:
     for _ in range(6):
         site.ec2.allocate_address(Domain="vpc")
@@ -242,6 +258,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("stop-terminated", stop_terminated),
     ("change-type-running", change_type_of_running),
     ("launch-architecture", arm_type_on_x86_image),
+    ("launch-architecture", arm_type_on_x86_image_in_a_template),
+    ("auto-scaling-architecture", arm_type_on_x86_image_in_a_group),
     ("address-quota", sixth_address),
     ("volume-zone-exists", volume_in_no_zone),
     ("volume-zone", attach_across_zones),

@@ -106,6 +106,15 @@ def test_an_arm_image_launches_on_an_arm_type(site: Any) -> None:
     site.launch(ImageId="ami-0e5c0de0000000002", InstanceType="t4g.micro")
 
 
+def test_a_call_takes_the_place_of_what_its_template_says(site: Any) -> None:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="arm",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t4g.micro"},
+    )
+    template = {"LaunchTemplateName": "arm", "Version": "$Latest"}
+    site.launch(LaunchTemplate=template)
+
+
 def test_a_volume_attaches_in_its_zone_again_after_it_was_detached(site: Any) -> None:
     volume, instance = site.volume(), site.launch()
     site.attach(volume, instance)
