@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from minicloud.dataplane.errors import InventoryError
 from minicloud.dataplane.records import (
     Action,
     ActionType,
@@ -38,6 +39,7 @@ def take_inventory(region: str | None = None) -> Inventory:
     this region (the simulation has nothing to send to), gateway load balancers, and actions
     that authenticate. A target whose instance is stopped or gone stays in its group, as in AWS.
     The instances of a Classic Load Balancer `web` stand in a target group `classic/web`.
+    Raises InventoryError for a rule whose condition is a regular expression.
     """
     import boto3
 
@@ -117,7 +119,8 @@ def _target_group(elbv2: Any, raw: dict[str, Any], by_address: Mapping[str, str]
         algorithm = RoutingAlgorithm.FLOW_HASH  # an NLB's group has no such attribute
     cross_zone = attributes.get("load_balancing.cross_zone.enabled", "")
     sticky = attributes.get("stickiness.enabled") == "true"
-    cookie_s = attributes.get("stickiness.lb_cookie.duration_seconds", "86400")
+    cookie = "app_cookie" if attributes.get("stickiness.type") == "app_cookie" else "lb_cookie"
+    cookie_s = attributes.get(f"stickiness.{cookie}.duration_seconds", "86400")
     return TargetGroup(
         name=raw["TargetGroupName"],
         targets=tuple(targets),
@@ -237,6 +240,12 @@ def _conditions(raw_conditions: list[dict[str, Any]]) -> tuple[Condition, ...]:
         if field is ConditionField.HTTP_REQUEST_METHOD:
             config = raw.get("HttpRequestMethodConfig", {})
         values = config.get("Values") or raw.get("Values", [])
+        if not values:
+            raise InventoryError(
+                f"a rule has a {field} condition without Values (its keys: "
+                f"{sorted(config or raw)}): regular expressions are not followed here, so compare "
+                "with Values, where * and ? are wildcards"
+            )
         if field is ConditionField.QUERY_STRING:
             values = [
                 f"{one['Key']}={one['Value']}" if one.get("Key") else one["Value"] for one in values

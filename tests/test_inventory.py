@@ -5,8 +5,10 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.backends import get_backend
 
 import minicloud
+from minicloud.dataplane.errors import InventoryError
 from minicloud.dataplane.records import (
     Action,
     ActionType,
@@ -167,6 +169,21 @@ def test_a_target_group_holds_its_settings_and_targets(site: Site) -> None:
     )
 
 
+def test_an_application_cookie_has_a_duration_of_its_own(site: Site) -> None:
+    site.elbv2.modify_target_group_attributes(
+        TargetGroupArn=site.target_group(),
+        Attributes=[
+            {"Key": "stickiness.enabled", "Value": "true"},
+            {"Key": "stickiness.type", "Value": "app_cookie"},
+            {"Key": "stickiness.app_cookie.cookie_name", "Value": "basket"},
+            {"Key": "stickiness.app_cookie.duration_seconds", "Value": "300"},
+            {"Key": "stickiness.lb_cookie.duration_seconds", "Value": "120"},
+        ],
+    )
+    (group,) = minicloud.take_inventory().target_groups
+    assert group.stickiness_s == 300
+
+
 def test_a_target_group_left_alone_has_the_defaults(site: Site) -> None:
     site.target_group()
     (group,) = minicloud.take_inventory().target_groups
@@ -247,6 +264,28 @@ def test_an_application_load_balancer_holds_its_rules_in_order(site: Site) -> No
         ),
         Rule(None, Action(ActionType.FORWARD, forward=(WeightedTargetGroup("web"),))),
     )
+
+
+def test_a_rule_with_a_regular_expression_is_refused(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = site.target_group()
+    listener = site.listener(site.balancer(), group)
+    site.elbv2.create_rule(
+        ListenerArn=listener,
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}}],
+        Actions=[{"Type": "forward", "TargetGroupArn": group}],
+    )
+    backends: Any = get_backend("elbv2")
+    for _, _, backend in backends.iter_backends():
+        for balancer in backend.load_balancers.values():
+            # moto refuses such a rule, so it is put there behind its back.
+            rules = balancer.listeners[listener].rules.values()
+            (rule,) = [rule for rule in rules if not rule.is_default]
+            rule.conditions[0]["PathPatternConfig"] = {"RegexValues": ["^/api"]}
+    with pytest.raises(InventoryError, match=r"path-pattern condition.*RegexValues"):
+        minicloud.take_inventory()
 
 
 def test_a_redirect_keeps_what_it_does_not_change(site: Site) -> None:
