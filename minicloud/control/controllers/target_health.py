@@ -4,6 +4,9 @@ The state machine is the simulation's own, `dataplane.health`; here it is driven
 state and the virtual clock.
 Simplified: the first check of a target comes one interval after its registration, and a
 running instance answers every check, unless `silence` says otherwise.
+The ALB User Guide does not say when the first check comes. Here, where an answer takes no time,
+`initial` would never be seen if it came at once; a simulation sends it as soon as an instance has
+booted, since booting and answering take time there.
 """
 
 from collections.abc import Iterator
