@@ -30,6 +30,14 @@ def one_zone(site: Any) -> None:
     site.balancer(zones=("ap-northeast-1a",))
 
 
+def idle_timeout_too_long(site: Any) -> None:
+    site.idle_timeout(site.balancer(), "4001")
+
+
+def idle_timeout_of_nothing(site: Any) -> None:
+    site.idle_timeout(site.balancer(), "0")
+
+
 def https_without_certificate(site: Any) -> None:
     site.listener(site.balancer(), site.group(), Protocol="HTTPS", Port=443)
 
@@ -233,6 +241,8 @@ def certificate() -> str:
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("alb-same-zone-twice", same_zone_twice),
     ("alb-two-zones", one_zone),
+    ("alb-idle-timeout", idle_timeout_too_long),
+    ("alb-idle-timeout", idle_timeout_of_nothing),
     ("listener-certificate-required", https_without_certificate),
     ("listener-certificate-refused", http_with_certificate),
     ("listener-certificate-exists", unknown_certificate),

@@ -44,6 +44,11 @@ def test_attributes_may_be_at_their_limits(site: Any, key: str, values: list[str
         assert {one["Key"]: one["Value"] for one in answer["Attributes"]}[key] == value
 
 
+@pytest.mark.parametrize("seconds", ["1", "4000"])
+def test_an_idle_timeout_may_be_at_its_limits(site: Any, seconds: str) -> None:
+    site.idle_timeout(site.balancer(), seconds)
+
+
 def test_an_https_listener_takes_a_certificate_of_acm(site: Any) -> None:
     acm = boto3.client("acm")
     arn = acm.request_certificate(DomainName="example.com")["CertificateArn"]
