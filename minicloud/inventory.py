@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from minicloud.dataplane.errors import InventoryError
 from minicloud.dataplane.records import (
     Action,
     ActionType,
@@ -26,6 +27,9 @@ from minicloud.dataplane.records import (
 
 _ROUTED = frozenset(ActionType)
 _ON_THE_WAY_OUT = "draining"
+# No target group can have a "/" in its name, so a Classic Load Balancer's never meets another's.
+# Source: ELBv2 API Reference, CreateTargetGroup (Name).
+_CLASSIC = "classic/"
 
 
 def take_inventory(region: str | None = None) -> Inventory:
@@ -34,6 +38,8 @@ def take_inventory(region: str | None = None) -> Inventory:
     Left out: terminated instances, targets that are draining, targets that are no instance of
     this region (the simulation has nothing to send to), gateway load balancers, and actions
     that authenticate. A target whose instance is stopped or gone stays in its group, as in AWS.
+    The instances of a Classic Load Balancer `web` stand in a target group `classic/web`.
+    Raises InventoryError for a rule whose condition is a regular expression.
     """
     import boto3
 
@@ -113,7 +119,8 @@ def _target_group(elbv2: Any, raw: dict[str, Any], by_address: Mapping[str, str]
         algorithm = RoutingAlgorithm.FLOW_HASH  # an NLB's group has no such attribute
     cross_zone = attributes.get("load_balancing.cross_zone.enabled", "")
     sticky = attributes.get("stickiness.enabled") == "true"
-    cookie_s = attributes.get("stickiness.lb_cookie.duration_seconds", "86400")
+    cookie = "app_cookie" if attributes.get("stickiness.type") == "app_cookie" else "lb_cookie"
+    cookie_s = attributes.get(f"stickiness.{cookie}.duration_seconds", "86400")
     return TargetGroup(
         name=raw["TargetGroupName"],
         targets=tuple(targets),
@@ -233,6 +240,12 @@ def _conditions(raw_conditions: list[dict[str, Any]]) -> tuple[Condition, ...]:
         if field is ConditionField.HTTP_REQUEST_METHOD:
             config = raw.get("HttpRequestMethodConfig", {})
         values = config.get("Values") or raw.get("Values", [])
+        if not values:
+            raise InventoryError(
+                f"a rule has a {field} condition without Values (its keys: "
+                f"{sorted(config or raw)}): regular expressions are not followed here, so compare "
+                "with Values, where * and ? are wildcards"
+            )
         if field is ConditionField.QUERY_STRING:
             values = [
                 f"{one['Key']}={one['Value']}" if one.get("Key") else one["Value"] for one in values
@@ -251,7 +264,7 @@ def _classic_load_balancer(ec2: Any, elb: Any, raw: dict[str, Any]) -> LoadBalan
         subnets = _pages(ec2, "describe_subnets", "Subnets", SubnetIds=raw["Subnets"])
         zones = [subnet["AvailabilityZone"] for subnet in subnets]
     listeners = [one["Listener"] for one in raw["ListenerDescriptions"]]
-    forward = Action(ActionType.FORWARD, forward=(WeightedTargetGroup(name),))
+    forward = Action(ActionType.FORWARD, forward=(WeightedTargetGroup(_CLASSIC + name),))
     return LoadBalancer(
         name=name,
         availability_zones=tuple(dict.fromkeys(zones)),
@@ -284,7 +297,7 @@ def _classic_target_group(elb: Any, raw: dict[str, Any]) -> TargetGroup:
     port = int(first["InstancePort"])
     http = protocol in ("HTTP", "HTTPS")
     return TargetGroup(
-        name=raw["LoadBalancerName"],
+        name=_CLASSIC + raw["LoadBalancerName"],
         targets=tuple(Target(one["InstanceId"], port) for one in raw["Instances"]),
         protocol=protocol,
         port=port,
@@ -324,7 +337,7 @@ def _auto_scaling_group(raw: dict[str, Any], names: Mapping[str, str]) -> AutoSc
         availability_zones=tuple(raw["AvailabilityZones"]),
         target_groups=(
             *(names[arn] for arn in arns if arn in names),
-            *raw.get("LoadBalancerNames", ()),
+            *(_CLASSIC + name for name in raw.get("LoadBalancerNames", ())),
         ),
         health_check_type="ELB" if "ELB" in raw.get("HealthCheckType", "EC2") else "EC2",
         health_check_grace_period_s=float(raw.get("HealthCheckGracePeriod") or 0),

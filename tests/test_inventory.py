@@ -5,8 +5,10 @@ from typing import Any
 
 import boto3
 import pytest
+from moto.backends import get_backend
 
 import minicloud
+from minicloud.dataplane.errors import InventoryError
 from minicloud.dataplane.records import (
     Action,
     ActionType,
@@ -167,6 +169,21 @@ def test_a_target_group_holds_its_settings_and_targets(site: Site) -> None:
     )
 
 
+def test_an_application_cookie_has_a_duration_of_its_own(site: Site) -> None:
+    site.elbv2.modify_target_group_attributes(
+        TargetGroupArn=site.target_group(),
+        Attributes=[
+            {"Key": "stickiness.enabled", "Value": "true"},
+            {"Key": "stickiness.type", "Value": "app_cookie"},
+            {"Key": "stickiness.app_cookie.cookie_name", "Value": "basket"},
+            {"Key": "stickiness.app_cookie.duration_seconds", "Value": "300"},
+            {"Key": "stickiness.lb_cookie.duration_seconds", "Value": "120"},
+        ],
+    )
+    (group,) = minicloud.take_inventory().target_groups
+    assert group.stickiness_s == 300
+
+
 def test_a_target_group_left_alone_has_the_defaults(site: Site) -> None:
     site.target_group()
     (group,) = minicloud.take_inventory().target_groups
@@ -249,6 +266,28 @@ def test_an_application_load_balancer_holds_its_rules_in_order(site: Site) -> No
     )
 
 
+def test_a_rule_with_a_regular_expression_is_refused(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = site.target_group()
+    listener = site.listener(site.balancer(), group)
+    site.elbv2.create_rule(
+        ListenerArn=listener,
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}}],
+        Actions=[{"Type": "forward", "TargetGroupArn": group}],
+    )
+    backends: Any = get_backend("elbv2")
+    for _, _, backend in backends.iter_backends():
+        for balancer in backend.load_balancers.values():
+            # moto refuses such a rule, so it is put there behind its back.
+            rules = balancer.listeners[listener].rules.values()
+            (rule,) = [rule for rule in rules if not rule.is_default]
+            rule.conditions[0]["PathPatternConfig"] = {"RegexValues": ["^/api"]}
+    with pytest.raises(InventoryError, match=r"path-pattern condition.*RegexValues"):
+        minicloud.take_inventory()
+
+
 def test_a_redirect_keeps_what_it_does_not_change(site: Site) -> None:
     balancer = site.balancer()
     redirect = {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}
@@ -273,7 +312,7 @@ def test_a_network_load_balancer_hashes_flows_within_a_zone(site: Site) -> None:
     assert inventory.target_groups[0].algorithm is RoutingAlgorithm.FLOW_HASH
 
 
-def test_a_classic_load_balancer_brings_a_target_group_of_its_name(site: Site) -> None:
+def test_a_classic_load_balancer_brings_a_target_group_of_its_own(site: Site) -> None:
     instance = site.launch()
     site.elb.create_load_balancer(
         LoadBalancerName="old",
@@ -305,10 +344,22 @@ def test_a_classic_load_balancer_brings_a_target_group_of_its_name(site: Site) -
     assert old.type is LoadBalancerType.CLASSIC
     assert old.availability_zones == ("ap-northeast-1a", "ap-northeast-1c")
     (group,) = inventory.target_groups
-    assert group.name == "old"
+    assert group.name == "classic/old"
+    (rule,) = old.listeners[0].rules
+    assert rule.action.forward == (WeightedTargetGroup("classic/old"),)
     assert group.targets == (Target(instance, 8080),)
     assert group.algorithm is RoutingAlgorithm.LEAST_OUTSTANDING_REQUESTS
     assert group.health_check == HealthCheck(20, 4, 6, 3, "/health", "HTTP", 8080)
+
+
+def test_a_classic_load_balancer_and_a_target_group_may_have_one_name(site: Site) -> None:
+    listener = {"Protocol": "TCP", "LoadBalancerPort": 8080, "InstancePort": 22}
+    site.target_group("web")
+    site.elb.create_load_balancer(
+        LoadBalancerName="web", Listeners=[listener], AvailabilityZones=["ap-northeast-1a"]
+    )
+    groups = minicloud.take_inventory().target_groups
+    assert [(one.name, one.port) for one in groups] == [("web", 80), ("classic/web", 22)]
 
 
 def test_a_classic_load_balancer_in_subnets_has_their_zones(site: Site) -> None:

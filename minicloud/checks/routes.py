@@ -4,6 +4,7 @@ from minicloud.checks.failure import CheckFailed
 from minicloud.checks.selection import find_load_balancer
 from minicloud.dataplane.listener_rules import RequestLine, redirect_location, select_rule
 from minicloud.dataplane.records import ActionType, Inventory, LoadBalancer
+from minicloud.dataplane.topology import listener_for
 
 
 def route(inventory: Inventory, load_balancer: str | None, request: RequestLine) -> str:
@@ -36,10 +37,8 @@ def expect_route(
 
 
 def _route(load_balancer: LoadBalancer, request: RequestLine) -> str:
-    for listener in load_balancer.listeners:
-        if (listener.port, listener.protocol) == (request.port, request.protocol):
-            break
-    else:
+    listener = listener_for(load_balancer, request.protocol, request.port)
+    if listener is None:
         return f"no {request.protocol} listener on port {request.port}"
     action = select_rule(listener.rules, request).action
     if action.type is ActionType.FORWARD:

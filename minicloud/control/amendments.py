@@ -27,6 +27,13 @@ def _keep_elastic_address(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def _internet_facing(call: Call, answer: Any) -> Any:
+    for balancer in call.backend("elbv2").load_balancers.values():
+        if balancer.scheme is None and balancer.type != "gateway":
+            balancer.scheme = "internet-facing"
+    return answer
+
+
 def _always_cross_zone(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
     balancer = call.backend("elbv2").load_balancers.get(call.get("LoadBalancerArn"))
     if balancer is None or balancer.type != "application":
@@ -67,6 +74,14 @@ AMENDMENTS = (
         rule="An Elastic IP address stays with its instance over stop and start.",
         source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html",
         amend=_keep_elastic_address,
+    ),
+    Amendment(
+        id="load-balancer-scheme",
+        service="elbv2",
+        operations=("CreateLoadBalancer",),
+        rule="A load balancer that is given no scheme faces the internet, and says so.",
+        source=f"{_ELBV2}/API_CreateLoadBalancer.html",
+        amend=_internet_facing,
     ),
     Amendment(
         id="alb-always-cross-zone",

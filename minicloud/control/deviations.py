@@ -1,4 +1,4 @@
-"""Where bare moto differs from AWS, and what the emulated cloud makes of it: one list.
+"""Where bare moto is known to differ from AWS, and what the emulated cloud makes of it: one list.
 
 The book's appendix is made from it, and each record names the test that pins it. The guards
 and amendments are in it by themselves.
@@ -56,6 +56,10 @@ _AMENDED = {
     "alb-always-cross-zone": (
         "Says that it is off.",
         "test_an_application_load_balancer_is_always_cross_zone",
+    ),
+    "load-balancer-scheme": (
+        "Leaves it out.",
+        "test_a_load_balancer_faces_the_internet_when_no_scheme_is_given",
     ),
     "nlb-group-attributes": (
         "Lists both, with values.",
@@ -217,6 +221,27 @@ _OTHERS = (
         test=f"{_OTHER_TEST}::test_the_longest_deregistration_delay_is_refused",
     ),
     Deviation(
+        id="regex-conditions",
+        service="elbv2",
+        aws="A rule's condition can compare a host, a path or a header with regular expressions.",
+        moto="The call fails with Python's KeyError.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
+        "API_PathPatternConditionConfig.html",
+        test=f"{_OTHER_TEST}::test_a_condition_with_regular_expressions_fails",
+    ),
+    Deviation(
+        id="detach-volume-instance",
+        service="ec2",
+        aws="A volume is detached without naming the instance.",
+        moto="The call fails with Python's TypeError.",
+        here="As moto: name the instance.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html",
+        test=f"{_OTHER_TEST}::test_a_volume_is_not_detached_without_its_instance",
+    ),
+    Deviation(
         id="certificate-validation",
         service="acm",
         aws="A requested certificate is issued once its owner has proved to own the domain.",
@@ -234,4 +259,4 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_amendment(one) for one in AMENDMENTS if one.id in _AMENDED),
     *_OTHERS,
 )
-"""Every difference, guards first."""
+"""The differences that this course knows of, guards first; moto has more."""

@@ -118,8 +118,9 @@ def must_replace(
 ) -> bool:
     """Whether an instance in service counts as unhealthy and is replaced.
 
-    EC2 status checks always count; the load balancer's opinion only with type "ELB" and after
-    the grace period. So a process that hangs on a machine that runs is left alone with "EC2".
+    EC2 status checks always count, and a stopped instance fails them; the load balancer's opinion
+    counts only with type "ELB" and after the grace period. So a process that hangs on a machine
+    that runs is left alone with "EC2".
     Source: EC2 Auto Scaling User Guide, Health checks and Health check grace period.
     """
     if not passes_status_checks:

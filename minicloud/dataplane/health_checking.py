@@ -2,6 +2,9 @@
 
 Simplified: one check an interval and target, on behalf of all nodes, where every node of a
 load balancer sends its own; a check takes no worker's time, but waits its turn in the queue.
+The ALB User Guide does not say when a new target is first checked: here as soon as its instance
+has booted. The emulated cloud, whose checks take no time, waits an interval, so that `initial` can
+be seen.
 """
 
 from dataclasses import dataclass

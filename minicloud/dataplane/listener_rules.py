@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from string import ascii_lowercase, ascii_uppercase
 
+from minicloud.dataplane.errors import SimulationError
 from minicloud.dataplane.records import Action, Condition, ConditionField, Rule
 
 _ANY = "*"
@@ -19,7 +20,7 @@ _ASCII_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 _KEYWORD = re.compile(r"#\{(protocol|host|port|path|query)\}")
 
 
-class ListenerRuleError(ValueError):
+class ListenerRuleError(SimulationError):
     """A rule that no load balancer could follow."""
 
 

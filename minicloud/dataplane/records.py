@@ -193,7 +193,10 @@ class Listener:
 class LoadBalancer:
     """A load balancer with one node in each enabled zone.
 
-    A CLB has no target group in AWS: its instances stand here as a target group of its name.
+    A CLB has no target group in AWS: its instances stand here in a target group whose
+    name no other can have: `classic/web` for the load balancer `web`.
+    `cross_zone` is on unless it is set, as for an ALB; AWS starts an NLB with it off.
+    Source: NLB User Guide, Cross-zone load balancing.
     """
 
     name: str
@@ -208,7 +211,10 @@ class LoadBalancer:
 
 @dataclass(frozen=True, slots=True)
 class AutoScalingGroup:
-    """An Auto Scaling group; its instances are those that name it."""
+    """An Auto Scaling group; its instances are those that name it.
+
+    Simplified: `default_instance_warmup_s` is there to be read; a run does not look at it.
+    """
 
     name: str
     min_size: int

@@ -46,7 +46,11 @@ class Scaling:
         world.on_belief.append(self._belief_changed)
 
     def begin(self) -> None:
-        """A group that starts below its desired capacity launches what is missing."""
+        """What is missing or stopped when the run starts is launched or replaced."""
+        for instance in self._members:
+            if instance.stopped:
+                delay_s = self._world.timing.auto_scaling_reaction_s
+                self._world.agenda.after(delay_s, self._consider, instance)
         if launches_missing(self._group.desired_capacity, self._as_members()):
             self._world.agenda.after(self._world.timing.auto_scaling_reaction_s, self._fill, -1)
 
@@ -99,7 +103,7 @@ class Scaling:
         now_s = self._world.agenda.now_s
         if must_replace(
             self._group.health_check_type,
-            not self._has_lost_power(instance),
+            not (instance.stopped or self._has_lost_power(instance)),
             any(each.state == TargetHealthState.UNHEALTHY for each in instance.targets),
             0.0 if booted_s is None else now_s - booted_s,
             self._group.health_check_grace_period_s,

@@ -52,6 +52,13 @@ def topology_of(inventory: Inventory, load_balancer: str | None = None) -> Topol
             f"load balancer {balancer.name!r} has no listener, so nothing reaches it: create one"
         )
     by_name = {group.name: group for group in inventory.target_groups}
+    if len(by_name) < len(inventory.target_groups):
+        every = [group.name for group in inventory.target_groups]
+        twice = next(name for name in by_name if every.count(name) > 1)
+        raise InventoryError(
+            f"there are {every.count(twice)} target groups named {twice!r}, so a rule cannot say "
+            "which it means: give each a name of its own"
+        )
     names = dict.fromkeys(
         destination.target_group
         for listener in balancer.listeners
@@ -73,11 +80,19 @@ def topology_of(inventory: Inventory, load_balancer: str | None = None) -> Topol
                     f"target group {group.name!r} has the target {target.instance_id!r}, which is "
                     "not among the instances: register an instance that exists"
                 )
+    _check_number("idle_timeout_s", f"load balancer {balancer.name!r}", balancer.idle_timeout_s, 1)
     for group in groups:
         _check_group(balancer, group)
     scaling = tuple(
         each for each in inventory.auto_scaling_groups if set(each.target_groups) & set(names)
     )
+    for each in scaling:
+        if not 0 <= each.min_size <= each.desired_capacity <= each.max_size:
+            raise InventoryError(
+                f"Auto Scaling group {each.name!r} has the sizes {each.min_size} (minimum), "
+                f"{each.desired_capacity} (desired) and {each.max_size} (maximum): expected "
+                "0 <= minimum <= desired <= maximum"
+            )
     used = {*balancer.availability_zones}
     used.update(instances[t.instance_id].availability_zone for g in groups for t in g.targets)
     used.update(zone for group in scaling for zone in group.availability_zones)
@@ -117,11 +132,10 @@ def _check_group(balancer: LoadBalancer, group: TargetGroup) -> None:
         "deregistration_delay_s": (group.deregistration_delay_s, 0),
         "slow_start_s": (group.slow_start_s, 0),
     }
+    if group.stickiness_s is not None:
+        numbers["stickiness_s"] = (group.stickiness_s, 0)
     for name, (value, least) in numbers.items():
-        if not least <= value < inf:
-            raise InventoryError(
-                f"{name} of target group {group.name!r} is {value}: expected {least} or more"
-            )
+        _check_number(name, f"target group {group.name!r}", value, least)
     if (
         balancer.type is LoadBalancerType.APPLICATION
         and group.algorithm is RoutingAlgorithm.FLOW_HASH
@@ -131,6 +145,11 @@ def _check_group(balancer: LoadBalancer, group: TargetGroup) -> None:
             "the algorithm flow_hash, which is a Network Load Balancer's: choose round_robin, "
             "least_outstanding_requests or weighted_random"
         )
+
+
+def _check_number(name: str, of: str, value: float, least: float) -> None:
+    if not least <= value < inf:
+        raise InventoryError(f"{name} of {of} is {value}: expected {least} or more")
 
 
 def _load_balancer(inventory: Inventory, name: str | None) -> LoadBalancer:

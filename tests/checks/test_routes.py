@@ -11,6 +11,7 @@ from minicloud.dataplane.records import (
     ConditionField,
     Inventory,
     Listener,
+    LoadBalancerType,
     Rule,
     WeightedTargetGroup,
 )
@@ -60,6 +61,18 @@ def test_a_request_ends_up_where_the_rules_say(
 ) -> None:
     assert route(site, "web", request_line) == expected
     assert expect_route(site, None, request_line, expected) == expected
+
+
+def test_a_network_load_balancer_forwards_what_reaches_its_port(site: Inventory) -> None:
+    rules = (Rule(None, Action(ActionType.FORWARD, (WeightedTargetGroup("web"),))),)
+    balancer = replace(
+        site.load_balancers[0],
+        type=LoadBalancerType.NETWORK,
+        listeners=(Listener("TCP", 80, rules),),
+    )
+    made = replace(site, load_balancers=(balancer,))
+    assert route(made, None, RequestLine()) == "forward to web"
+    assert route(made, None, RequestLine(port=81)) == "no HTTP listener on port 81"
 
 
 def test_another_end_is_told_with_the_request(site: Inventory) -> None:

@@ -92,6 +92,10 @@ class Site:
         attributes = [{"Key": key, "Value": value} for key, value in pairs]
         self.elbv2.modify_target_group_attributes(TargetGroupArn=group, Attributes=attributes)
 
+    def idle_timeout(self, balancer: str, seconds: str) -> None:
+        attributes = [{"Key": "idle_timeout.timeout_seconds", "Value": seconds}]
+        self.elbv2.modify_load_balancer_attributes(LoadBalancerArn=balancer, Attributes=attributes)
+
     def listener(self, balancer: str, group: str, **changes: Any) -> str:
         arguments = {
             "LoadBalancerArn": balancer,

@@ -39,6 +39,22 @@ def test_bare_moto_5_2_5_loses_an_elastic_ip(bare_site: Any) -> None:
     assert kept != given
 
 
+def schemes(site: Any) -> tuple[str | None, str | None, str]:
+    subnets = [site.subnets[zone] for zone in site.zones]
+    (made,) = site.elbv2.create_load_balancer(Name="front", Subnets=subnets)["LoadBalancers"]
+    site.elbv2.create_load_balancer(Name="inside", Subnets=subnets, Scheme="internal")
+    front, inside = site.elbv2.describe_load_balancers()["LoadBalancers"]
+    return made.get("Scheme"), front.get("Scheme"), inside["Scheme"]
+
+
+def test_a_load_balancer_faces_the_internet_when_no_scheme_is_given(site: Any) -> None:
+    assert schemes(site) == ("internet-facing", "internet-facing", "internal")
+
+
+def test_bare_moto_5_2_5_leaves_the_scheme_out(bare_site: Any) -> None:
+    assert schemes(bare_site) == (None, None, "internal")
+
+
 def balancer_attribute(site: Any) -> str:
     answer = site.elbv2.describe_load_balancer_attributes(LoadBalancerArn=site.balancer())
     attributes = {one["Key"]: one["Value"] for one in answer["Attributes"]}

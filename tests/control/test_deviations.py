@@ -62,6 +62,25 @@ def test_an_instance_is_a_target_at_one_port_only(site: Any) -> None:
     assert len(site.health(group)) == 1
 
 
+def test_a_condition_with_regular_expressions_fails(site: Any) -> None:
+    group = site.group()
+    listener = site.listener(site.balancer(), group)
+    with pytest.raises(KeyError, match="Values"):
+        site.elbv2.create_rule(
+            ListenerArn=listener,
+            Priority=10,
+            Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/api"]}}],
+            Actions=[{"Type": "forward", "TargetGroupArn": group}],
+        )
+
+
+def test_a_volume_is_not_detached_without_its_instance(site: Any) -> None:
+    volume = site.volume()
+    site.attach(volume, site.launch())
+    with pytest.raises(TypeError):
+        site.ec2.detach_volume(VolumeId=volume)
+
+
 def test_the_longest_deregistration_delay_is_refused(site: Any) -> None:
     with pytest.raises(ClientError, match="'0-3600' inclusive"):
         site.attribute(site.group(), ("deregistration_delay.timeout_seconds", "3600"))

@@ -30,6 +30,14 @@ def one_zone(site: Any) -> None:
     site.balancer(zones=("ap-northeast-1a",))
 
 
+def idle_timeout_too_long(site: Any) -> None:
+    site.idle_timeout(site.balancer(), "4001")
+
+
+def idle_timeout_of_nothing(site: Any) -> None:
+    site.idle_timeout(site.balancer(), "0")
+
+
 def https_without_certificate(site: Any) -> None:
     site.listener(site.balancer(), site.group(), Protocol="HTTPS", Port=443)
 
@@ -52,6 +60,13 @@ def port_twice(site: Any) -> None:
     balancer, group = site.balancer(), site.group()
     site.listener(balancer, group)
     site.listener(balancer, group)
+
+
+def port_taken_by_modify(site: Any) -> None:
+    balancer, group = site.balancer(), site.group()
+    site.listener(balancer, group)
+    second = site.listener(balancer, group, Port=81)
+    site.elbv2.modify_listener(ListenerArn=second, Port=80)
 
 
 def priority_too_high(site: Any) -> None:
@@ -141,6 +156,22 @@ def arm_type_on_x86_image(site: Any) -> None:
     site.launch(InstanceType="t4g.micro")
 
 
+def arm_template(site: Any) -> dict[str, str]:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="arm",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t4g.micro"},
+    )
+    return {"LaunchTemplateName": "arm"}
+
+
+def arm_type_on_x86_image_in_a_template(site: Any) -> None:
+    site.ec2.run_instances(LaunchTemplate=arm_template(site), MinCount=1, MaxCount=1)
+
+
+def arm_type_on_x86_image_in_a_group(site: Any) -> None:
+    site.scaling_group(LaunchTemplate=arm_template(site))
+
+
 def sixth_address(site: Any) -> None:
     for _ in range(6):
         site.ec2.allocate_address(Domain="vpc")
@@ -189,6 +220,17 @@ def group_behind_two_balancers(site: Any) -> None:
     site.listener(site.balancer("two"), group)
 
 
+def rule_modified_to_a_group_of_another_balancer(site: Any) -> None:
+    first, second = site.group("first"), site.group("second")
+    site.listener(site.balancer("one"), first)
+    listener = site.listener(site.balancer("two"), second)
+    site.rule(listener, second, 10)
+    rules = site.elbv2.describe_rules(ListenerArn=listener)["Rules"]
+    (rule,) = [one["RuleArn"] for one in rules if not one["IsDefault"]]
+    actions = [{"Type": "forward", "TargetGroupArn": first}]
+    site.elbv2.modify_rule(RuleArn=rule, Actions=actions)
+
+
 def certificate() -> str:
     import boto3
 
@@ -199,11 +241,15 @@ def certificate() -> str:
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("alb-same-zone-twice", same_zone_twice),
     ("alb-two-zones", one_zone),
+    ("alb-idle-timeout", idle_timeout_too_long),
+    ("alb-idle-timeout", idle_timeout_of_nothing),
     ("listener-certificate-required", https_without_certificate),
     ("listener-certificate-refused", http_with_certificate),
     ("listener-certificate-exists", unknown_certificate),
     ("listener-port-in-use", port_twice),
+    ("listener-port-in-use", port_taken_by_modify),
     ("target-group-one-balancer", group_behind_two_balancers),
+    ("target-group-one-balancer", rule_modified_to_a_group_of_another_balancer),
     ("rule-priority-range", priority_too_high),
     ("health-check-ranges", interval_too_long),
     ("health-check-ranges", timeout_too_long),
@@ -222,6 +268,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("stop-terminated", stop_terminated),
     ("change-type-running", change_type_of_running),
     ("launch-architecture", arm_type_on_x86_image),
+    ("launch-architecture", arm_type_on_x86_image_in_a_template),
+    ("auto-scaling-architecture", arm_type_on_x86_image_in_a_group),
     ("address-quota", sixth_address),
     ("volume-zone-exists", volume_in_no_zone),
     ("volume-zone", attach_across_zones),

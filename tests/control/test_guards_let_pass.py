@@ -44,6 +44,11 @@ def test_attributes_may_be_at_their_limits(site: Any, key: str, values: list[str
         assert {one["Key"]: one["Value"] for one in answer["Attributes"]}[key] == value
 
 
+@pytest.mark.parametrize("seconds", ["1", "4000"])
+def test_an_idle_timeout_may_be_at_its_limits(site: Any, seconds: str) -> None:
+    site.idle_timeout(site.balancer(), seconds)
+
+
 def test_an_https_listener_takes_a_certificate_of_acm(site: Any) -> None:
     acm = boto3.client("acm")
     arn = acm.request_certificate(DomainName="example.com")["CertificateArn"]
@@ -67,6 +72,32 @@ def test_a_group_may_serve_two_listeners_of_one_balancer(site: Any) -> None:
     site.listener(balancer, group, Port=8080)
 
 
+def test_a_listener_keeps_its_port_when_it_is_modified(site: Any) -> None:
+    group = site.group()
+    site.elbv2.modify_listener(ListenerArn=site.listener(site.balancer(), group), Port=80)
+
+
+def test_a_group_is_free_when_no_listener_sends_to_it_any_more(site: Any) -> None:
+    first, second = site.group("first"), site.group("second")
+    one, two = site.balancer("one"), site.balancer("two")
+    listener = site.listener(one, first)
+    actions = [{"Type": "forward", "TargetGroupArn": second}]
+    site.elbv2.modify_listener(ListenerArn=listener, DefaultActions=actions)
+    site.listener(two, first)
+    site.elbv2.delete_listener(ListenerArn=listener)
+    site.listener(two, second, Port=81)
+
+
+def test_a_group_is_free_when_the_rule_that_sent_to_it_is_deleted(site: Any) -> None:
+    first, second = site.group("first"), site.group("second")
+    listener = site.listener(site.balancer("one"), first)
+    site.rule(listener, second, 10)
+    rules = site.elbv2.describe_rules(ListenerArn=listener)["Rules"]
+    (rule,) = [one["RuleArn"] for one in rules if not one["IsDefault"]]
+    site.elbv2.delete_rule(RuleArn=rule)
+    site.listener(site.balancer("two"), second)
+
+
 def test_a_stopped_instance_changes_its_type_and_starts(site: Any) -> None:
     instance = site.launch()
     site.ec2.stop_instances(InstanceIds=[instance])
@@ -78,6 +109,15 @@ def test_a_stopped_instance_changes_its_type_and_starts(site: Any) -> None:
 
 def test_an_arm_image_launches_on_an_arm_type(site: Any) -> None:
     site.launch(ImageId="ami-0e5c0de0000000002", InstanceType="t4g.micro")
+
+
+def test_a_call_takes_the_place_of_what_its_template_says(site: Any) -> None:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="arm",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t4g.micro"},
+    )
+    template = {"LaunchTemplateName": "arm", "Version": "$Latest"}
+    site.launch(LaunchTemplate=template)
 
 
 def test_a_volume_attaches_in_its_zone_again_after_it_was_detached(site: Any) -> None:

@@ -72,6 +72,36 @@ def with_group(**changes):
             "flow_hash",
         ),
         (
+            with_balancer(idle_timeout_s=-1.0),
+            Workload(),
+            InventoryError,
+            "idle_timeout_s of load balancer 'front' is -1",
+        ),
+        (
+            with_group(stickiness_s=-5.0),
+            Workload(),
+            InventoryError,
+            "stickiness_s of target group 'web' is -5",
+        ),
+        (
+            world({A: 2}, scaling={"min_size": 3}),
+            Workload(),
+            InventoryError,
+            r"sizes 3 \(minimum\), 2 \(desired\)",
+        ),
+        (
+            world({A: 2}, scaling={"max_size": 1}),
+            Workload(),
+            InventoryError,
+            r"2 \(desired\) and 1 \(maximum\)",
+        ),
+        (
+            replace(PLAIN, target_groups=(*PLAIN.target_groups, TargetGroup("web"))),
+            Workload(),
+            InventoryError,
+            "2 target groups named 'web'",
+        ),
+        (
             PLAIN,
             Workload(kinds=(RequestKind(protocol="HTTPS", port=443),)),
             WorkloadError,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from minicloud.dataplane.errors import SimulationError
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.listener_rules import ListenerRuleError
 from minicloud.dataplane.records import (
@@ -167,6 +168,7 @@ def test_redirects_and_fixed_responses_reach_no_target():
 
 def test_a_forward_with_no_weight_is_an_error_that_says_so():
     nowhere = Action(ActionType.FORWARD, forward=(WeightedTargetGroup("web", 0),))
+    assert issubclass(ListenerRuleError, SimulationError)
     with pytest.raises(ListenerRuleError, match="weight above 0"):
         simulate(two_groups(default=nowhere), Workload(), duration_s=5.0)
 

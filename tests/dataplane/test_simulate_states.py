@@ -47,6 +47,15 @@ def test_a_pending_instance_boots_and_joins():
     assert believed(trace, 0)[1][0] == 10.0
 
 
+def test_a_stopped_member_of_an_auto_scaling_group_is_replaced():
+    inventory = with_state(world({A: 1, B: 1}, scaling={}), "i-a1", InstanceState.STOPPED)
+    trace = simulate(inventory, Workload(), (), 60.0, timing=QUICK)
+    assert believed(trace, 0) == [(0.0, "unused"), (5.0, "terminated")]
+    launched = [event.at_s for event in trace.events if event.kind is EventKind.LAUNCHED]
+    assert launched == [5.0]
+    assert believed(trace, 2)[-1][1] == "healthy"
+
+
 def test_a_terminated_instance_is_gone():
     inventory = with_state(world({A: 1, B: 1}), "i-a1", InstanceState.TERMINATED)
     trace = simulate(inventory, Workload(), (), 5.0)

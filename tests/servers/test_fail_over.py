@@ -1,7 +1,7 @@
 """What clients see when things break, and for how long."""
 
-import threading
 from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pytest
 
@@ -78,12 +78,20 @@ def test_a_target_without_power_costs_504_after_the_connection_timeout() -> None
 
 
 def test_an_instance_that_dies_at_work_costs_502() -> None:
-    with serve(inventory(instances(1)), service_s=40) as site:
-        killing = threading.Timer(0.3, site.kill, ("a1",))
-        killing.start()
-        answer = site.get(URL, give_up_s=200)
-        killing.join()
-        assert answer.status == 502
+    members = instances(2)
+    seldom = HealthCheck(interval_s=300, timeout_s=120)
+    groups = (group("web", members, health_check=seldom),)
+    made = inventory(members, groups, idle_timeout_s=4000)
+    with serve(made, service_s=2) as site, ThreadPoolExecutor(2) as clients:
+        (last,) = targets_at_node(site, ZONE_A, 1)
+        (victim,) = {"a1", "a2"} - {last}
+        site.slow(victim, 1000)
+        asked = [clients.submit(site.get, URL, give_up_s=4000) for _ in range(2)]
+        # They go in turn, the victim first: it has its request when the other has answered.
+        (answered,), (at_work,) = wait(asked, timeout=60, return_when=FIRST_COMPLETED)
+        assert answered.result().status == 200
+        site.kill(victim)
+        assert at_work.result(timeout=60).status == 502
         assert site.access_log()[-1].reason is Reason.RESET
 
 

@@ -4,6 +4,9 @@ The state machine is the simulation's own, `dataplane.health`; here it is driven
 state and the virtual clock.
 Simplified: the first check of a target comes one interval after its registration, and a
 running instance answers every check, unless `silence` says otherwise.
+The ALB User Guide does not say when the first check comes. Here, where an answer takes no time,
+`initial` would never be seen if it came at once; a simulation sends it as soon as an instance has
+booted, since booting and answering take time there.
 """
 
 from collections.abc import Iterator
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minicloud.control.amendment import Amendment
+from minicloud.control.associations import balancers_sending_to
 from minicloud.control.calls import Call
 from minicloud.dataplane.health import (
     TargetHealth,
@@ -188,12 +192,8 @@ def _backends() -> Iterator[tuple[Any, Any]]:
 def _enabled_zones(elbv2: Any, group_arn: str) -> set[str]:
     """The zones of the load balancers that send to the group."""
     zones: set[str] = set()
-    for balancer in elbv2.load_balancers.values():
-        for listener in balancer.listeners.values():
-            actions = [action for rule in listener.rules.values() for action in rule.actions]
-            arns = [arn for one in actions for arn in elbv2._get_target_group_arns_from(one.data)]
-            if group_arn in arns:
-                zones.update(subnet.availability_zone for subnet in balancer.subnets)
+    for balancer in balancers_sending_to(elbv2, group_arn):
+        zones.update(subnet.availability_zone for subnet in balancer.subnets)
     return zones
 
 

@@ -1,6 +1,7 @@
 """Launching and allocating: what fits together, and how many there may be."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
@@ -10,7 +11,9 @@ ADDRESSES = 5
 
 
 def _architectures_differ(call: Call) -> str | None:
-    instance_type, image_id = call.get("InstanceType"), call.get("ImageId")
+    template = _template(call)
+    instance_type = call.get("InstanceType") or template.get("InstanceType")
+    image_id = call.get("ImageId") or template.get("ImageId")
     if instance_type is None or image_id is None:
         return None
     image = call.backend("ec2").amis.get(image_id)
@@ -24,6 +27,20 @@ def _architectures_differ(call: Call) -> str | None:
         "'describe-instance-types' or 'describe-images' to discover the architecture of the "
         "instance type or AMI."
     )
+
+
+def _architectures_of_a_group_differ(call: Call) -> str | None:
+    found = _architectures_differ(call)
+    return found and f"You must use a valid fully-formed launch template. {found}"
+
+
+def _template(call: Call) -> dict[str, Any]:
+    """What the call's launch template says; moto refuses one that does not exist."""
+    named = call.get("LaunchTemplate")
+    if not named:
+        return {}
+    data: dict[str, Any] = call.backend("ec2")._get_template_from_args(named).data
+    return data
 
 
 def _architectures(instance_type: str) -> Iterator[str]:
@@ -49,6 +66,18 @@ GUARDS = (
         source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html; "
         "wording as quoted in github.com/skypilot-org/skypilot/issues/6315",
         finds=_architectures_differ,
+    ),
+    Guard(
+        id="auto-scaling-architecture",
+        service="autoscaling",
+        operations=("CreateAutoScalingGroup", "UpdateAutoScalingGroup"),
+        code="ValidationError",
+        rule="The AMI and the instance type of a group's launch template must be of one processor "
+        "architecture.",
+        source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+        "API_CreateAutoScalingGroup.html; wording as quoted in "
+        "github.com/Genaker/TerraformMagentoCloud/issues/21",
+        finds=_architectures_of_a_group_differ,
     ),
     Guard(
         id="address-quota",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from minicloud.control.associations import balancers_sending_to
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.guards.constraint import out_of_range
@@ -37,11 +38,12 @@ def _unknown_certificate(call: Call) -> str | None:
 
 
 def _port_in_use(call: Call) -> str | None:
-    arn = call.get("LoadBalancerArn")
+    own = _listener(call)  # None when it is about to be made
+    arn, port = _balancer_arn(call), call.get("Port")
     balancer = call.backend("elbv2").load_balancers.get(arn)
-    if balancer is None:
+    if balancer is None or port is None:
         return None
-    if any(int(one.port) == call.get("Port") for one in balancer.listeners.values()):
+    if any(int(one.port) == port for one in balancer.listeners.values() if one is not own):
         return f"A listener already exists on this port for this load balancer '{arn}'"
     return None
 
@@ -49,12 +51,10 @@ def _port_in_use(call: Call) -> str | None:
 def _behind_another_balancer(call: Call) -> str | None:
     """The target groups of a listener's or rule's actions that another balancer has already."""
     elbv2 = call.backend("elbv2")
-    own = call.get("LoadBalancerArn") or getattr(_listener(call), "load_balancer_arn", None)
+    own = _balancer_arn(call)
     for action in [*call.get("DefaultActions", []), *call.get("Actions", [])]:
         for arn in elbv2._get_target_group_arns_from(action_data=action):
-            group = elbv2.target_groups.get(arn)
-            standing = [one for one in elbv2.load_balancers if one != own]
-            if group is not None and any(one in standing for one in group.load_balancer_arns):
+            if any(one.arn != own for one in balancers_sending_to(elbv2, arn)):
                 return (
                     "The following target groups cannot be associated with more than one load "
                     f"balancer: {arn}"
@@ -71,11 +71,17 @@ def _priority(call: Call) -> str | None:
 
 
 def _listener(call: Call) -> Any:
-    arn = call.get("ListenerArn")
+    """The listener that the call names, or that has the rule it names."""
+    arn, rule_arn = call.get("ListenerArn"), call.get("RuleArn")
     for balancer in call.backend("elbv2").load_balancers.values():
-        if arn in balancer.listeners:
-            return balancer.listeners[arn]
+        for listener in balancer.listeners.values():
+            if listener.arn == arn or rule_arn in listener.rules:
+                return listener
     return None
+
+
+def _balancer_arn(call: Call) -> Any:
+    return call.get("LoadBalancerArn") or getattr(_listener(call), "load_balancer_arn", None)
 
 
 GUARDS = (
@@ -111,7 +117,7 @@ GUARDS = (
     Guard(
         id="listener-port-in-use",
         service="elbv2",
-        operations=("CreateListener",),
+        operations=("CreateListener", "ModifyListener"),
         code="DuplicateListener",
         rule="A load balancer has one listener on a port.",
         source=f"{_REFERENCE}/API_CreateListener.html (Errors)",
@@ -120,7 +126,7 @@ GUARDS = (
     Guard(
         id="target-group-one-balancer",
         service="elbv2",
-        operations=("CreateListener", "ModifyListener", "CreateRule"),
+        operations=("CreateListener", "ModifyListener", "CreateRule", "ModifyRule"),
         code="TargetGroupAssociationLimit",
         rule="A target group serves one load balancer.",
         source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
