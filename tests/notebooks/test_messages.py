@@ -60,3 +60,10 @@ def test_the_question_asks_for_a_whole_number() -> None:
     source = source_of("regions-and-azs")
     (question,) = (cell.source for cell in source.cells if cell.id == "zone-capacity-question")
     assert "whole number (`int`)" in question
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_introduction_says_how_to_see_every_failing_test(slug: str) -> None:
+    intro = source_of(slug).cells[0].source
+    assert "*Run All* stops at the first question that is not solved" in intro
+    assert "*Validate*" in intro
