@@ -1,7 +1,8 @@
 """A widget's still picture stays in its page, for paper and for a browser without scripts.
 
 A widget's output holds itself and, as HTML, `<figure class="minicloud-still">`. myst-nb keeps the
-one that it likes best; here both stay. course.css shows the still where the widget cannot be.
+one that it likes best; here both stay, and a line says what the still is, since the text asks the
+reader to press play. course.css shows the still where the widget cannot be.
 """
 
 from typing import Any, ClassVar
@@ -12,8 +13,15 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STILL = "minicloud-still"
+NOTE = "minicloud-still-note"
+NOTE_TEXT = (
+    "On paper, and in a browser without JavaScript, nothing plays here: "
+    "the picture shows the finished run."
+)
 # `figure` before the class: this stands before course.css and has to win over it.
-WITHOUT_SCRIPTS = f"<noscript><style>figure.{STILL} {{ display: block; }}</style></noscript>"
+WITHOUT_SCRIPTS = (
+    f"<noscript><style>figure.{STILL}, p.{NOTE} {{ display: block; }}</style></noscript>"
+)
 
 
 class KeepStills(SphinxPostTransform):
@@ -31,6 +39,7 @@ class KeepStills(SphinxPostTransform):
             if WIDGET in by_type and still is not None and STILL in still.astext():
                 place = bundle.parent.index(bundle)
                 bundle.parent.insert(place + 1, [child.deepcopy() for child in still.children])
+                bundle.parent.insert(place, nodes.paragraph("", NOTE_TEXT, classes=[NOTE]))
 
 
 def _show_without_scripts(

@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 HEADS = ("What the document said in 2017", "What holds today")
 VERDICT_WORDS = {
     "still true": "Still true",
-    "nuance": "True, with a but",
+    "nuance": "True in part",
     "outdated": "Outdated",
     "opinion": "An opinion",
     "practice": "What one company did",

@@ -1,5 +1,6 @@
 """Answers of moto's that are put right: what AWS would have said to the same call."""
 
+from ipaddress import ip_network
 from typing import Any
 
 from minicloud.control.amendment import Amendment
@@ -7,6 +8,8 @@ from minicloud.control.calls import Call
 
 _ELBV2 = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
 _HTTP = ("HTTP", "HTTPS")
+# Source: RFC 5737: addresses for documentation, which lead nowhere.
+_NOBODYS = tuple(str(address) for address in ip_network("203.0.113.0/24").hosts())
 _ALB_ONLY = ("load_balancing.algorithm.type", "slow_start.duration_seconds")
 
 
@@ -32,6 +35,20 @@ def _internet_facing(call: Call, answer: Any) -> Any:
         if balancer.scheme is None and balancer.type != "gateway":
             balancer.scheme = "internet-facing"
     return answer
+
+
+def _documentation_address(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    """moto draws a loopback address. The lowest free one is given; moto's, when all are taken."""
+    from moto.backends import get_backend
+
+    if call.get("Address") is not None:
+        return answer
+    regions = get_backend("ec2")[call.account_id].values()
+    taken = {address.public_ip for region in regions for address in region.addresses}
+    free = next((address for address in _NOBODYS if address not in taken), answer["PublicIp"])
+    (made,) = call.backend("ec2").address_by_ip([answer["PublicIp"]])
+    made.public_ip = free
+    return answer | {"PublicIp": free}
 
 
 def _always_cross_zone(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +83,14 @@ AMENDMENTS = (
         source="https://docs.aws.amazon.com/whitepapers/latest/"
         "aws-fault-isolation-boundaries/partitions.html",
         amend=_own_partition,
+    ),
+    Amendment(
+        id="elastic-ip-public",
+        service="ec2",
+        operations=("AllocateAddress",),
+        rule="An Elastic IP address is a public address, reachable from the internet.",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html",
+        amend=_documentation_address,
     ),
     Amendment(
         id="elastic-ip-kept",

@@ -199,6 +199,17 @@ _OTHERS = (
         test=f"{_OTHER_TEST}::test_every_zone_is_available",
     ),
     Deviation(
+        id="elastic-ip-public",
+        service="ec2",
+        aws="An Elastic IP address is a public address, reachable from the internet.",
+        moto="Draws a loopback address, which is this machine.",
+        here="An address of 203.0.113.0/24, which is kept for documentation and leads nowhere.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/elastic-ip-addresses-eip.html",
+        test="tests/control/test_amendments.py::"
+        "test_elastic_ips_are_addresses_kept_for_documentation",
+    ),
+    Deviation(
         id="target-ports",
         service="elbv2",
         aws="An instance can be registered several times in a group, at several ports.",

@@ -91,7 +91,8 @@ def test_a_widget_and_its_still_both_stand_in_the_page(built: Built) -> None:
     page = built.page("chapters/one.html")
     widget = page.index("application/vnd.jupyter.widget-view+json")
     assert widget < page.index('<figure class="minicloud-still">a count of two</figure>')
-    assert "<noscript><style>figure.minicloud-still" in page
+    assert page.index('<p class="minicloud-still-note">On paper') < widget
+    assert "<noscript><style>figure.minicloud-still, p.minicloud-still-note {" in page
 
 
 def test_a_solution_folds_with_its_executed_cell_inside(built: Built) -> None:

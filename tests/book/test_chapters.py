@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.book.chapter_text import BOOK, Cell, Page, chapters, pages
+from minicloud.dataplane.scenario import DEREGISTRATION_DELAY_S, Scenario
+from tests.book.chapter_text import BOOK, Cell, Page, chapters, pages, read_page
 
 LONGEST_CELL = 15
 WIDEST_LINE = 80  # what a page of 1280 pixels shows without scrolling
@@ -17,6 +18,10 @@ TWO_SENTENCES = re.compile(r"[a-z0-9)`*][.?!]\*{0,2} +(?=[A-Z*`{\[])")
 WIDGETS = ("FailoverWidget(", "BalancerLab(")
 
 by_slug = pytest.mark.parametrize("page", chapters(), ids=lambda page: page.slug)
+# The template is what authors copy, so it has the form of a chapter.
+by_form = pytest.mark.parametrize(
+    "page", [*chapters(), read_page(BOOK / "template.md")], ids=lambda page: page.slug
+)
 by_page = pytest.mark.parametrize("page", pages(), ids=lambda page: page.slug)
 
 
@@ -38,7 +43,7 @@ def test_a_page_with_cells_is_a_notebook_for_python(page: Page) -> None:
         assert page.front["jupytext"]["text_representation"]["format_name"] == "myst"
 
 
-@by_slug
+@by_form
 def test_a_chapter_opens_with_its_label_title_aims_prerequisites_and_time(page: Page) -> None:
     opening = page.text[: page.text.index("\n## ")]
     order = [
@@ -57,15 +62,19 @@ def test_a_chapter_opens_with_its_label_title_aims_prerequisites_and_time(page: 
     assert all(line.startswith("- **") for line in verbs)
 
 
-@by_slug
+@by_form
 def test_a_chapter_ends_with_the_same_sections_in_the_same_order(page: Page) -> None:
     sections = page.headings(2)
     assert sections[-len(LAST_SECTIONS) :] == LAST_SECTIONS
-    assert len(sections) >= len(LAST_SECTIONS) + 4
     assert len(page.headings(1)) == 1
 
 
 @by_slug
+def test_a_chapter_has_at_least_four_sections_of_its_own(page: Page) -> None:
+    assert len(page.headings(2)) >= len(LAST_SECTIONS) + 4
+
+
+@by_form
 def test_exercises_for_oneself_have_folded_solutions_that_run(page: Page) -> None:
     asked = re.findall(r"^```\{exercise\} .+\n:label: ([\w-]+)$", page.text, re.M)
     solved = re.findall(r"^```\{solution-start\} ([\w-]+)\n:class: dropdown$", page.text, re.M)
@@ -142,6 +151,39 @@ def test_widgets_are_told_in_words_below(page: Page) -> None:
             end = page.text.index(cell.source) + len(cell.source) + len("\n```\n\n")
             below = page.text[end : end + 200]
             assert below.startswith("**In words:**"), f"{page.slug}: line {cell.line}"
+
+
+@by_page
+def test_what_a_widget_shortens_is_told_below_it(page: Page) -> None:
+    scenario = Scenario()
+    always = (scenario.dns_ttl_s, scenario.give_up_s, scenario.timing.connect_timeout_s)
+    scaled = (scenario.timing.boot_s, DEREGISTRATION_DELAY_S)
+    for cell in page.cells:
+        if any(name in cell.source for name in WIDGETS):
+            below = page.text[page.text.index(cell.source) :]
+            told = below[below.index("\n**Shortened here:**") :].split("\n\n")[0]
+            assert below[: below.index(told)].count("\n\n") == 2, "not below its widget"
+            of_the_first_page = "FailoverWidget()" in cell.source
+            due = {*always, *(scaled if of_the_first_page else ())}
+            given = {float(number) for number in re.findall(r"\b\d+\b", told)}
+            assert due <= given, f"{page.slug}: line {cell.line}: {due - given} is not told"
+            assert "Auto Scaling" in told or "BalancerLab" in cell.source
+
+
+@by_page
+def test_a_command_that_a_page_names_is_one_of_the_makefile(page: Page) -> None:
+    targets = re.findall(r"^([a-z-]+):", (BOOK.parent / "Makefile").read_text(), re.M)
+    for target, rest in re.findall(r"`make ([a-z-]+)([^`]*)`", page.text):
+        assert target in targets, f"{page.slug}: make {target}"
+        for assignment in re.findall(r"ASSIGNMENT=(\S+)", rest):
+            assert (BOOK.parent / "notebooks" / "source" / assignment).is_dir(), assignment
+
+
+def test_the_first_page_names_the_command_for_each_way_of_use() -> None:
+    index = read_page(BOOK / "index.md").text
+    named = set(re.findall(r"`make ([a-z-]+)", index))
+    assert {"course", "lab", "serve", "grade"} <= named
+    assert "README" not in index, "a page cannot lead there: give the command"
 
 
 @by_page

@@ -43,6 +43,10 @@ def chapter(slug: str) -> Page:
     return next(page for page in chapters() if page.slug == slug)
 
 
+def said(slug: str) -> str:
+    return printed(run(chapter(slug).path))
+
+
 @by_slug
 def test_a_chapter_runs_and_leaves_nothing_on_stderr(slug: str) -> None:
     for cell in run(chapter(slug).path).cells:
@@ -53,6 +57,19 @@ def test_a_chapter_runs_and_leaves_nothing_on_stderr(slug: str) -> None:
 def test_the_first_page_runs() -> None:
     index = next(page for page in pages() if page.slug == "index")
     assert any("widget" in key for o in run(index.path).cells[0].outputs for key in o.data)
+
+
+def test_a_count_of_boto3s_list_is_called_one_of_clients() -> None:
+    assert re.search(r"^\d+ clients, among them:\n.*'elb', 'elbv2'", said("aws"), re.M)
+
+
+def test_the_public_address_of_the_first_chapter_is_one_for_documentation() -> None:
+    assert re.search(r"^address: 203\.0\.113\.\d+$", said("aws"), re.M)
+
+
+def test_the_share_of_a_weight_comes_as_near_as_the_prose_says() -> None:
+    (share,) = re.findall(r"^new +(\d+)%$", said("elb"), re.M)
+    assert 8 <= int(share) <= 12
 
 
 def numbers(text: str) -> set[float]:

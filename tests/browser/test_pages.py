@@ -159,3 +159,17 @@ def test_a_reader_finds_a_word_with_no_server_behind_the_search(
     page = open_page(book_html, "search.html?q=balancer")
     page.locator("#search-results li").first.wait_for()
     assert page.locator("#search-results li a", has_text="Elastic Load Balancing").count() >= 1
+
+
+@pytest.mark.browser
+def test_what_the_search_finds_fits_on_a_phone(
+    book_html: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(book_html, "search.html?q=zone")
+    page.set_viewport_size({"width": 375, "height": 900})
+    page.locator("#search-results li").nth(2).wait_for()
+    page.wait_for_function(  # each result's excerpt is fetched by itself
+        """() => [...document.querySelectorAll("#search-results > ul > li")].length > 2 &&
+          document.querySelectorAll("#search-results p.context").length > 2"""
+    )
+    assert wider_than_the_page(page) == []

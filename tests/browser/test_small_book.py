@@ -68,9 +68,12 @@ def test_paper_shows_the_still_in_the_place_of_the_widget(
     page = open_page(small_site, "chapters/one.html")
     still = page.locator(".minicloud-still")
     expect(page.get_by_role("button", name="clicked 2")).to_be_visible()
+    note = page.get_by_text("the picture shows the finished run")
     expect(still).to_be_hidden()
+    expect(note).to_be_hidden()
     page.emulate_media(media="print")
     expect(still).to_be_visible()
+    expect(note).to_be_visible()
     expect(page.locator("button", has_text="clicked 2")).to_be_hidden()
 
 
@@ -81,6 +84,7 @@ def test_a_browser_without_scripts_shows_the_still_and_the_solutions(
     page = context.new_page()
     page.goto(serve(small_site) + "chapters/one.html")
     expect(page.locator(".minicloud-still")).to_be_visible()
+    expect(page.get_by_text("the picture shows the finished run")).to_be_visible()
     page.locator("summary").click()
     expect(page.locator("details.solution").get_by_text("1 2 3")).to_be_visible()
     context.close()

@@ -1,7 +1,9 @@
 """Answers that are put right, each beside what bare moto 5.2.5 answers."""
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
+import boto3
 import moto
 
 
@@ -53,6 +55,30 @@ def test_a_load_balancer_faces_the_internet_when_no_scheme_is_given(site: Any) -
 
 def test_bare_moto_5_2_5_leaves_the_scheme_out(bare_site: Any) -> None:
     assert schemes(bare_site) == (None, None, "internal")
+
+
+def two_addresses(site: Any) -> list[str]:
+    """One of each of two Regions, as they were allocated, and as they are found again."""
+    clients = (site.ec2, boto3.client("ec2", region_name="us-east-1"))
+    given = [client.allocate_address(Domain="vpc")["PublicIp"] for client in clients]
+    found = [client.describe_addresses()["Addresses"][-1]["PublicIp"] for client in clients]
+    assert found == given
+    return given
+
+
+def test_elastic_ips_are_addresses_kept_for_documentation(site: Any) -> None:
+    given = two_addresses(site)
+    assert len(set(given)) == 2
+    assert {ip_address(one) in ip_network("203.0.113.0/24") for one in given} == {True}
+
+
+def test_an_elastic_ip_that_was_asked_for_by_name_is_that_one(site: Any) -> None:
+    given = site.ec2.allocate_address(Domain="vpc", Address="198.51.100.7")
+    assert given["PublicIp"] == "198.51.100.7"
+
+
+def test_bare_moto_5_2_5_gives_loopback_addresses(bare_site: Any) -> None:
+    assert {ip_address(one).is_loopback for one in two_addresses(bare_site)} == {True}
 
 
 def balancer_attribute(site: Any) -> str:
