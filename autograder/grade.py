@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,11 +10,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry, StatementError
 from traitlets.config import Config
 
+from autograder.errors import GradingError
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.processes.pool import Examined, Pool, Task
 from autograder.records import CellEnd, CellResult, PlannedCell
@@ -27,7 +28,7 @@ from autograder.steps.read_notebook import BrokenNotebook, read_notebook
 from autograder.steps.record import NotebookGrades, record
 from autograder.steps.repair import repair
 from autograder.steps.score import Score, score, unanswered
-from autograder.steps.write import publish, stage
+from autograder.steps.write import discard, publish, stage
 
 
 class Outcome(StrEnum):
@@ -68,6 +69,8 @@ class _Prepared:
     plans: dict[str, tuple[PlannedCell, ...]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    failed: str = ""
+    """Traceback of a failure of ours while it was read."""
     examined: dict[str, Examined] = field(default_factory=dict)
     began: float = 0.0
 
@@ -156,6 +159,15 @@ class _Run:
     def _prepare(self, submission: Submission) -> _Prepared:
         notes = [submission.note] if submission.note else []
         prepared = _Prepared(submission, notes, began=time.monotonic())
+        try:
+            self._read(prepared)
+        except Exception:  # noqa: BLE001 the rest of the class goes on
+            prepared.failed = _traceback()
+            prepared.plans = {}
+        return prepared
+
+    def _read(self, prepared: _Prepared) -> None:
+        submission = prepared.submission
         handed_in = {path.stem: path for path in sorted(submission.folder.glob("*.ipynb"))}
         for name in handed_in.keys() - self._blueprints.keys():
             prepared.notes.append(f"'{name}.ipynb' is not part of the assignment; left out")
@@ -172,24 +184,39 @@ class _Run:
             prepared.notes += repair(notebook, blueprint)
             prepared.notebooks[name] = notebook
             prepared.plans[name] = plan(notebook, blueprint)
-        return prepared
 
     def _finish(self, prepared: _Prepared) -> Graded:
+        try:
+            return self._write(prepared)
+        except (GradingError, StatementError, InvalidEntry):
+            # The gradebook's own trouble would meet the next submission too.
+            raise
+        except Exception:  # noqa: BLE001 the rest of the class goes on
+            prepared.failed = _traceback()
+            self._gradebook.db.rollback()
+            discard(self._target(prepared.submission))
+            return self._write(prepared)
+
+    def _target(self, submission: Submission) -> Path:
+        return Path(
+            self._course.format_path(
+                self._course.autograded_directory, submission.student, self._assignment
+            )
+        )
+
+    def _write(self, prepared: _Prepared) -> Graded:
         submission = prepared.submission
         graded: list[NotebookGrades] = []
         for name, blueprint in self._blueprints.items():
             graded.append(self._grades(prepared, name, blueprint))
-        failures = [examined.broke for examined in prepared.examined.values() if examined.broke]
+        failures = [prepared.failed] if prepared.failed else []
+        failures += [examined.broke for examined in prepared.examined.values() if examined.broke]
         outcome, why = _outcome(prepared, failures)
         if outcome is Outcome.FAILED:
             # Not the student's fault: nothing is written, what was there stays.
             total = 0.0
         else:
-            target = Path(
-                self._course.format_path(
-                    self._course.autograded_directory, submission.student, self._assignment
-                )
-            )
+            target = self._target(submission)
             prepared.notes += stage(
                 target,
                 prepared.notebooks,
@@ -209,15 +236,15 @@ class _Run:
             publish(target)
         scores = tuple(one for grades in graded for one in grades.scores)
         return Graded(
-            student=submission.student,
+            student=_printable(submission.student),
             assignment=self._assignment,
             outcome=outcome,
-            why=why,
+            why=_printable(why),
             scores=scores,
             score=total,
             max_score=sum(blueprint.max_score for blueprint in self._blueprints.values()),
             notes=(
-                *prepared.notes,
+                *(_printable(note) for note in prepared.notes),
                 *(note for examined in prepared.examined.values() for note in examined.notes),
                 *(f"'{one.grade_id}': {one.note}" for one in scores if one.note),
             ),
@@ -225,8 +252,9 @@ class _Run:
         )
 
     def _grades(self, prepared: _Prepared, name: str, blueprint: Blueprint) -> NotebookGrades:
-        if name in prepared.missing or name in prepared.broken:
-            reason = prepared.broken.get(name, f"{name}.ipynb was not handed in")
+        if prepared.failed or name in prepared.missing or name in prepared.broken:
+            reason = "" if prepared.failed else f"{name}.ipynb was not handed in"
+            reason = prepared.broken.get(name, reason)
             scores = [
                 Score(cell.grade_id, 0.0, cell.points, CellEnd.NOT_RUN, reason)
                 for cell in blueprint.cells
@@ -277,6 +305,13 @@ def _stand_in(blueprint: Blueprint, reason: str) -> NotebookNode:
     repair(notebook, blueprint)
     text = f"**This notebook could not be read: {reason}.** It got no points."
     notebook.cells.insert(0, new_cell("markdown", text, "could-not-be-read"))
-    normalize: Any = nbformat.validate
-    normalize(notebook)
     return notebook
+
+
+def _traceback() -> str:
+    return traceback.format_exc()[-8000:]
+
+
+def _printable(text: str) -> str:
+    """The text with escapes for what no UTF-8 holds, as in a file name of other bytes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

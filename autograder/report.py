@@ -80,7 +80,9 @@ def write_json_lines(path: Path, graded: Sequence[Graded]) -> None:
         json.dumps(asdict(one), ensure_ascii=False, sort_keys=True)
         for one in sorted(graded, key=lambda one: one.student)
     ]
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    # Half a surrogate pair, as of a file name that is no UTF-8, becomes its JSON escape.
+    text = "".join(f"{line}\n" for line in lines)
+    partial.write_text(text, encoding="utf-8", errors="backslashreplace")
     partial.replace(path)
 
 
