@@ -47,7 +47,8 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
 def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> None:
     """Print what the gradebook has for each student."""
     table = Table(title=assignment, title_justify="left")
-    questions = list(kept[0].questions) if kept else []
+    # Who was graded before a later release has fewer questions; nobody's order is the others'.
+    questions = list(dict.fromkeys(name for one in kept for name in one.questions))
     by_question = len(questions) <= _QUESTION_COLUMNS
     late = any(one.late_penalty for one in kept)
     by_hand = any(one.waits_for_person for one in kept)
@@ -62,7 +63,9 @@ def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> N
     for one in kept:
         cells = [escape(one.student)]
         if by_question:
-            cells += [f"{value:g}" for value in one.questions.values()]
+            cells += [
+                f"{one.questions[name]:g}" if name in one.questions else "" for name in questions
+            ]
         if late:
             cells.append(f"{one.late_penalty:g}" if one.late_penalty else "")
         cells.append(f"{one.score:g} / {one.max_score:g}")
