@@ -1,5 +1,6 @@
 """Grade an assignment: the front door, for the command line and for programs."""
 
+import sys
 import tempfile
 import time
 import traceback
@@ -14,7 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, InvalidEntry, StatementError
 from traitlets.config import Config
 
-from autograder.errors import GradingError
+from autograder.errors import GradingError, SetupError
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.processes.pool import Examined, Pool, Task
 from autograder.records import CellEnd, CellResult, PlannedCell
@@ -87,6 +88,11 @@ def grade(
 
     `config` is merged over the course folder's own; `on_begin` is told how many there are.
     """
+    if sys.platform != "linux":
+        raise SetupError(
+            f"grading needs Linux (its process limits and /proc), and this is {sys.platform}; "
+            "grade on a Linux machine or in a container"
+        )
     merged = load_config(course_dir)
     if config is not None:
         merged.merge(config)

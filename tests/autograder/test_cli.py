@@ -82,6 +82,27 @@ def test_assignment_without_release_names_the_command(
     assert "nbgrader generate_assignment new" in capsys.readouterr().err
 
 
+def test_number_of_jobs_says_what_was_expected(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for wrong in ("x", "0", "1.5"):
+        with pytest.raises(SystemExit):
+            _main(course, "grade", "toy", "--jobs", wrong)
+        assert f"'{wrong}' is no whole number of at least 1" in capsys.readouterr().err
+
+
+def test_other_systems_are_refused_in_one_sentence(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.submit("right")
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert _main(course, "grade", "toy") == SetupError.exit_code
+    text = capsys.readouterr().err
+    assert "grading needs Linux" in text
+    assert "darwin" in text
+    assert len(text.splitlines()) == 1
+
+
 def test_missing_course_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["grade", "toy", "--course-dir", str(tmp_path / "no")]) == UsageError.exit_code
     assert "--course-dir" in capsys.readouterr().err
