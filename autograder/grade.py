@@ -30,6 +30,7 @@ from autograder.steps.record import NotebookGrades, record
 from autograder.steps.repair import repair
 from autograder.steps.score import Score, score, unanswered
 from autograder.steps.write import discard, publish, stage
+from autograder.watch import GradebookWatch
 
 
 class Outcome(StrEnum):
@@ -133,6 +134,7 @@ class _Run:
         self._config = config
         self._blueprints = {blueprint.notebook: blueprint for blueprint in blueprints}
         self._gradebook = gradebook
+        self._watch = GradebookWatch(gradebook)
         self._given = Path(course.format_path(course.source_directory, ".", assignment))
         self._open: dict[str, _Prepared] = {}
 
@@ -192,6 +194,13 @@ class _Run:
             prepared.plans[name] = plan(notebook, blueprint)
 
     def _finish(self, prepared: _Prepared) -> Graded:
+        if self._watch.is_changed():
+            running = sorted({prepared.submission.student, *self._open})
+            prepared.notes.append(
+                "another program wrote the gradebook while code of "
+                f"{', '.join(running)} ran; if that was not you in formgrader, look at their "
+                "notebooks and put a copy of gradebook.db back"
+            )
         try:
             return self._write(prepared)
         except (GradingError, StatementError, InvalidEntry):
@@ -202,6 +211,8 @@ class _Run:
             self._gradebook.db.rollback()
             discard(self._target(prepared.submission))
             return self._write(prepared)
+        finally:
+            self._watch.remember()
 
     def _target(self, submission: Submission) -> Path:
         return Path(

@@ -168,6 +168,25 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "files ['/dev/null']" in text
 
 
+def test_gradebook_that_a_student_wrote_is_noticed(course: Course) -> None:
+    write = (
+        "import sqlite3\n"
+        f"with sqlite3.connect({str(course.root / 'gradebook.db')!r}, timeout=5) as database:\n"
+        "    database.execute('UPDATE assignment SET name = name')\n"
+    )
+    course.submit("a-first")
+    course.submit("thief", {**REFERENCE, "pair": write + REFERENCE["pair"]})
+    course.submit("z-last")
+    graded = {one.student: one for one in grade("toy", course.root, jobs=1)}
+    told = {
+        student: any("another program wrote the gradebook" in note for note in one.notes)
+        for student, one in graded.items()
+    }
+    assert told == {"a-first": False, "thief": True, "z-last": False}
+    (note,) = (note for note in graded["thief"].notes if "wrote the gradebook" in note)
+    assert "code of thief ran" in note
+
+
 def test_plots_are_kept_as_pictures(course: Course) -> None:
     plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n"
     widget = "import ipywidgets\ndisplay(ipywidgets.IntSlider())\n"
