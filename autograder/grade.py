@@ -71,6 +71,7 @@ class _Prepared:
     plans: dict[str, tuple[PlannedCell, ...]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
     failed: str = ""
     """Traceback of a failure of ours while it was read."""
     examined: dict[str, Examined] = field(default_factory=dict)
@@ -177,7 +178,8 @@ class _Run:
     def _read(self, prepared: _Prepared) -> None:
         submission = prepared.submission
         handed_in = {path.stem: path for path in sorted(submission.folder.glob("*.ipynb"))}
-        for name in handed_in.keys() - self._blueprints.keys():
+        for name in sorted(handed_in.keys() - self._blueprints.keys()):
+            prepared.foreign.append(name)
             prepared.notes.append(f"'{name}.ipynb' is not part of the assignment; left out")
         for name, blueprint in self._blueprints.items():
             if name not in handed_in:
@@ -270,10 +272,8 @@ class _Run:
 
     def _grades(self, prepared: _Prepared, name: str, blueprint: Blueprint) -> NotebookGrades:
         if prepared.failed or name in prepared.missing or name in prepared.broken:
-            reason = "" if prepared.failed else f"{name}.ipynb was not handed in"
-            reason = prepared.broken.get(name, reason)
             scores = [
-                Score(cell.grade_id, 0.0, cell.points, CellEnd.NOT_RUN, reason)
+                Score(cell.grade_id, 0.0, cell.points, CellEnd.NOT_RUN)
                 for cell in blueprint.cells
                 if cell.grade or cell.task
             ]
@@ -282,6 +282,13 @@ class _Run:
         results = prepared.examined[name].results
         put_outputs(notebook, results)
         ids = {cell.index: cell.grade_id for cell in prepared.plans[name]}
+        answers = {cell.grade_id for cell in blueprint.cells if cell.solution}
+        for result in results:
+            if result.end is CellEnd.RAISED and ids[result.index] in answers:
+                prepared.notes.append(
+                    f"answer cell '{ids[result.index]}' did not run to its end: "
+                    f"{_error_name(result)}"
+                )
         by_id: dict[str, CellResult] = {
             grade_id: result for result in results if (grade_id := ids[result.index]) is not None
         }
@@ -296,10 +303,13 @@ def _outcome(prepared: _Prepared, failures: list[str]) -> tuple[Outcome, str]:
     if failures:
         return Outcome.FAILED, failures[0]
     if prepared.broken:
-        name, reason = next(iter(prepared.broken.items()))
-        return Outcome.BROKEN_NOTEBOOK, f"{name}.ipynb: {reason}"
+        reasons = (f"{name}.ipynb: {reason}" for name, reason in prepared.broken.items())
+        return Outcome.BROKEN_NOTEBOOK, "; ".join(reasons)
     if prepared.missing:
-        return Outcome.NO_NOTEBOOK, f"{', '.join(prepared.missing)}.ipynb was not handed in"
+        why = f"{', '.join(prepared.missing)}.ipynb was not handed in"
+        if len(prepared.foreign) == 1:
+            why += f"; found '{prepared.foreign[0]}.ipynb': rename it and grade again"
+        return Outcome.NO_NOTEBOOK, why
     for end, outcome, where in (
         (CellEnd.ENDED_PROCESS, Outcome.ENDED_PROCESS, "in"),
         (CellEnd.TIMED_OUT, Outcome.TIMED_OUT, "in"),
@@ -323,6 +333,11 @@ def _stand_in(blueprint: Blueprint, reason: str) -> NotebookNode:
     text = f"**This notebook could not be read: {reason}.** It got no points."
     notebook.cells.insert(0, new_cell("markdown", text, "could-not-be-read"))
     return notebook
+
+
+def _error_name(result: CellResult) -> str:
+    names = (one.get("ename") for one in result.outputs if one.get("output_type") == "error")
+    return str(next(names, "an error"))[:80]
 
 
 def _traceback() -> str:

@@ -129,6 +129,13 @@ def test_missing_and_foreign_notebooks(course: Course) -> None:
         assert (kept.auto_score, kept.needs_manual_grade) == (0, False)
 
 
+def test_answer_that_could_not_run_is_told(course: Course) -> None:
+    course.submit("typing", {**REFERENCE, "colour": "put('colour' 'blue'"})
+    (one,) = grade("toy", course.root)
+    assert (one.outcome, one.score) == (Outcome.GRADED, 3)
+    assert "answer cell 'colour' did not run to its end: SyntaxError" in one.notes
+
+
 def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) -> None:
     secret = tmp_path / "credentials"
     secret.write_text("secret")
