@@ -16,6 +16,7 @@ from autograder.report import show, show_kept, write_json_lines
 from autograder.scores import read_scores
 
 _INTERRUPTED = 130
+_UNWRAPPED = 1000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,14 +67,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    if not (text.isdecimal() and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return int(text)
 
 
 def _grade(options: argparse.Namespace) -> int:
-    console = Console()
+    console = _console()
     started = time.monotonic()
     graded: list[Graded] = []
     with Progress(console=console, transient=True) as progress:
@@ -90,13 +90,19 @@ def _grade(options: argparse.Namespace) -> int:
             progress.advance(bar)
     show(console, graded, time.monotonic() - started)
     path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
-    write_json_lines(path, graded)
+    write_json_lines(path, graded, keep_others=bool(options.student))
     console.print(f"[dim]details: {path}[/]")
     return 8 if any(one.outcome is Outcome.FAILED for one in graded) else 0
 
 
+def _console() -> Console:
+    """The terminal; in a pipe or a file a line is as long as it needs to be."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_UNWRAPPED)
+
+
 def _scores(options: argparse.Namespace) -> int:
-    show_kept(Console(), options.assignment, read_scores(options.assignment, options.course_dir))
+    show_kept(_console(), options.assignment, read_scores(options.assignment, options.course_dir))
     return 0
 
 

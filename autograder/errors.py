@@ -6,7 +6,8 @@
     │   ├── NotGenerated         (4)
     │   └── NoSubmissions        (5)
     ├── SetupError (6)           the configuration names what cannot be loaded
-    └── GradebookError (7)       locked, or made by another version of nbgrader
+    ├── GradebookError (7)       locked, or made by another version of nbgrader
+    └── NotGraded (9)            there are no grades yet to show
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """
@@ -40,6 +41,17 @@ class NoSubmissions(UsageError):
     """Nothing was handed in, or nothing by the students asked for."""
 
     exit_code = 5
+
+
+class NotGraded(GradingError):
+    """Nothing of the assignment is graded yet."""
+
+    exit_code = 9
+
+    def __init__(self, assignment: str) -> None:
+        super().__init__(
+            f"nothing of '{assignment}' is graded yet. Run `autograder grade {assignment}` first."
+        )
 
 
 class SetupError(GradingError):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nbgrader.apps.api import NbGraderAPI
 
-from autograder.errors import GradingError
+from autograder.errors import GradingError, NotGraded
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.settings import load_config, open_course
 
@@ -17,10 +17,7 @@ def make_feedback(assignment: str, course_dir: Path) -> Path:
         check_assignment(gradebook, course, assignment)
     graded = Path(course.format_path(course.autograded_directory, "*", assignment))
     if not any(Path(course.root).glob(str(graded.relative_to(course.root)))):
-        raise GradingError(
-            f"nothing of '{assignment}' is graded yet: looked for {graded}. "
-            f"Run `autograder grade {assignment}` first."
-        )
+        raise NotGraded(assignment)
     result = NbGraderAPI(course, config=config).generate_feedback(assignment, force=True)
     if not result["success"]:
         raise GradingError(

@@ -1,7 +1,9 @@
 """Grade an assignment: the front door, for the command line and for programs."""
 
+import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,11 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, InvalidEntry, StatementError
 from traitlets.config import Config
 
+from autograder.errors import GradingError, SetupError
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.processes.pool import Examined, Pool, Task
 from autograder.records import CellEnd, CellResult, PlannedCell
@@ -27,7 +29,8 @@ from autograder.steps.read_notebook import BrokenNotebook, read_notebook
 from autograder.steps.record import NotebookGrades, record
 from autograder.steps.repair import repair
 from autograder.steps.score import Score, score, unanswered
-from autograder.steps.write import publish, stage
+from autograder.steps.write import discard, publish, stage
+from autograder.watch import GradebookWatch
 
 
 class Outcome(StrEnum):
@@ -68,6 +71,9 @@ class _Prepared:
     plans: dict[str, tuple[PlannedCell, ...]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    failed: str = ""
+    """Traceback of a failure of ours while it was read."""
     examined: dict[str, Examined] = field(default_factory=dict)
     began: float = 0.0
 
@@ -84,6 +90,11 @@ def grade(
 
     `config` is merged over the course folder's own; `on_begin` is told how many there are.
     """
+    if sys.platform != "linux":
+        raise SetupError(
+            f"grading needs Linux (its process limits and /proc), and this is {sys.platform}; "
+            "grade on a Linux machine or in a container"
+        )
     merged = load_config(course_dir)
     if config is not None:
         merged.merge(config)
@@ -124,6 +135,7 @@ class _Run:
         self._config = config
         self._blueprints = {blueprint.notebook: blueprint for blueprint in blueprints}
         self._gradebook = gradebook
+        self._watch = GradebookWatch(gradebook)
         self._given = Path(course.format_path(course.source_directory, ".", assignment))
         self._open: dict[str, _Prepared] = {}
 
@@ -156,8 +168,18 @@ class _Run:
     def _prepare(self, submission: Submission) -> _Prepared:
         notes = [submission.note] if submission.note else []
         prepared = _Prepared(submission, notes, began=time.monotonic())
+        try:
+            self._read(prepared)
+        except Exception:  # noqa: BLE001 the rest of the class goes on
+            prepared.failed = _traceback()
+            prepared.plans = {}
+        return prepared
+
+    def _read(self, prepared: _Prepared) -> None:
+        submission = prepared.submission
         handed_in = {path.stem: path for path in sorted(submission.folder.glob("*.ipynb"))}
-        for name in handed_in.keys() - self._blueprints.keys():
+        for name in sorted(handed_in.keys() - self._blueprints.keys()):
+            prepared.foreign.append(name)
             prepared.notes.append(f"'{name}.ipynb' is not part of the assignment; left out")
         for name, blueprint in self._blueprints.items():
             if name not in handed_in:
@@ -172,24 +194,48 @@ class _Run:
             prepared.notes += repair(notebook, blueprint)
             prepared.notebooks[name] = notebook
             prepared.plans[name] = plan(notebook, blueprint)
-        return prepared
 
     def _finish(self, prepared: _Prepared) -> Graded:
+        if self._watch.is_changed():
+            running = sorted({prepared.submission.student, *self._open})
+            prepared.notes.append(
+                "another program wrote the gradebook while code of "
+                f"{', '.join(running)} ran; if that was not you in formgrader, look at their "
+                "notebooks and put a copy of gradebook.db back"
+            )
+        try:
+            return self._write(prepared)
+        except (GradingError, StatementError, InvalidEntry):
+            # The gradebook's own trouble would meet the next submission too.
+            raise
+        except Exception:  # noqa: BLE001 the rest of the class goes on
+            prepared.failed = _traceback()
+            self._gradebook.db.rollback()
+            discard(self._target(prepared.submission))
+            return self._write(prepared)
+        finally:
+            self._watch.remember()
+
+    def _target(self, submission: Submission) -> Path:
+        return Path(
+            self._course.format_path(
+                self._course.autograded_directory, submission.student, self._assignment
+            )
+        )
+
+    def _write(self, prepared: _Prepared) -> Graded:
         submission = prepared.submission
         graded: list[NotebookGrades] = []
         for name, blueprint in self._blueprints.items():
             graded.append(self._grades(prepared, name, blueprint))
-        failures = [examined.broke for examined in prepared.examined.values() if examined.broke]
+        failures = [prepared.failed] if prepared.failed else []
+        failures += [examined.broke for examined in prepared.examined.values() if examined.broke]
         outcome, why = _outcome(prepared, failures)
         if outcome is Outcome.FAILED:
             # Not the student's fault: nothing is written, what was there stays.
             total = 0.0
         else:
-            target = Path(
-                self._course.format_path(
-                    self._course.autograded_directory, submission.student, self._assignment
-                )
-            )
+            target = self._target(submission)
             prepared.notes += stage(
                 target,
                 prepared.notebooks,
@@ -209,15 +255,15 @@ class _Run:
             publish(target)
         scores = tuple(one for grades in graded for one in grades.scores)
         return Graded(
-            student=submission.student,
+            student=_printable(submission.student),
             assignment=self._assignment,
             outcome=outcome,
-            why=why,
+            why=_printable(why),
             scores=scores,
             score=total,
             max_score=sum(blueprint.max_score for blueprint in self._blueprints.values()),
             notes=(
-                *prepared.notes,
+                *(_printable(note) for note in prepared.notes),
                 *(note for examined in prepared.examined.values() for note in examined.notes),
                 *(f"'{one.grade_id}': {one.note}" for one in scores if one.note),
             ),
@@ -225,10 +271,9 @@ class _Run:
         )
 
     def _grades(self, prepared: _Prepared, name: str, blueprint: Blueprint) -> NotebookGrades:
-        if name in prepared.missing or name in prepared.broken:
-            reason = prepared.broken.get(name, f"{name}.ipynb was not handed in")
+        if prepared.failed or name in prepared.missing or name in prepared.broken:
             scores = [
-                Score(cell.grade_id, 0.0, cell.points, CellEnd.NOT_RUN, reason)
+                Score(cell.grade_id, 0.0, cell.points, CellEnd.NOT_RUN)
                 for cell in blueprint.cells
                 if cell.grade or cell.task
             ]
@@ -237,6 +282,13 @@ class _Run:
         results = prepared.examined[name].results
         put_outputs(notebook, results)
         ids = {cell.index: cell.grade_id for cell in prepared.plans[name]}
+        answers = {cell.grade_id for cell in blueprint.cells if cell.solution}
+        for result in results:
+            if result.end is CellEnd.RAISED and ids[result.index] in answers:
+                prepared.notes.append(
+                    f"answer cell '{ids[result.index]}' did not run to its end: "
+                    f"{_error_name(result)}"
+                )
         by_id: dict[str, CellResult] = {
             grade_id: result for result in results if (grade_id := ids[result.index]) is not None
         }
@@ -251,10 +303,13 @@ def _outcome(prepared: _Prepared, failures: list[str]) -> tuple[Outcome, str]:
     if failures:
         return Outcome.FAILED, failures[0]
     if prepared.broken:
-        name, reason = next(iter(prepared.broken.items()))
-        return Outcome.BROKEN_NOTEBOOK, f"{name}.ipynb: {reason}"
+        reasons = (f"{name}.ipynb: {reason}" for name, reason in prepared.broken.items())
+        return Outcome.BROKEN_NOTEBOOK, "; ".join(reasons)
     if prepared.missing:
-        return Outcome.NO_NOTEBOOK, f"{', '.join(prepared.missing)}.ipynb was not handed in"
+        why = f"{', '.join(prepared.missing)}.ipynb was not handed in"
+        if len(prepared.foreign) == 1:
+            why += f"; found '{prepared.foreign[0]}.ipynb': rename it and grade again"
+        return Outcome.NO_NOTEBOOK, why
     for end, outcome, where in (
         (CellEnd.ENDED_PROCESS, Outcome.ENDED_PROCESS, "in"),
         (CellEnd.TIMED_OUT, Outcome.TIMED_OUT, "in"),
@@ -277,6 +332,18 @@ def _stand_in(blueprint: Blueprint, reason: str) -> NotebookNode:
     repair(notebook, blueprint)
     text = f"**This notebook could not be read: {reason}.** It got no points."
     notebook.cells.insert(0, new_cell("markdown", text, "could-not-be-read"))
-    normalize: Any = nbformat.validate
-    normalize(notebook)
     return notebook
+
+
+def _error_name(result: CellResult) -> str:
+    names = (one.get("ename") for one in result.outputs if one.get("output_type") == "error")
+    return str(next(names, "an error"))[:80]
+
+
+def _traceback() -> str:
+    return traceback.format_exc()[-8000:]
+
+
+def _printable(text: str) -> str:
+    """The text with escapes for what no UTF-8 holds, as in a file name of other bytes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,9 +1,10 @@
 """Show results: a table in the terminal, a JSON line for each submission."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -35,7 +36,8 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
         style = _STYLE.get(one.outcome, "yellow")
         why = f": {escape(one.why.splitlines()[-1])}" if one.why else ""
         cells.append(f"{one.score:g} / {one.max_score:g}")
-        cells.append(f"[{style}]{one.outcome}[/]{why}")
+        by_hand = " [dim](waits for a person to grade)[/]" if _waits(one) else ""
+        cells.append(f"[{style}]{one.outcome}[/]{why}{by_hand}")
         table.add_row(*cells)
     console.print(table)
     for one in rows:
@@ -47,7 +49,8 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
 def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> None:
     """Print what the gradebook has for each student."""
     table = Table(title=assignment, title_justify="left")
-    questions = list(kept[0].questions) if kept else []
+    # Who was graded before a later release has fewer questions; nobody's order is the others'.
+    questions = list(dict.fromkeys(name for one in kept for name in one.questions))
     by_question = len(questions) <= _QUESTION_COLUMNS
     late = any(one.late_penalty for one in kept)
     by_hand = any(one.waits_for_person for one in kept)
@@ -62,7 +65,9 @@ def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> N
     for one in kept:
         cells = [escape(one.student)]
         if by_question:
-            cells += [f"{value:g}" for value in one.questions.values()]
+            cells += [
+                f"{one.questions[name]:g}" if name in one.questions else "" for name in questions
+            ]
         if late:
             cells.append(f"{one.late_penalty:g}" if one.late_penalty else "")
         cells.append(f"{one.score:g} / {one.max_score:g}")
@@ -72,20 +77,42 @@ def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> N
     console.print(table)
 
 
-def write_json_lines(path: Path, graded: Sequence[Graded]) -> None:
-    """Write one JSON object for each submission, in the order of the students' names."""
+def write_json_lines(path: Path, graded: Sequence[Graded], keep_others: bool = False) -> None:
+    """Write one JSON object for each submission, in the order of the students' names.
+
+    With `keep_others`, lines that the file has of other students stay.
+    """
+    objects = {one["student"]: one for one in _lines_of(path)} if keep_others else {}
+    objects |= {one.student: asdict(one) for one in graded}
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     lines = [
-        json.dumps(asdict(one), ensure_ascii=False, sort_keys=True)
-        for one in sorted(graded, key=lambda one: one.student)
+        json.dumps(one, ensure_ascii=False, sort_keys=True) for _, one in sorted(objects.items())
     ]
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    # Half a surrogate pair, as of a file name that is no UTF-8, becomes its JSON escape.
+    text = "".join(f"{line}\n" for line in lines)
+    partial.write_text(text, encoding="utf-8", errors="backslashreplace")
     partial.replace(path)
+
+
+def _lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            found = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict) and isinstance(found.get("student"), str):
+            yield found
 
 
 def _points(score: Score) -> str:
     return "?" if score.points is None else f"{score.points:g} / {score.max_points:g}"
+
+
+def _waits(one: Graded) -> bool:
+    return any(score.points is None for score in one.scores)
 
 
 def _totals(rows: Sequence[Graded], seconds: float) -> str:
@@ -96,6 +123,6 @@ def _totals(rows: Sequence[Graded], seconds: float) -> str:
     }
     parts = [f"{count} {outcome}" for outcome, count in counts.items()]
     mean = sum(one.score for one in rows) / len(rows) if rows else 0.0
-    by_hand = sum(any(score.points is None for score in one.scores) for one in rows)
+    by_hand = sum(_waits(one) for one in rows)
     text = f"{len(rows)} submissions in {seconds:.1f} s: {', '.join(parts)}; mean {mean:.2f}"
     return text + (f"; {by_hand} wait for a person to grade" if by_hand else "")

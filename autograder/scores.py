@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.errors import NotGraded
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.settings import load_config, open_course
 
@@ -21,7 +22,7 @@ class KeptScore:
 
 
 def read_scores(assignment: str, course_dir: Path) -> list[KeptScore]:
-    """The scores of all who have an entry, by student."""
+    """The scores of all who have an entry, by student; `NotGraded` when nobody has one."""
     course, _ = open_course(load_config(course_dir))
     kept = []
     with open_gradebook(course) as gradebook:
@@ -39,4 +40,6 @@ def read_scores(assignment: str, course_dir: Path) -> list[KeptScore]:
                     questions={grade.name: float(grade.score) for grade in grades},
                 )
             )
+    if not kept:
+        raise NotGraded(assignment)
     return sorted(kept, key=lambda one: one.student)

@@ -55,7 +55,9 @@ class Autograder(Configurable):
     cpu_s = Int(300, help="Processor time of a student's process.").tag(config=True)
     file_mib = Int(64, help="Largest file that a student's process may write.").tag(config=True)
     open_files = Int(256, help="Open files of a student's process.").tag(config=True)
-    processes = Int(256, help="Processes of the user who runs the student's.").tag(config=True)
+    processes = Int(
+        256, help="Processes and threads that the user may have beside those of before."
+    ).tag(config=True)
 
     def workplace(self, home: Path, jobs: int | None) -> Workplace:
         """These settings as the pool takes them."""

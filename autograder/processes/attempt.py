@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.errors import GradingError
 from autograder.examiner.process import JOB_BYTES
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell, cell_to_json
 from autograder.records import result_from_json as _result
 from autograder.steps.files import copy_files, remove_folder
-from autograder.wire.channel import Channel, ChannelClosed, parse
+from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout, parse
 from autograder.wire.frames import WireError
 
 _EDGE_S = 10.0
@@ -113,34 +114,41 @@ def begin(
     students, examiners = zygotes
     folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
     work, home, desk = (folder / name for name in ("work", "home", "desk"))
-    home.mkdir()
-    for target, sources in ((work, (student_files, given_files)), (desk, (given_files,))):
-        target.mkdir()
-        for source in sources:
-            if source is not None and source.is_dir():
-                copy_files(source, target, FILES_LIMIT_BYTES, skip=(".ipynb",))
     control, gateway, orders, job, warden = (socket.socketpair() for _ in range(5))
-    with ExitStack() as handed_over:
-        for end in (*control, *gateway, *orders, job[1], warden[1]):
-            handed_over.enter_context(end)
-        students.fork(
-            {
-                "folder": str(work),
-                "environment": {"HOME": str(home), "TMPDIR": str(home)},
-                "limits": asdict(student_limits),
-            },
-            [orders[0], control[0], gateway[0]],
-        )
-        examiners.fork(
-            {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
-            [warden[1], job[1], control[1], gateway[1], orders[1]],
-        )
     channel = Channel(job[0], JOB_BYTES)
     attempt = Attempt(channel, warden[0], folder, time.monotonic() + time_s + _EDGE_S)
     try:
+        with ExitStack() as handed_over:
+            for end in (*control, *gateway, *orders, job[1], warden[1]):
+                handed_over.enter_context(end)
+            home.mkdir()
+            for target, sources in ((work, (student_files, given_files)), (desk, (given_files,))):
+                target.mkdir()
+                for source in sources:
+                    if source is not None and source.is_dir():
+                        copy_files(source, target, FILES_LIMIT_BYTES, skip=(".ipynb",))
+            students.fork(
+                {
+                    "folder": str(work),
+                    "environment": {"HOME": str(home), "TMPDIR": str(home)},
+                    "limits": asdict(student_limits),
+                },
+                [orders[0], control[0], gateway[0]],
+            )
+            examiners.fork(
+                {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
+                [warden[1], job[1], control[1], gateway[1], orders[1]],
+            )
         plan = {"cells": [cell_to_json(cell) for cell in cells], "time_s": time_s}
         channel.send(plan, attempt.deadline)
-    except ChannelClosed as error:
+    except (ChannelClosed, ChannelTimeout) as error:
         attempt.broke = f"the cloud's process ended before it began ({error})"
+        attempt.over = True
+    except GradingError:
+        # A warm process has ended: no other submission could be started either.
+        attempt.close()
+        raise
+    except Exception as error:  # noqa: BLE001 the rest of the class goes on
+        attempt.broke = f"it could not be started: {error!r}"
         attempt.over = True
     return attempt

@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 _MIB = 1 << 20
@@ -18,6 +19,7 @@ class StudentLimits:
     file_mib: int
     open_files: int
     processes: int
+    """How many tasks (processes and threads) the user may have beside those of before."""
 
 
 class Isolation:
@@ -42,11 +44,29 @@ class Isolation:
             (resource.RLIMIT_CPU, limits.cpu_s),
             (resource.RLIMIT_FSIZE, limits.file_mib * _MIB),
             (resource.RLIMIT_NOFILE, limits.open_files),
-            # Counted per user, so it holds nothing for root: Linux, getrlimit(2).
-            (resource.RLIMIT_NPROC, limits.processes),
+            # Counts all tasks of the user, the desktop's too, and holds nothing for root:
+            # Linux, getrlimit(2).
+            (resource.RLIMIT_NPROC, tasks_of(os.getuid()) + limits.processes),
             (resource.RLIMIT_CORE, 0),
         ):
             _, hard = resource.getrlimit(kind)
             if hard != resource.RLIM_INFINITY:
                 limit = min(limit, hard)
             resource.setrlimit(kind, (limit, limit))
+
+
+def tasks_of(user: int, proc: Path = Path("/proc")) -> int:
+    """How many processes and threads a user has, by real user id, as RLIMIT_NPROC counts."""
+    count = 0
+    for name in os.listdir(proc):
+        if not name.isdigit():
+            continue
+        try:
+            text = (proc / name / "status").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            # It has ended, or is hidden because it is another user's.
+            continue
+        fields = dict(line.partition(":")[::2] for line in text.splitlines())
+        if fields["Uid"].split()[0] == str(user):
+            count += int(fields["Threads"])
+    return count

@@ -32,11 +32,23 @@ def copy_files(
                 continue
             left -= size
             count += 1
-            destination = target / relative
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            destination.unlink(missing_ok=True)
-            shutil.copyfile(path, destination)
+            _make_way(target, relative)
+            shutil.copyfile(path, target / relative)
     return notes
+
+
+def _make_way(target: Path, relative: Path) -> None:
+    """Make the folders of a file; what is there under its name or theirs gives way."""
+    folder = target
+    for part in relative.parts[:-1]:
+        folder /= part
+        if folder.is_symlink() or not folder.is_dir():
+            folder.unlink(missing_ok=True)
+            folder.mkdir(parents=True)
+    destination = target / relative
+    if destination.is_dir() and not destination.is_symlink():
+        remove_folder(destination)
+    destination.unlink(missing_ok=True)
 
 
 def remove_folder(folder: Path) -> None:

@@ -54,7 +54,11 @@ def _submission(student: str, folder: Path) -> Submission:
     path = folder / "timestamp.txt"
     if path.is_symlink() or not path.is_file():
         return Submission(student, folder, None)
-    text = path.read_text(encoding="utf-8", errors="replace").strip()[:100]
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace").strip()[:100]
+    except OSError as error:
+        note = f"timestamp.txt cannot be read ({error.strerror}); taken as not late"
+        return Submission(student, folder, None, note)
     try:
         return Submission(student, folder, parse_utc(text) if text else None)
     except (ValueError, OverflowError):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from autograder.steps.notebook_parts import CELL_TYPES, as_node, new_cell, new_n
 
 LIMIT_BYTES = 64 << 20
 _CELL_LIMIT = 5000
-_KEPT_METADATA = ("nbgrader", "deletable", "editable", "tags")
+# As JSON, where one character may become twelve bytes: what fits into one message.
+_CODE_LIMIT_BYTES = 4 << 20
 _VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -33,7 +35,10 @@ def read_notebook(path: Path) -> NotebookNode:
         data = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise BrokenNotebook(f"it is not JSON: {error}") from None
-    return _from_json(data)
+    try:
+        return _from_json(data)
+    except RecursionError:
+        raise BrokenNotebook("its parts lie too deep in one another") from None
 
 
 def _from_json(data: Any) -> NotebookNode:
@@ -50,9 +55,17 @@ def _from_json(data: Any) -> NotebookNode:
     if len(cells) > _CELL_LIMIT:
         raise BrokenNotebook(f"it has {len(cells)} cells; at most {_CELL_LIMIT} are read")
     notebook = new_notebook()
+    code_bytes = 0
     used: set[str] = set()
     for place, cell in enumerate(cells):
         made = _cell(cell, place)
+        if made["cell_type"] == "code":
+            code_bytes += len(json.dumps(made["source"]))
+            if code_bytes > _CODE_LIMIT_BYTES:
+                raise BrokenNotebook(
+                    f"its code takes more than {_CODE_LIMIT_BYTES >> 20} MiB as JSON; "
+                    "put data into a file beside it"
+                )
         if not _VALID_ID.fullmatch(made["id"]) or made["id"] in used:
             made["id"] = f"cell-{place}"
         used.add(made["id"])
@@ -72,12 +85,38 @@ def _cell(cell: Any, place: int) -> NotebookNode:
     made = new_cell(cell_type, clean_text(str(source)), str(cell.get("id", f"cell-{place}")))
     metadata = cell.get("metadata")
     if isinstance(metadata, dict):
-        made["metadata"] = as_node(
-            {name: metadata[name] for name in _KEPT_METADATA if name in metadata}
-        )
+        made["metadata"] = as_node(dict(_kept_metadata(metadata)))
     if cell_type == "markdown" and isinstance(cell.get("attachments"), dict):
-        made["attachments"] = as_node(cell["attachments"])
+        made["attachments"] = as_node(dict(_kept_attachments(cell["attachments"])))
     return made
+
+
+def _kept_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    marks = metadata.get("nbgrader")
+    if isinstance(marks, dict):
+        # The rest comes from the instructor's cell of that id.
+        grade_id = marks.get("grade_id")
+        yield "nbgrader", {"grade_id": grade_id} if isinstance(grade_id, str) else {}
+    for name in ("deletable", "editable"):
+        if isinstance(metadata.get(name), bool):
+            yield name, metadata[name]
+    tags = metadata.get("tags")
+    if isinstance(tags, list):
+        yield "tags", [clean_text(tag) for tag in tags if isinstance(tag, str)]
+
+
+def _kept_attachments(attachments: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, bundle in attachments.items():
+        if isinstance(bundle, dict):
+            yield (
+                clean_text(name),
+                {
+                    clean_text(mime): clean_text("".join(data))
+                    for mime, data in bundle.items()
+                    if isinstance(data, str)
+                    or (isinstance(data, list) and all(isinstance(line, str) for line in data))
+                },
+            )
 
 
 def clean_text(text: str) -> str:

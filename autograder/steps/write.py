@@ -54,5 +54,10 @@ def publish(target: Path) -> None:
     remove_folder(before)
 
 
+def discard(target: Path) -> None:
+    """Remove what was staged for `target`, if anything was."""
+    remove_folder(_staged(target))
+
+
 def _staged(target: Path) -> Path:
     return target.with_name(f".{target.name}.partial")

@@ -1,6 +1,7 @@
 """What the command prints and returns, above all when something is missing."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from autograder.errors import (
     GradebookError,
     NoSubmissions,
     NotGenerated,
+    NotGraded,
     SetupError,
     UnknownAssignment,
     UsageError,
 )
-from tests.autograder.courses import Course
+from tests.autograder.courses import REFERENCE, Course
 
 
 def _main(course: Course, *arguments: str) -> int:
@@ -82,6 +84,66 @@ def test_assignment_without_release_names_the_command(
     assert "nbgrader generate_assignment new" in capsys.readouterr().err
 
 
+def test_nothing_graded_yet_is_the_same_for_scores_and_feedback(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("scores", "feedback"):
+        assert _main(course, command, "toy") == NotGraded.exit_code
+        assert "nothing of 'toy' is graded yet" in capsys.readouterr().err
+
+
+def test_one_student_graded_again_keeps_the_lines_of_the_class(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in ("a", "b", "gone"):
+        course.submit(student, {**REFERENCE, "why": "Because."})
+    path = course.root / "autograded/toy.jsonl"
+    assert _main(course, "grade", "toy") == 0
+    assert capsys.readouterr().out.count("graded (waits for a person to grade)") == 3
+    before = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
+    assert _main(course, "grade", "toy", "--student", "b") == 0
+    after = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
+    assert list(after) == ["a", "b", "gone"]
+    assert after["a"] == before["a"]
+    assert after["b"]["wall_s"] != before["b"]["wall_s"]
+    shutil.rmtree(course.root / "submitted/gone")
+    assert _main(course, "grade", "toy") == 0
+    assert len(path.read_text().splitlines()) == 2
+
+
+def test_no_line_is_wrapped_in_a_pipe(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    course.submit("renamed").rename(course.root / "submitted/renamed/toy/my-toy.ipynb")
+    assert _main(course, "grade", "toy") == 0
+    why = "toy.ipynb was not handed in; found 'my-toy.ipynb': rename it and grade again"
+    text = capsys.readouterr().out
+    assert f"no notebook: {why}" in text
+    assert text.count("not handed in") == 1, "it is told once, not for each test"
+
+
+def test_number_of_jobs_says_what_was_expected(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for wrong in ("x", "0", "1.5"):
+        with pytest.raises(SystemExit):
+            _main(course, "grade", "toy", "--jobs", wrong)
+        assert f"'{wrong}' is no whole number of at least 1" in capsys.readouterr().err
+
+
+def test_other_systems_are_refused_in_one_sentence(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.submit("right")
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert _main(course, "grade", "toy") == SetupError.exit_code
+    text = capsys.readouterr().err
+    assert "grading needs Linux" in text
+    assert "darwin" in text
+    assert len(text.splitlines()) == 1
+
+
 def test_missing_course_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["grade", "toy", "--course-dir", str(tmp_path / "no")]) == UsageError.exit_code
     assert "--course-dir" in capsys.readouterr().err
@@ -110,7 +172,7 @@ def test_failure_of_ours_costs_no_points_and_is_told(
     (line,) = (course.root / "autograded/toy.jsonl").read_text().splitlines()
     assert "no reset today" in json.loads(line)["why"]
     assert not (course.root / "autograded/right").exists()
-    assert _main(course, "scores", "toy") == 0
+    assert _main(course, "scores", "toy") == NotGraded.exit_code
     assert "right" not in capsys.readouterr().out
 
 

@@ -41,25 +41,21 @@ def test_right_and_untouched_submissions_get_all_and_nothing(course: Course) -> 
 
 def test_nothing_changes_the_cloud_while_a_test_looks(course: Course) -> None:
     ticker = """
-import threading, time
+import os, threading, time
+began, begin = os.pipe()
 def tick():
     number = 0
     while True:
         number += 1
         toy_cloud.put('tick', number)
+        os.write(begin, b'.')
         time.sleep(0.01)
-toy_cloud.put('tick', 0)
-threading.Thread(target=tick, daemon=True).start()
-time.sleep(0.1)
 """
+    in_thread = "threading.Thread(target=tick, daemon=True).start()\nos.read(began, 1)"
+    in_child = "if os.fork() == 0:\n    tick()\nos.read(began, 1)"
     start = "from tests.autograder import toy_cloud\n"
-    course.submit("ticks-in-a-thread", {"ticker": start + ticker}, assignment="calm")
-    forked = start + "import os\nif os.fork() == 0:" + ticker.replace("\n", "\n    ")
-    course.submit(
-        "ticks-in-a-child",
-        {"ticker": forked + "time.sleep(60)\nelse:\n    import time; time.sleep(0.3)"},
-        assignment="calm",
-    )
+    course.submit("ticks-in-a-thread", {"ticker": start + ticker + in_thread}, assignment="calm")
+    course.submit("ticks-in-a-child", {"ticker": start + ticker + in_child}, assignment="calm")
     assert {one.student: one.score for one in grade("calm", course.root)} == {
         "ticks-in-a-child": 1,
         "ticks-in-a-thread": 1,
@@ -133,6 +129,13 @@ def test_missing_and_foreign_notebooks(course: Course) -> None:
         assert (kept.auto_score, kept.needs_manual_grade) == (0, False)
 
 
+def test_answer_that_could_not_run_is_told(course: Course) -> None:
+    course.submit("typing", {**REFERENCE, "colour": "put('colour' 'blue'"})
+    (one,) = grade("toy", course.root)
+    assert (one.outcome, one.score) == (Outcome.GRADED, 3)
+    assert "answer cell 'colour' did not run to its end: SyntaxError" in one.notes
+
+
 def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) -> None:
     secret = tmp_path / "credentials"
     secret.write_text("secret")
@@ -170,6 +173,25 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "main False" in text
     assert "sockets 2" in text, "its line and its gateway, nothing else"
     assert "files ['/dev/null']" in text
+
+
+def test_gradebook_that_a_student_wrote_is_noticed(course: Course) -> None:
+    write = (
+        "import sqlite3\n"
+        f"with sqlite3.connect({str(course.root / 'gradebook.db')!r}, timeout=5) as database:\n"
+        "    database.execute('UPDATE assignment SET name = name')\n"
+    )
+    course.submit("a-first")
+    course.submit("thief", {**REFERENCE, "pair": write + REFERENCE["pair"]})
+    course.submit("z-last")
+    graded = {one.student: one for one in grade("toy", course.root, jobs=1)}
+    told = {
+        student: any("another program wrote the gradebook" in note for note in one.notes)
+        for student, one in graded.items()
+    }
+    assert told == {"a-first": False, "thief": True, "z-last": False}
+    (note,) = (note for note in graded["thief"].notes if "wrote the gradebook" in note)
+    assert "code of thief ran" in note
 
 
 def test_plots_are_kept_as_pictures(course: Course) -> None:
