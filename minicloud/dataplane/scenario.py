@@ -58,12 +58,13 @@ _RANGES = {
     "unhealthy_threshold": (2, 10),
     "healthy_threshold": (2, 10),
     "rate_per_s": (0.1, 500),
+    "clients": (1, 1000),
     "dns_ttl_s": (1, 3600),
     "give_up_s": (0.1, 600),
     "slow_start_s": (0, 900),
     "duration_s": (1, 3600),
 }
-_WHOLE = ("unhealthy_threshold", "healthy_threshold")
+_WHOLE = ("unhealthy_threshold", "healthy_threshold", "clients")
 _FLAGS = ("cross_zone", "stickiness", "auto_scaling")
 
 
@@ -71,7 +72,8 @@ _FLAGS = ("cross_zone", "stickiness", "auto_scaling")
 class Scenario:
     """A load balancer over some zones, its clients, and what goes wrong.
 
-    `instances_per_zone` is one number of 1 to 6 for all zones, or one of 0 to 12 for each.
+    `instances_per_zone` is one number of 1 to 6 for all zones, or one of 0 to 12 for each. The load
+    balancer and the group are not enabled in a zone of 0.
     Simplified: times are shortened, see SHORT_TIMING.
     """
 
@@ -84,6 +86,7 @@ class Scenario:
     healthy_threshold: int = 2
     instances_per_zone: int | tuple[int, ...] = 2
     rate_per_s: float = 25.0
+    clients: int = 12
     dns_ttl_s: float = 15.0
     give_up_s: float = 4.0
     slow_start_s: float = 0.0
@@ -170,9 +173,10 @@ class Scenario:
             ),
         )
         forward = Action(ActionType.FORWARD, forward=(WeightedTargetGroup(NAME),))
+        enabled = tuple(z for z, count in zip(self.zones, self.counts, strict=True) if count)
         listener = Listener("TCP" if layer_4 else "HTTP", 80, (Rule(None, forward),))
         balancer = LoadBalancer(
-            NAME, self.zones, (listener,), self.load_balancer_type, cross_zone=self.cross_zone
+            NAME, enabled, (listener,), self.load_balancer_type, cross_zone=self.cross_zone
         )
         size = len(instances)
         scaling = AutoScalingGroup(
@@ -180,7 +184,7 @@ class Scenario:
             min_size=size,
             max_size=2 * size,
             desired_capacity=size,
-            availability_zones=self.zones,
+            availability_zones=enabled,
             target_groups=(NAME,),
             health_check_type="ELB",
         )
@@ -196,7 +200,10 @@ class Scenario:
 
     def workload(self) -> Workload:
         return Workload(
-            rate_per_s=self.rate_per_s, dns_ttl_s=self.dns_ttl_s, give_up_s=self.give_up_s
+            rate_per_s=self.rate_per_s,
+            clients=self.clients,
+            dns_ttl_s=self.dns_ttl_s,
+            give_up_s=self.give_up_s,
         )
 
     def run(self) -> Trace:

@@ -11,6 +11,7 @@ from minicloud.widgets.failover import ALGORITHMS
 from minicloud.widgets.trace_widget import TraceWidget
 
 LAYOUTS = ((2, 2, 2), (2, 8, 0), (1, 4, 1))
+CLIENTS = 240  # few would draw few addresses, and the shares of the nodes would be theirs
 SLOW_INSTANCE = Fault(at_s=0.0, kind=FaultKind.INSTANCE_SLOWS, subject="a1", factor=10.0)
 OF_ITSELF = {
     LoadBalancerType.NETWORK: RoutingAlgorithm.FLOW_HASH,
@@ -56,7 +57,9 @@ class BalancerLab(TraceWidget):
         grid: bool = True,
         language: str = "en",
     ) -> None:
-        default = Scenario(instances_per_zone=LAYOUTS[0], faults=(), duration_s=60.0)
+        default = Scenario(
+            instances_per_zone=LAYOUTS[0], clients=CLIENTS, faults=(), duration_s=60.0
+        )
         first = default if scenario is None else scenario
         ahead = balancer_grid(first) if grid and inventory is None else ()
         super().__init__("balancer_lab", first, inventory, ahead, language=language)
