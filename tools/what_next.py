@@ -35,7 +35,7 @@ The book:   {ROOT / "_build/html/index.html"}
 
 What next:
   make serve                      read the book in a browser
-  make lab                        solve the assignments in JupyterLab
+  make lab                        run the chapters and solve the assignments in JupyterLab
   make grade ASSIGNMENT=elb       grade what stands in notebooks/submitted
   make test                       run the tests
 """
