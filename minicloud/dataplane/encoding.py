@@ -185,6 +185,7 @@ def _head(run: Run) -> dict[str, Any]:
     )
     groups = {g.name: g for g in trace.inventory.target_groups}
     group = groups[trace.targets[0].target_group] if trace.targets else None
+    scaling = trace.inventory.auto_scaling_groups
     crosses = balancer.cross_zone if group is None or group.cross_zone is None else group.cross_zone
     return {
         "version": trace.version,
@@ -197,7 +198,9 @@ def _head(run: Run) -> dict[str, Any]:
             "type": balancer.type.value,
             "cross_zone": crosses,
             "algorithm": group.algorithm.value if group else "",
+            "deregistration_delay_s": group.deregistration_delay_s if group else None,
         },
+        "group_health_check": scaling[0].health_check_type if scaling else None,
         "clients": trace.workload.clients,
         "zones": list(trace.zones),
         "targets": [

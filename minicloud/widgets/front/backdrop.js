@@ -20,7 +20,7 @@ export function drawBackdrop(root, { geometry, story, words, id }) {
 }
 
 function clients(geometry, count, words) {
-  const marks = Array.from({ length: count }, (_, c) => svg('path', {
+  const marks = Array.from({ length: geometry.clientPlaces }, (_, c) => svg('path', {
     class: 'mc-client',
     d: `M${geometry.clientX(c) - 8} 11h16v11h-16zm4.5 14.5h7`,
   }));

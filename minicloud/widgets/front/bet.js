@@ -1,11 +1,11 @@
 // A bet before the first play. Until it is settled the future is not shown.
 
-import { html } from './dom.js';
+import { html, setAttribute, setText } from './dom.js';
 import { outageOf } from './brackets.js';
 
 export function createBet({ words, id, story, onStart }) {
-  const recovery = amount({ name: `${id}-bet-recovery`, label: words.betRecovery, from: 0, to: story.duration_s, value: 10, unit: ' s' });
-  const failed = amount({ name: `${id}-bet-failed`, label: words.betFailed, from: 0, to: Math.ceil(story.requests.count / 200) * 100, step: 10, value: 50, unit: '' });
+  const recovery = amount({ name: `${id}-bet-recovery`, label: words.betRecovery, from: 0, to: story.duration_s, value: 10, text: (n) => `${n} s`, say: words.betSeconds });
+  const failed = amount({ name: `${id}-bet-failed`, label: words.betFailed, from: 0, to: Math.ceil(story.requests.count / 200) * 100, step: 10, value: 50, text: String, say: words.betRequests });
   const form = html('form', { class: 'mc-bet', 'aria-labelledby': `${id}-bet` },
     html('h3', { id: `${id}-bet` }, words.betTitle, html('small', {}, words.betIntro)),
     ...recovery.nodes, ...failed.nodes,
@@ -52,10 +52,15 @@ function outcome(story, fault) {
   return { recovery, failed: failures[count] };
 }
 
-function amount({ name, label, from, to, step = 1, value, unit }) {
+function amount({ name, label, from, to, step = 1, value, text, say }) {
   const input = html('input', { type: 'range', id: name, min: from, max: to, step, value });
-  const output = html('output', { for: name }, `${value}${unit}`);
-  input.addEventListener('input', () => { output.textContent = `${input.value}${unit}`; });
+  const output = html('output', { for: name });
+  const show = () => {
+    setText(output, text(Number(input.value)));
+    setAttribute(input, 'aria-valuetext', say(Number(input.value)));
+  };
+  input.addEventListener('input', show);
+  show();
   return {
     nodes: [html('label', { for: name }, label), html('div', { class: 'mc-range' }, input, output)],
     value: () => Number(input.value),

@@ -101,11 +101,15 @@ function scatter(i) {
 
 function drawClientLines(pen, { geometry, story, state, t, calm, colours }) {
   pen.lineWidth = 1.2;
+  const drawn = new Set();
   for (let c = 0; c < story.clients; c++) {
     const node = state.client[c];
     if (node == null) continue;
     const move = state.moved[c];
     const f = move && !calm ? clamp((t - move.at) / SWING_S, 0, 1) : 1;
+    const line = `${c % geometry.clientPlaces} ${node}`;
+    if (f === 1 && drawn.has(line)) continue;
+    if (f === 1) drawn.add(line);
     const eased = f * f * (3 - 2 * f);
     const dark = !state.zoneUp[node];
     pen.beginPath();

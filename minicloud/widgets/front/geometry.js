@@ -3,6 +3,9 @@
 const NARROW_BELOW = 560;
 const WIDEST_ZONE = 480; // a lone zone stays a building
 
+// Many clients stand together. A multiple of 4, so that the lines from one place share their way.
+const CLIENT_PLACES = { wide: 24, narrow: 16 };
+
 export function sceneGeometry({ width, zones, clients, seats }) {
   const narrow = width < NARROW_BELOW;
   const pad = narrow ? 5 : 14;
@@ -25,6 +28,7 @@ export function sceneGeometry({ width, zones, clients, seats }) {
   const windowsBottom = windowsTop + rows * rowHeight;
   const ground = windowsBottom + 54;
   const zoneX = (z) => left + z * (zoneWidth + gap);
+  const places = Math.min(clients, narrow ? CLIENT_PLACES.narrow : CLIENT_PLACES.wide);
   const margin = narrow ? 12 : Math.min(width * 0.12, 110);
   return {
     width,
@@ -46,7 +50,8 @@ export function sceneGeometry({ width, zones, clients, seats }) {
     windowsBottom,
     ground,
     clientY: 30,
-    clientX: (c) => margin + ((width - 2 * margin) * (c + 0.5)) / clients,
+    clientPlaces: places,
+    clientX: (c) => margin + ((width - 2 * margin) * ((c % places) + 0.5)) / places,
     wallTop: 74,
     queuePitch: narrow ? 7 : 9.5,
     dot: narrow ? 2.8 : 3.4,

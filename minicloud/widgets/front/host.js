@@ -47,8 +47,13 @@ export async function createHost({ model, onSource }) {
     first: tellStory(runs[0]),
     ask,
     has: (settings) => ahead.has(settingsKey(settings)),
-    // 'kernel', 'engine' or 'none': who computes what is not computed ahead.
-    get source() { return kernel.alive || kernel.pending ? 'kernel' : engineState(); },
+    // 'kernel', 'engine' or 'none': who computes what is not computed ahead. 'pending': a kernel may
+    // yet answer, and nobody else would.
+    get source() {
+      if (kernel.alive) return 'kernel';
+      const engine = engineState();
+      return engine === 'none' && kernel.pending ? 'pending' : engine;
+    },
     get starting() { return this.source === 'engine' && globalThis.minicloudEngine.status !== 'ready'; },
     destroy: kernel.destroy,
   };

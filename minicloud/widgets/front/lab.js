@@ -88,8 +88,9 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
       html('div', {}, shares?.el, faultList.el, log.el)));
   const player = createPlayer({ watched: scene.el, onFrame: draw, onState: draw });
 
-  function show(next, told) {
-    before = story;
+  // The run before would give the end of a bet away, and a link has none.
+  function show(next, told, compares) {
+    before = compares && !hidesEnd() ? story : null;
     story = next;
     settings = story.settings;
     wanted = settings;
@@ -97,8 +98,10 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     layout();
   }
 
+  const hidesEnd = () => bet != null && !bet.settled(story, fault, furthest);
+
   // `told`: the fault that the learner has just made, whose clocks are told next.
-  async function ask(next, told) {
+  async function ask(next, told, compares = true) {
     const number = ++asked;
     problem = '';
     wanted = next;
@@ -107,7 +110,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     draw();
     try {
       const answer = await host.ask(next);
-      if (number === asked) show(answer, told);
+      if (number === asked) show(answer, told, compares);
     } catch (error) {
       if (number === asked) {
         wanted = settings;
@@ -165,7 +168,6 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     timeline.layout(story, { fault, before: compare ? before : null });
     shares?.layout(story);
     log.layout(story);
-    compareLabel.hidden = !before;
     draw();
   }
 
@@ -178,18 +180,20 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
     const text = event ? tellEvent(story, event, words) : words.quiet(story.faults[0]?.at_s);
     const { source } = host;
     const frame = { t, playing, state, story, colours, calm, leg: LEG_S * Math.sqrt(speed), canAsk: source !== 'none', fault, event, text };
-    const other = compare ? before : null;
+    const hidesFuture = hidesEnd();
+    const other = compare && !hidesFuture ? before : null;
     scene.draw(frame);
     header.draw({ ...frame, before: other });
     bar.draw(frame);
-    timeline.draw({ ...frame, sentence: text, hidesFuture: bet != null && !bet.settled(story, fault, furthest) });
+    timeline.draw({ ...frame, sentence: text, hidesFuture });
     shares?.draw(frame);
     log.draw(frame);
     faultList.draw({
       story, picked: fault, enabled: frame.canAsk,
       changed: settingsKey(settings.faults) !== settingsKey(base.faults),
     });
-    panel.draw({ settings: wanted, source, ahead: isAhead });
+    panel.draw({ settings: wanted, source, story, ahead: isAhead });
+    compareLabel.hidden = !before || hidesFuture;
     timeline.el.inert = bet?.open ?? false; // it lies under the bet
     setText(told, other ? words.compared(totals(other), totals(story)) : bet?.told(story, fault, furthest) ?? '');
     setText(status, problem || note);
@@ -247,7 +251,7 @@ export async function mountLab({ model, el }, { kind, choices, asksBet, showsSha
   if (shared) {
     player.t = shared.t;
     if (settingsKey(shared.settings) === settingsKey(base)) seek(shared.t);
-    else ask(shared.settings);
+    else ask(shared.settings, null, false);
   }
   // For the console, and for tests that look at a moment.
   root.lab = { player, draw, get story() { return story; } };

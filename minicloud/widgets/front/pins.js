@@ -36,13 +36,14 @@ function firstSpot(spans, rows, free) {
   return null;
 }
 
+// A pin's line and its mark are apart, so that no line runs over another pin's label.
 export function drawPins(pins, axis, words, bottom) {
   return pins.map(({ event, x, y, side }) => {
+    const line = svg('g', { class: 'mc-pin' }, svg('line', { x1: x, x2: x, y1: y + RADIUS, y2: bottom }));
     const mark = svg('g', { class: BAD.has(event.kind) ? 'mc-pin mc-bad' : 'mc-pin' },
-      svg('line', { x1: x, x2: x, y1: y + RADIUS, y2: bottom }),
       svg('circle', { cx: x, cy: y, r: RADIUS }),
       svg('text', { class: 'mc-number', x, y: y + 4 }, String(event.number)),
       side !== 0 && svg('text', { x: x + 12 * side, y: y + 4, 'text-anchor': side < 0 ? 'end' : 'start' }, words.pins[event.kind]));
-    return { at: event.at_s, mark };
+    return { at: event.at_s, line, mark };
   });
 }

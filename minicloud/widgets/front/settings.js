@@ -1,7 +1,9 @@
 // The panel of settings. What is computed ahead answers at once and stands apart from what asks.
+// A setting keeps its place: when another one leads to runs that nobody computed ahead, only the
+// heading changes.
 
 import { choiceText } from './choices.js';
-import { html, setAttribute, setText } from './dom.js';
+import { html, setAttribute, setClass, setText } from './dom.js';
 
 export function createSettings({ words, id, choices, own, onChange }) {
   const controls = choices.map((choice) => (choice.range ? rangeControl : chipsControl)({ choice, words, id, onChange }));
@@ -9,22 +11,29 @@ export function createSettings({ words, id, choices, own, onChange }) {
     const title = html('span', {});
     const note = html('small', {});
     const rows = html('div', { class: 'mc-set' });
-    return { el: html('div', {}, html('h3', {}, title, note), rows), title, rows, note };
+    const heading = html('h3', {}, title, note);
+    return { el: html('div', {}, heading, rows), heading, title, rows, note };
   };
   const atOnce = box();
   const asking = box();
-  asking.el.classList.add('mc-ask');
   const reason = html('p', { class: 'mc-reason' });
   asking.el.append(reason);
+  const times = html('p', { class: 'mc-own' }, own ? words.ownTopology : '');
   const el = html('details', { class: 'mc-settings', open: true }, html('summary', {}, words.settings),
-    own && html('p', { class: 'mc-own' }, words.ownTopology), atOnce.el, asking.el);
+    own && times, atOnce.el, asking.el, !own && times);
+  const homes = new Map();
   let sorted = '';
 
+  const label = (box, title, note) => {
+    setText(box.title, title);
+    setText(box.note, note);
+  };
+
   // `ahead(choice)`: every value of it is computed ahead. `source`: who computes the rest.
-  function draw({ settings, ahead, source }) {
+  function draw({ settings, ahead, source, story }) {
     const here = controls.filter(({ choice }) => !choice.offered || choice.offered(settings));
-    const quick = source === 'kernel' ? [] : here.filter(({ choice }) => ahead(choice));
-    const rest = here.filter((control) => !quick.includes(control));
+    for (const control of here) if (!homes.has(control)) homes.set(control, ahead(control.choice) ? atOnce : asking);
+    const [quick, rest] = [atOnce, asking].map((box) => here.filter((control) => homes.get(control) === box));
     const next = [quick, rest].map((list) => list.map(({ choice }) => choice.name).join()).join('|');
     if (next !== sorted) {
       sorted = next;
@@ -33,15 +42,32 @@ export function createSettings({ words, id, choices, own, onChange }) {
       atOnce.el.hidden = quick.length === 0;
       asking.el.hidden = rest.length === 0;
     }
-    setText(atOnce.title, words.atOnce);
-    setText(atOnce.note, words.atOnceNote);
-    setText(asking.title, source === 'kernel' ? words.asksKernel : words.asksEngine);
-    setText(asking.note, source === 'kernel' ? '' : words.asksEngineNote);
+    const kernel = source === 'kernel';
+    const asks = kernel ? [words.asksKernel, ''] : [words.asksEngine, words.asksEngineNote];
+    const allAhead = quick.every(({ choice }) => ahead(choice));
+    label(atOnce, ...(allAhead && !kernel ? [words.atOnce, words.atOnceNote] : [asks[0], ''])); // on one line, always
+    label(asking, ...asks);
+    const one = kernel && quick.length > 0; // one heading for both
+    asking.heading.hidden = one;
+    setClass(asking.el, one ? '' : 'mc-ask');
+    if (!own) setText(times, words.times(shortenedTimes(story)));
     setText(reason, source === 'none' ? words.noEngine : '');
-    for (const control of here) control.draw(settings, quick.includes(control) || source !== 'none');
+    for (const control of here) control.draw(settings, source !== 'none' || ahead(control.choice));
   }
 
   return { el, draw };
+}
+
+// What a run takes less time for than AWS does, and what the group goes by.
+function shortenedTimes(story) {
+  const { settings, load_balancer: balancer } = story;
+  return {
+    run: story.duration_s,
+    ttl: settings.dns_ttl_s,
+    start: settings.timing.boot_s,
+    draining: balancer.deregistration_delay_s,
+    replaces: story.group_health_check === 'ELB',
+  };
 }
 
 function chipsControl({ choice, words, id, onChange }) {

@@ -6,7 +6,8 @@ import { answered, upTo } from './story.js';
 
 export function createShares({ words, id }) {
   const bars = html('ul', { class: 'mc-shares', 'aria-labelledby': `${id}-shares` });
-  const el = html('div', { class: 'mc-share-box' }, html('h3', { id: `${id}-shares` }, words.shares, html('small', {}, words.sharesNote)), bars);
+  const hint = html('p', { class: 'mc-reason' });
+  const el = html('div', { class: 'mc-share-box' }, html('h3', { id: `${id}-shares` }, words.shares, html('small', {}, words.sharesNote)), bars, hint);
   let rows = [];
   let scale = 1;
   let answers = [];
@@ -26,6 +27,8 @@ export function createShares({ words, id }) {
       item.title = words.expected(target.expected_share);
       return { bar, value, item };
     });
+    const slow = story.faults.find((f) => f.kind === 'instance_slows');
+    setText(hint, slow ? words.slowHint(slow, story.load_balancer.algorithm) : '');
     bars.replaceChildren(...rows.map(({ item }) => item));
   }
 

@@ -6,7 +6,7 @@ export function tellEvent(story, event, words) {
     ...event,
     zone: [...new Set(zones)].map((z) => shortZone(story.zones[z])).join(words.and),
     targets: event.targets.map((i) => story.targets[i].name),
-  }, { threshold: story.settings?.unhealthy_threshold });
+  }, { threshold: story.settings?.unhealthy_threshold, fault: story.faults[event.fault]?.kind });
 }
 
 // `1a` of `ap-northeast-1a`: there is little room, and the region is the same.

@@ -38,14 +38,15 @@ export function createTimeline({ words, id, onSeek }) {
       svg('path', { d: `M-6 ${lanes.latencyBottom}h12v8l-6 6-6-6z` }));
     const told = svg('g', {}, ...drawBrackets(story, fault, axis, words, { top: lanes.brackets, bottom: lanes.latencyBottom }),
       ...drawChecks(story, fault, axis, words, lanes.checks));
-    const pinLayer = svg('g', {}, ...pins.map(({ mark }) => mark));
+    const pinLayer = svg('g', {}, ...pins.map(({ line }) => line), ...pins.map(({ mark }) => mark));
     const future = svg('g', { class: 'mc-future' }, drawBars(story, axis, scale, fills));
+    const outline = before ? drawOutline(before, axis, scale) : svg('g');
     chart.replaceChildren(
-      defs(id, clip), pinLayer, told, ...axes(axis, scale, lanes, story, words), before && drawOutline(before, axis, scale) || '',
+      defs(id, clip), pinLayer, told, ...axes(axis, scale, lanes, story, words), outline,
       future,
       svg('g', { 'clip-path': `url(#${id}-chart-clip)` }, drawBars(story, axis, scale, fills)),
-      head);
-    live = { clip, head, pins, told, future, pinLayer };
+      ...captions(axis, scale, lanes, words), head);
+    live = { clip, head, pins, told, future, pinLayer, outline };
     setAttribute(el, 'aria-valuemax', story.duration_s);
   }
 
@@ -54,9 +55,10 @@ export function createTimeline({ words, id, onSeek }) {
     setAttribute(live.head, 'transform', `translate(${x})`);
     setAttribute(live.clip, 'width', x);
     setAttribute(live.future, 'visibility', hidesFuture ? 'hidden' : 'visible');
+    setAttribute(live.outline, 'visibility', hidesFuture ? 'hidden' : 'visible');
     setAttribute(live.told, 'visibility', hidesFuture ? 'hidden' : 'visible');
-    for (const { at, mark } of live.pins) {
-      setAttribute(mark, 'opacity', at <= t + 1e-6 ? 1 : hidesFuture ? 0 : 0.38);
+    for (const { at, line, mark } of live.pins) {
+      for (const part of [line, mark]) setAttribute(part, 'opacity', at <= t + 1e-6 ? 1 : hidesFuture ? 0 : 0.38);
     }
     legend.draw(story, t);
     if (!playing) {
@@ -104,9 +106,7 @@ function axes(axis, scale, lanes, story, words) {
   const marks = [
     rule(scale.zero), rule(scale.zero - round * scale.perRequest, { 'stroke-dasharray': '1 3' }),
     label(axis.left - 5, scale.zero + 4, '0'), label(axis.left - 5, scale.zero - round * scale.perRequest + 4, String(round)),
-    label(axis.right, scale.zero + 17, axis.narrow ? words.perSecondShort : words.perSecond),
     rule(lanes.latencyTop), rule(lanes.latencyBottom),
-    label(axis.right, lanes.latencyTop + 14, axis.narrow ? words.latencyShort : words.latency),
   ];
   for (const ms of [100, 1000]) {
     if (ms > LATENCY_MS.high) continue;
@@ -120,6 +120,15 @@ function axes(axis, scale, lanes, story, words) {
     marks.push(label(axis.x(s), lanes.latencyBottom + 20, last ? `${s} s` : String(s), last && s === story.duration_s ? 'end' : 'middle'));
   }
   return marks;
+}
+
+// What each lane shows. Above all lines, and where the lines seldom are.
+function captions(axis, scale, lanes, words) {
+  const caption = (y, text) => svg('text', { class: 'mc-caption', x: axis.right, y, 'text-anchor': 'end' }, text);
+  return [
+    caption(scale.zero + 17, axis.narrow ? words.perSecondShort : words.perSecond),
+    caption(lanes.latencyTop - 5, axis.narrow ? words.latencyShort : words.latency),
+  ];
 }
 
 function niceStep(tallest) {

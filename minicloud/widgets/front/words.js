@@ -18,7 +18,8 @@ const en = {
 
   availability: 'Availability', failed: 'Failed requests', recovery: 'Recovery',
   soFar: 'answered so far', ofSent: (n) => `of ${n} sent`,
-  recoveryNotes: { before: 'nothing lost yet', open: 'and counting', over: 'loss to last failure', never: (s) => `not within ${s} s`, none: 'no failed request' },
+  recoveryNotes: { before: 'nothing lost yet', open: 'and counting', over: 'loss to last failure', never: (s) => `not within ${s} s`, none: 'no failed request', other: 'none from this' },
+  recoveryOf: ({ subject, at_s: at }) => `Recovery: ${subject}, ${Math.round(at)} s`,
 
   clients: (n) => count(n, 'client'),
   kinds: { application: 'ALB', network: 'NLB', classic: 'CLB' }, node: (kind) => `${kind} node`, inDns: 'in DNS', outOfDns: 'out of DNS', noAnswer: 'no answer',
@@ -61,7 +62,7 @@ const en = {
   noFaults: 'None. Cut a zone or stop an instance in the picture.',
 
   settings: 'Settings', atOnce: 'Answered at once', atOnceNote: 'computed ahead',
-  asksEngine: 'Asks the engine', asksEngineNote: 'about a second', asksKernel: 'Computed by your kernel',
+  asksEngine: 'Computed by Python in this page', asksEngineNote: 'some seconds the first time, then about one', asksKernel: 'Computed by your kernel',
   options: {
     cross_zone: 'Cross-zone', algorithm: 'Algorithm', interval_s: 'Check every', unhealthy_threshold: 'Unhealthy after',
     instances_per_zone: 'Instances a zone', rate_per_s: 'Requests', load_balancer_type: 'Load balancer',
@@ -74,7 +75,8 @@ const en = {
   shortValues: { round_robin: 'robin', least_outstanding_requests: 'least' },
   secondsValue: (n) => (n ? `${n} s` : 'off'), misses: (n) => `${n} misses`, perSecondValue: (n) => `${n}/s`,
   slowInstance: (name) => (name ? `${name}, 10 times` : 'none'),
-  ownTopology: 'This is your own topology: what it fixes is not offered here.',
+  ownTopology: 'Built from the cloud above; its settings cannot be changed here.',
+  times: timesText,
 
   compare: 'Compare with the run before', before: (n) => `before: ${n}`,
   compared: (a, b) => `Run before: ${a.failed} failed. This run: ${b.failed} failed.`,
@@ -82,15 +84,18 @@ const en = {
 
   betTitle: 'First, a bet', betIntro: 'What do you expect when the fault comes?',
   betRecovery: 'Seconds until the last failed request', betFailed: 'Requests that fail',
+  betSeconds: (n) => count(n, 'second'), betRequests: (n) => count(n, 'request'),
   betPlace: 'Bet and play', betSkip: 'Skip',
   betOpen: ({ recovery, failed }) => `Your bet: over after ${recovery} s, ${failed} failed.`,
   betTold: (bet, run) => `You bet ${bet.recovery} s and ${bet.failed} failed. It was ${run.recovery == null ? 'not over in time' : seconds(run.recovery)} and ${run.failed} failed: ${nearness(bet, run)}`,
 
   shares: 'Share of the answered requests', sharesNote: 'bar: measured so far, line: expected of equal nodes', expected: (share) => `expected ${percent(share)}`,
+  slowHint: ({ subject, factor }, algorithm) => `${subject} answers ${factor} times as slowly. A share counts answers, not how long they took: look at the p95 line.`
+    + (['round_robin', 'weighted_random'].includes(algorithm) ? ' Then try least outstanding.' : ''),
 
-  busy: 'Computing', cannotAsk: 'Needs an engine, and this page has none.',
-  noEngine: 'This page was opened without an engine. Settings that are computed ahead work. For the rest, open the page from a web server, or the notebook in JupyterLab.',
-  engineStarts: 'The engine is starting. The first answer takes some seconds.',
+  busy: 'Computing', cannotAsk: 'Needs Python, and this page has none.',
+  noEngine: 'This page was opened without Python. Settings that are computed ahead work. For the rest, open the page from a web server, or the notebook in JupyterLab.',
+  engineStarts: 'Python is starting in this page. The first answer takes some seconds.',
   kernelSilent: 'The kernel does not answer. It may be busy with another cell, or stopped.',
   failedRun: (message) => `This run cannot be made: ${message}`,
   broken: (message) => `The widget cannot be drawn: ${message}`,
@@ -100,6 +105,15 @@ const FAULTS = {
   zone_fails: 'loses power', zone_recovers: 'has power again', instance_dies: 'stops', instance_hangs: 'hangs',
   instance_slows: 'slows down', instance_recovers: 'runs again',
 };
+
+// In brackets what AWS takes: the TTL of a load balancer's name, and the delay that it sets by itself.
+// Source: Elastic Load Balancing User Guide, Request routing; ELBv2 API Reference, TargetGroupAttribute.
+function timesText({ run, ttl, start, draining, replaces }) {
+  const short = (name, value, aws) => `${name} ${value} s${value < aws ? ` (AWS: ${aws})` : ''}`;
+  const parts = [short('DNS TTL', ttl, 60), `start ${start} s`, ...(draining == null ? [] : [short('draining', draining, 300)])];
+  return `Times are shortened to fit ${run} s: ${parts.join(', ')}.`
+    + (replaces ? ' The group replaces what the load balancer calls unhealthy.' : '');
+}
 
 function phaseText({ kind, start_s: start, end_s: end, why }, narrow) {
   const took = end == null ? null : Math.round(end - start);
@@ -129,7 +143,9 @@ function tellEnglish(event, run) {
     case 'instance_hung': return `The server on ${who} hangs: it takes connections and never answers.`;
     case 'instance_slowed': return `The server on ${who} slows down. It still passes its checks.`;
     case 'instance_recovered': return `The server on ${who} runs again.`;
-    case 'check_missed': return `The first health check of ${who} goes unanswered. One miss proves nothing.`;
+    case 'check_missed': return run.fault === 'instance_dies'
+      ? `The first health check of ${who} fails: the connection is refused. One miss proves nothing.`
+      : `The first health check of ${who} goes unanswered. One miss proves nothing.`;
     case 'target_unhealthy': return `${run.threshold ? `${run.threshold} misses in a row` : 'Enough misses in a row'}: ${who} ${n === 1 ? 'counts' : 'count'} as unhealthy and ${n === 1 ? 'gets' : 'get'} no more requests.`;
     case 'target_healthy': return `${who} ${n === 1 ? 'passes' : 'pass'} enough checks and ${n === 1 ? 'counts' : 'count'} as healthy again.`;
     case 'fail_open': return `No healthy target is left${where}, so requests go to all of them.`;

@@ -42,6 +42,7 @@ for (const [i, state] of states.entries()) {{
     off: (name, f) => heard.delete(f),
     send: (message) => {{
       if (!kernel) throw new TypeError('this.comm.send is not a function');
+      if ({silent}) return;
       kernelHears(message).then(([answer, blob]) =>
         heard.forEach((f) => f(answer, blob ? [bytes(blob)] : [])));
     }},
@@ -114,6 +115,8 @@ def python_kernel(widget: TraceWidget, message: dict[str, Any]) -> list[Any]:
 def open_widget(browser: Browser) -> Iterator[Callable[..., Page]]:
     """open_widget(widget, ..., width=900, theme="light", engine=False, kernel=False) -> Page.
 
+    A silent kernel takes messages and has not answered any yet.
+
     Fails at the end if a page wrote an error to its console or asked another host.
     """
     contexts = []
@@ -122,6 +125,7 @@ def open_widget(browser: Browser) -> Iterator[Callable[..., Page]]:
     def open_page(
         *widgets: TraceWidget, width: int = 900, height: int = 1300, theme: str = "light",
         engine: bool = False, kernel: bool = False, calm: bool = False, hash: str = "",
+        silent: bool = False,
     ) -> Page:  # fmt: skip
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -142,6 +146,7 @@ def open_widget(browser: Browser) -> Iterator[Callable[..., Page]]:
             places="".join(f'<div id="w{i}"></div>' for i in range(len(widgets))),
             engine=ENGINE if engine else "",
             kernel=json.dumps(kernel),
+            silent=json.dumps(silent),
         )
 
         def answer(route: Route) -> None:

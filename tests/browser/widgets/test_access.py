@@ -147,3 +147,26 @@ def test_the_theme_is_followed_while_the_page_is_open(open_widget, failover_with
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_selector(".mc-lab[data-mode=dark]")
     assert page.evaluate(lit) != light
+
+
+@pytest.mark.parametrize("width", [690, 760])
+def test_no_line_of_the_chart_runs_over_its_texts(
+    open_widget, failover_without_bet, width: int
+) -> None:
+    """A line may pass a text only from below, where the text's halo covers it."""
+    page = open_widget(failover_without_bet, width=width)
+    seek(page, 90)
+    over = page.evaluate("""() => { const chart = document.querySelector('.mc-chart');
+      const lines = [...chart.querySelectorAll('.mc-pin line, .mc-p50, .mc-p95, .mc-bar-ok')];
+      const overlap = (a, b) => a.left < b.right && b.left < a.right
+        && a.top < b.bottom && b.top < a.bottom;
+      return [...chart.querySelectorAll('.mc-pin text, .mc-caption, .mc-key')]
+        .filter(e => e.tagName === 'text').filter(text => lines.some(line =>
+          text.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_FOLLOWING
+          && overlap(text.getBoundingClientRect(), line.getBoundingClientRect())))
+        .map(text => text.textContent); }""")
+    assert over == []
+    captions = page.locator(".mc-caption")
+    assert captions.count() == 2
+    halo = "e => parseFloat(getComputedStyle(e).strokeWidth)"
+    assert captions.first.evaluate(halo) >= 6  # wider than the gaps between words
