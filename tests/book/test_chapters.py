@@ -170,6 +170,12 @@ def test_what_a_widget_shortens_is_told_below_it(page: Page) -> None:
             assert "Auto Scaling" in told or "BalancerLab" in cell.source
 
 
+def test_the_outage_is_told_with_the_cause_of_each_way_to_fail() -> None:
+    told = [line for _, line in read_page(BOOK / "chapters" / "regions-and-azs.md").prose]
+    for ending, cause in (("an error", "dead targets"), ("no answer", "dead node")):
+        assert any(ending in line and cause in line for line in told), ending
+
+
 @by_page
 def test_a_command_that_a_page_names_is_one_of_the_makefile(page: Page) -> None:
     targets = re.findall(r"^([a-z-]+):", (BOOK.parent / "Makefile").read_text(), re.M)
