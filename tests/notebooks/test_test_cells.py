@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import symtable
 
 import pytest
 from nbformat import NotebookNode
@@ -53,6 +54,14 @@ def test_it_uses_nothing_from_outside_but_functions_of_its_question(
     assert outside
     assert outside <= functions_in(source)
     assert outside <= {n.name for n in ast.parse(question.source).body}
+
+
+@pytest.mark.parametrize(("source", "cell"), TEST_CELLS)
+def test_it_leaves_the_names_of_the_student_alone(source: NotebookNode, cell: NotebookNode) -> None:
+    symbols = symtable.symtable(cell.source, cell.id, "exec").get_symbols()
+    assigned = {each.get_name() for each in symbols if each.is_assigned()}
+    imported = {each.get_name() for each in symbols if each.is_imported()}
+    assert {name for name in assigned - imported if not name.startswith("_")} == set()
 
 
 @pytest.mark.parametrize(("source", "cell"), TEST_CELLS)
