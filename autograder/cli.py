@@ -107,8 +107,10 @@ def _scores(options: argparse.Namespace) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    folder = make_feedback(options.assignment, options.course_dir)
-    print(f"feedback pages are in {folder}")
+    made = make_feedback(options.assignment, options.course_dir)
+    print(f"feedback pages of {len(made.students)} students are in {made.folder}")
+    if made.without:
+        print(f"none for {', '.join(made.without)}: no notebook was handed in")
     return 0
 
 

@@ -4,7 +4,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -59,6 +59,8 @@ class Graded:
     notes: tuple[str, ...]
     wall_s: float
     """From its first process to its last; with several jobs these overlap."""
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """The question of each scored cell: the answer cell before it."""
 
 
 @dataclass(slots=True)
@@ -268,6 +270,11 @@ class _Run:
                 *(f"'{one.grade_id}': {one.note}" for one in scores if one.note),
             ),
             wall_s=time.monotonic() - prepared.began,
+            questions={
+                grade_id: question
+                for blueprint in self._blueprints.values()
+                for grade_id, question in blueprint.questions().items()
+            },
         )
 
     def _grades(self, prepared: _Prepared, name: str, blueprint: Blueprint) -> NotebookGrades:

@@ -21,7 +21,7 @@ _STYLE = {Outcome.GRADED: "green", Outcome.FAILED: "bold red"}
 def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
     """Print a line for each student, in the order of their names, and the totals."""
     rows = sorted(graded, key=lambda one: one.student)
-    questions = [score.grade_id for score in rows[0].scores] if rows else []
+    questions = list(dict.fromkeys(_by_question(rows[0]))) if rows else []
     by_question = 0 < len(questions) <= _QUESTION_COLUMNS
     table = Table(title=f"{rows[0].assignment}" if rows else None, title_justify="left")
     table.add_column("student")
@@ -32,7 +32,10 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
     for one in rows:
         cells = [escape(one.student)]
         if by_question:
-            cells += [_points(score) for score in one.scores]
+            asked = _by_question(one)
+            cells += [
+                _points(asked[question]) if question in asked else "" for question in questions
+            ]
         style = _STYLE.get(one.outcome, "yellow")
         why = f": {escape(one.why.splitlines()[-1])}" if one.why else ""
         cells.append(f"{one.score:g} / {one.max_score:g}")
@@ -107,8 +110,18 @@ def _lines_of(path: Path) -> Iterator[dict[str, Any]]:
             yield found
 
 
-def _points(score: Score) -> str:
-    return "?" if score.points is None else f"{score.points:g} / {score.max_points:g}"
+def _by_question(one: Graded) -> dict[str, list[Score]]:
+    asked: dict[str, list[Score]] = {}
+    for score in one.scores:
+        asked.setdefault(one.questions.get(score.grade_id, score.grade_id), []).append(score)
+    return asked
+
+
+def _points(scores: Sequence[Score]) -> str:
+    points = [score.points for score in scores if score.points is not None]
+    if len(points) < len(scores):
+        return "?"
+    return f"{sum(points):g} / {sum(score.max_points for score in scores):g}"
 
 
 def _waits(one: Graded) -> bool:

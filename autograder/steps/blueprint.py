@@ -59,6 +59,17 @@ class Blueprint:
         """All points of the notebook."""
         return sum(cell.points for cell in self.cells)
 
+    def questions(self) -> dict[str, str]:
+        """For each scored cell the question that it belongs to: the answer cell before it."""
+        found: dict[str, str] = {}
+        question = ""
+        for cell in self.cells:
+            if cell.solution:
+                question = cell.grade_id
+            if cell.grade or cell.task:
+                found[cell.grade_id] = cell.grade_id if cell.task else question or cell.grade_id
+        return found
+
 
 def read_blueprints(
     gradebook: Gradebook, assignment: str, ordered_by: list[Path]

@@ -34,18 +34,21 @@ def test_grade_scores_and_feedback_follow_each_other(
     course.submit("right")
     course.submit("looping", {"colour": "while True: pass"})
     course.submit("other")
+    course.submit("empty").unlink()
     results = tmp_path / "out" / "results.jsonl"
     code = _main(
-        course, "grade", "toy", "--student", "right", "--student", "looping", "--jobs", "1",
+        course, "grade", "toy", "--student", "right", "--student", "looping", "--student", "empty",
+        "--jobs", "1",
         "--results", str(results),
     )  # fmt: skip
     assert code == 0
     table = capsys.readouterr().out
     assert "6 / 10" in table
     assert "timed out: in cell 'colour'" in table
-    assert "2 submissions" in table
+    assert "3 submissions" in table
     lines = [json.loads(line) for line in results.read_text().splitlines()]
     assert [(line["student"], line["outcome"]) for line in lines] == [
+        ("empty", "no notebook"),
         ("looping", "timed out"),
         ("right", "graded"),
     ]
@@ -53,6 +56,9 @@ def test_grade_scores_and_feedback_follow_each_other(
     assert _main(course, "scores", "toy") == 0
     assert "6 / 10" in capsys.readouterr().out
     assert _main(course, "feedback", "toy") == 0
+    told = capsys.readouterr().out
+    assert "feedback pages of 2 students" in told
+    assert "none for empty: no notebook was handed in" in told
     page = (course.root / "feedback/right/toy/toy.html").read_text()
     assert "test-double" in page
     assert "Score: 6" in page
