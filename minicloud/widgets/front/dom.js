@@ -12,8 +12,16 @@ function fill(node, attributes, children) {
   return node;
 }
 
-export const html = (tag, attributes = {}, ...children) =>
-  fill(document.createElement(tag), attributes, children);
+// JupyterLab's shortcuts leave alone the keys of an element with this mark, which must stand on
+// what has the focus: an arrow is to move a slider, and no letter may cut the cell.
+const OWN_KEYS = { 'data-lm-suppress-shortcuts': 'true' };
+const TAKES_FOCUS = new Set(['button', 'input', 'select', 'summary', 'textarea', 'a']);
+
+export const html = (tag, attributes = {}, ...children) => {
+  const marked = TAKES_FOCUS.has(tag) || 'tabindex' in attributes;
+  const all = marked ? { ...OWN_KEYS, ...attributes } : attributes;
+  return fill(document.createElement(tag), all, children);
+};
 
 export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS(SVG, tag), attributes, children);

@@ -26,11 +26,7 @@ const LEG_S = 0.75; // a dot's travel one way, at speed 1
 export async function mountLab({ model, el }, { kind, choices, asksBet, showsShares }) {
   const words = wordsFor(model.get('language'));
   const id = `mc${++made}`;
-  // JupyterLab leaves the keys of what carries this mark alone: an arrow must move a slider, and
-  // no letter may cut the cell.
-  const root = html('section', {
-    class: 'mc-lab', 'aria-labelledby': `${id}-title`, 'data-lm-suppress-shortcuts': 'true',
-  });
+  const root = html('section', { class: 'mc-lab', 'aria-labelledby': `${id}-title` });
   el.append(root);
   let ready = false;
   let host;
