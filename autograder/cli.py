@@ -33,7 +33,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="autograder", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="autograder",
+        description=__doc__,
+        epilog="Exit codes: 0 done; 2 the course folder is not as needed; 3 unknown assignment; "
+        "4 the assignment was not generated; 5 no submissions; 6 the configuration names what "
+        "cannot be loaded; 7 the gradebook cannot be read or written; 8 a submission could not "
+        "be graded because of a failure that is not the student's; 9 nothing is graded yet.",
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     grading = commands.add_parser(
         "grade",
