@@ -110,30 +110,3 @@ def test_validate_passes_a_right_solution(lab: tuple[str, Path], desk: Page) -> 
     open_notebook(desk, address, SLUG)
     said = validate(desk)
     assert "Success" in said, said
-
-
-@pytest.mark.browser
-@pytest.mark.slow
-def test_keys_on_a_widget_move_its_slider_and_leave_the_notebook_alone(
-    lab: tuple[str, Path], desk: Page
-) -> None:
-    address, folder = lab
-    cell = nbformat.v4.new_code_cell(
-        "from minicloud.widgets import FailoverWidget\nFailoverWidget(bet=False)"
-    )
-    (folder / "widget").mkdir()
-    notebook = nbformat.v4.new_notebook(cells=[cell])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "widget" / "widget.ipynb")
-    open_notebook(desk, address, "widget")
-    desk.keyboard.press("Escape")
-    desk.get_by_role("menuitem", name="Run", exact=True).click()
-    desk.get_by_text("Run All Cells", exact=True).click()
-    slider = desk.locator(".mc-lab input[type=range]").first
-    slider.wait_for()
-    before = int(slider.input_value())
-    slider.focus()
-    desk.keyboard.press("ArrowRight")
-    desk.keyboard.press("b")
-    expect(slider).to_have_value(str(before + 1))
-    expect(desk.locator(".jp-NotebookPanel .jp-Cell")).to_have_count(1)

@@ -170,3 +170,15 @@ def test_no_line_of_the_chart_runs_over_its_texts(
     assert captions.count() == 2
     halo = "e => parseFloat(getComputedStyle(e).strokeWidth)"
     assert captions.first.evaluate(halo) >= 6  # wider than the gaps between words
+
+
+def test_jupyterlab_leaves_the_keys_of_each_control_alone(open_widget, failover) -> None:
+    # The mark must stand on what has the focus itself: an arrow is to move a slider, and no
+    # letter may cut the cell.
+    page = open_widget(failover, width=900)
+    unmarked = page.evaluate(
+        """() => [...document.querySelectorAll('.mc-lab :is(button, input, summary, [tabindex])')]
+            .filter((e) => e.dataset.lmSuppressShortcuts !== 'true')
+            .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert unmarked == []
