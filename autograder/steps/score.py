@@ -12,6 +12,7 @@ from autograder.steps.blueprint import Blueprint, BlueprintCell
 from autograder.steps.repair import grade_id_of
 
 NO_RESPONSE = "No response."
+_MESSAGE_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Score:
     end: CellEnd | None
     """How the test ended; None for an answer that no test decides about."""
     note: str = ""
+    message: str = ""
+    """What the test said when it failed, without the test's own text."""
 
 
 def score(
@@ -57,7 +60,15 @@ def _score_test(original: BlueprintCell, result: CellResult | None) -> Score:
     if result is not None and end is CellEnd.RAN:
         points, remark = _points_of_run(original.points, result)
         note = "; ".join(text for text in (note, remark) if text)
-    return Score(original.grade_id, points, original.points, end, note)
+    message = _message(result) if result is not None else ""
+    return Score(original.grade_id, points, original.points, end, note, message)
+
+
+def _message(result: CellResult) -> str:
+    for output in result.outputs:
+        if output.get("output_type") == "error":
+            return str(output.get("evalue", ""))[:_MESSAGE_CHARACTERS]
+    return ""
 
 
 def _points_of_run(max_points: float, result: CellResult) -> tuple[float, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.grade import Graded, Outcome, grade
-from autograder.report import write_json_lines
+from autograder.results import write_json_lines
 from tests.autograder.courses import REFERENCE, Course, copy_course
 
 

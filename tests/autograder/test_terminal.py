@@ -5,9 +5,9 @@ import io
 from rich.console import Console
 
 from autograder.grade import Graded, Outcome
-from autograder.report import show, show_kept
 from autograder.scores import KeptScore
 from autograder.steps.score import Score
+from autograder.terminal import show, show_kept
 
 
 def _kept(student: str, questions: dict[str, float]) -> KeptScore:

@@ -1,0 +1,32 @@
+"""Options that several commands have, and the terminal that they print to."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+
+_UNWRAPPED = 1000
+
+
+def add_course(parser: argparse.ArgumentParser) -> None:
+    """The assignment and its course folder."""
+    parser.add_argument("assignment", help="the name of its folder in source/")
+    parser.add_argument(
+        "--course-dir",
+        type=Path,
+        default=Path("notebooks"),
+        help="the folder with nbgrader_config.py (default: notebooks)",
+    )
+
+
+def at_least_one(text: str) -> int:
+    """A whole number of at least 1, for argparse."""
+    if not (text.isdecimal() and int(text) >= 1):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
+    return int(text)
+
+
+def console() -> Console:
+    """The terminal; in a pipe or a file a line is as long as it needs to be."""
+    made = Console()
+    return made if made.is_terminal else Console(width=_UNWRAPPED)
