@@ -31,7 +31,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done; 2 the course folder is not as needed; 3 unknown assignment; "
         "4 the assignment was not generated; 5 no submissions; 6 the configuration names what "
         "cannot be loaded; 7 the gradebook cannot be read or written; 8 a submission could not "
-        "be graded because of a failure that is not the student's; 9 nothing is graded yet.",
+        "be graded because of a failure that is not the student's; 9 nothing is graded yet; "
+        "10 the disk is full or may not be written; 11 another grader is at work on the "
+        "assignment; 12 nothing was written, because nobody said yes.",
     )
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in _COMMANDS:

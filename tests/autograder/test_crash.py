@@ -221,6 +221,10 @@ def test_killed_grader_leaves_no_process_and_the_next_no_folder(
     grader.kill()
     grader.communicate()
     _await(lambda: not _processes_of(temporary), "they have ended")
+    assert list(temporary.glob("autograder-*"))
+    (course.root / "submitted/waiting/toy/toy.ipynb").write_text("[")
+    _start(course, temporary).communicate()
+    assert not list(temporary.glob("autograder-*"))
 
 
 def _await(true: Callable[[], bool], what: str) -> None:
