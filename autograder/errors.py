@@ -7,7 +7,8 @@
     │   └── NoSubmissions        (5)
     ├── SetupError (6)           the configuration names what cannot be loaded
     ├── GradebookError (7)       locked, or made by another version of nbgrader
-    └── NotGraded (9)            there are no grades yet to show
+    ├── NotGraded (9)            there are no grades yet to show
+    └── LeakError (10)           a page would tell a hidden test or another student's name
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """
