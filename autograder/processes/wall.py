@@ -8,7 +8,6 @@ folder in memory. There is no network, no home, no course folder and no other us
 import importlib.util
 import os
 import shutil
-import site
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
@@ -26,6 +25,7 @@ _SHARED_MEMORY = f"{DESK}/shm"
 FOLDERS = (WORK, HOME, SCRATCH, _SHARED_MEMORY)
 
 _PACKAGES = "/packages"
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 _PARTS_OF_A_PREFIX = ("bin", "lib", "lib32", "lib64", "libexec", "share", "ssl", "pyvenv.cfg")
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _SETTINGS = (
@@ -99,6 +99,7 @@ def texts() -> Iterator[bytes]:
 def environment(outside: dict[str, str]) -> dict[str, str]:
     """The variables of the warm process, made from those it would have outside."""
     return outside | {
+        "PATH": f"{os.path.dirname(sys.executable)}:/usr/local/bin:/usr/bin:/bin",
         "HOME": HOME,
         "TMPDIR": SCRATCH,
         "USER": "student",
@@ -171,8 +172,8 @@ def _system_places() -> Iterator[str]:
 
 def _package_folders() -> list[str]:
     """Where installed packages lie: nothing but packages is in there."""
-    folders = [*site.getsitepackages(), site.getusersitepackages()]
-    return [path for path in map(os.path.abspath, folders) if path in sys.path]
+    folders = [os.path.abspath(path) for path in sys.path if path]
+    return [path for path in folders if os.path.basename(path) in _PACKAGE_FOLDERS]
 
 
 def _show_module(view: _View, name: str) -> None:
