@@ -117,7 +117,7 @@ def grade(
             Path(course.format_path(step, ".", assignment))
             for step in (course.release_directory, course.source_directory)
         ]
-        blueprints = read_blueprints(gradebook, assignment, folders)
+        blueprints = read_blueprints(gradebook, assignment, folders, settings.trusted_tests)
         on_begin(len(submissions))
         run = _Run(assignment, course, merged, blueprints, gradebook)
         yield from run.all(pool, submissions)

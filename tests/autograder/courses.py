@@ -54,10 +54,15 @@ def answer(grade_id: str, source: str) -> Cell:
     return cell(grade_id, f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", solution=True)
 
 
-def check(grade_id: str, points: float, source: str, hidden: str = "") -> Cell:
+def check(
+    grade_id: str, points: float, source: str, hidden: str = "", tags: tuple[str, ...] = ()
+) -> Cell:
     if hidden:
         source += f"\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
-    return cell(grade_id, source, points=points, grade=True, locked=True)
+    made = cell(grade_id, source, points=points, grade=True, locked=True)
+    if tags:
+        made["metadata"]["tags"] = list(tags)
+    return made
 
 
 def essay(grade_id: str, points: float, source: str) -> Cell:
