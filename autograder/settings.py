@@ -51,6 +51,11 @@ class Autograder(Configurable):
         "tag autograder-in-process on the cell. Such marks rest on trust.",
     ).tag(config=True)
 
+    wrong_answers = Unicode(
+        "wrong/{assignment_id}",
+        help="The folder, beside source/, of the answer files that `autograder check` tries.",
+    ).tag(config=True)
+
     jobs = Int(0, help="Submissions at a time; 0 for one a core.").tag(config=True)
     cell_timeout_s = Float(30.0, help="Longest time of one cell.").tag(config=True)
     submission_timeout_s = Float(300.0, help="Longest time of one notebook.").tag(config=True)

@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},
     "minicloud.checks": {"minicloud.inventory", "minicloud.dataplane"},
     "autograder": {"nbgrader", "nbformat", "nbconvert", "IPython", "traitlets", "rich"},
+    "autograder.check": {"nbgrader", "nbformat", "IPython", "traitlets", "yaml", "autograder"},
 }
 
 
