@@ -20,8 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud.servers": {"cryptography", "minicloud.inventory", "minicloud.dataplane"},
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},
     "minicloud.checks": {"minicloud.inventory", "minicloud.dataplane"},
-    "autograder": {"nbgrader", "nbformat", "nbconvert", "IPython", "traitlets", "rich"},
-    "autograder.check": {"nbgrader", "nbformat", "IPython", "traitlets", "yaml", "autograder"},
+    "autograder": {"nbgrader", "nbformat", "nbconvert", "IPython", "traitlets", "rich", "yaml"},
 }
 
 

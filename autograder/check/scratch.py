@@ -1,7 +1,10 @@
 """Make the release as nbgrader would, in a folder of its own and without a gradebook."""
 
+import logging
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,8 @@ from traitlets.config import Config
 
 from autograder.errors import UnknownAssignment, UsageError
 from autograder.steps.blueprint import IN_PROCESS_TAG, Blueprint, BlueprintCell, is_trusted
+
+_RAISED = re.compile(r"[\w.]+(Error|Exception): .")
 
 
 class NotReleasable(UsageError):
@@ -78,10 +83,21 @@ def release(
         keep if step is SaveCells else step for step in generate.preprocessors
     ]
     capture: Any = capture_log
-    result = capture(generate)
+    with _quiet(generate.log):
+        result = capture(generate)
     if not result["success"]:
         raise NotReleasable(_reason(result.get("log", "") + result.get("error", "")))
     return Released(copied, Path(course.format_path("release", ".", assignment)), blueprints)
+
+
+@contextmanager
+def _quiet(log: logging.Logger) -> Iterator[None]:
+    """Without the handlers that print: the log is read, and what matters in it is a finding."""
+    handlers, log.handlers = log.handlers, []
+    try:
+        yield
+    finally:
+        log.handlers = handlers
 
 
 def read_source(path: Path) -> NotebookNode:
@@ -122,11 +138,7 @@ def _blueprint(
 
 
 def _reason(log: str) -> str:
-    """The last line that names an exception of nbgrader's log, else its last lines."""
+    """The exception that ended it, from nbgrader's log; else the last lines."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    errors = [
-        line
-        for line in lines
-        if "Error: " in line.partition("(")[0] + ": " and not line.startswith("[")
-    ]
-    return errors[0] if errors else "\n".join(lines[-3:])
+    raised = [line for line in lines if _RAISED.match(line)]
+    return raised[0].partition(": ")[2] if raised else "\n".join(lines[-3:])
