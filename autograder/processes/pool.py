@@ -46,6 +46,7 @@ class _Slot:
     ends_at: float
     started: float
     left_out: dict[int, Stopped] = field(default_factory=dict)
+    tried: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class Pool:
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
         attempt.close()
+        slot.tried |= dict.fromkeys(attempt.tried)
         stopped = attempt.stopped
         if stopped is not None:
             slot.left_out[stopped.index] = stopped
@@ -192,7 +194,7 @@ def _conclude(slot: _Slot) -> Examined:
     return Examined(
         key=slot.task.key,
         results=tuple(results),
-        notes=tuple(notes),
+        notes=(*notes, *slot.tried),
         broke=attempt.broke,
         wall_s=time.monotonic() - slot.started,
     )

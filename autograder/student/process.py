@@ -11,6 +11,8 @@ from typing import Any
 from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.patches import Patches
+from autograder.student.tripwire import Tripwire
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError
 from autograder.wire.plain import NotPlainError, decode, encode
@@ -33,17 +35,20 @@ class StudentRole:
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Serve one submission until the other side closes."""
-        control, gateway = connections
+        control, gateway, line = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
         silence_descriptors()
         self._isolation.confine(request)
-        _Answers(self._shell, Channel(control, self._message_bytes)).serve()
+        tripwire = Tripwire(line.fileno())
+        _Answers(self._shell, Channel(control, self._message_bytes), tripwire).serve()
 
 
 class _Answers:
-    def __init__(self, shell: CellShell, channel: Channel) -> None:
+    def __init__(self, shell: CellShell, channel: Channel, tripwire: Tripwire) -> None:
         self._shell = shell
         self._channel = channel
+        self._tripwire = tripwire
+        self._patches = Patches(shell.shell)
         self._students_turn = False
         signal.signal(signal.SIGINT, self._interrupt)
 
@@ -77,6 +82,8 @@ class _Answers:
         match question["do"]:
             case "run":
                 outputs, error = self._shell.run(question["source"], question["number"])
+                for name in self._patches.found():
+                    self._tripwire.tell("changing ", name)
                 return {"outputs": outputs, "raised": error is not None}
             case "names":
                 return {"names": {name: self._show(name) for name in question["names"]}}

@@ -171,7 +171,7 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "SOME_TOKEN" not in text
     assert "home []" in text
     assert "main False" in text
-    assert "sockets 2" in text, "its line and its gateway, nothing else"
+    assert "sockets 3" in text, "its line, its gateway and its tripwire's, nothing else"
     assert "files ['/dev/null']" in text
 
 
