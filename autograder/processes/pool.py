@@ -12,7 +12,7 @@ from typing import Self
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
-from autograder.records import CellEnd, CellResult, Limits, PlannedCell
+from autograder.records import CellEnd, CellResult, CellRole, Limits, PlannedCell
 
 _NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
 
@@ -190,6 +190,14 @@ def _conclude(slot: _Slot) -> Examined:
     notes = [
         f"cell {labels[index]} {stopped.end}: {stopped.why}"
         for index, stopped in slot.left_out.items()
+    ]
+    notes += [
+        f"cell {cell.label}: {result.note}"
+        for cell, result in zip(slot.task.cells, results, strict=True)
+        if cell.role is CellRole.STUDENT
+        and cell.index not in slot.left_out
+        and result.note
+        and result.end is not CellEnd.NOT_RUN
     ]
     return Examined(
         key=slot.task.key,

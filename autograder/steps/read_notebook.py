@@ -14,6 +14,7 @@ LIMIT_BYTES = 64 << 20
 _CELL_LIMIT = 5000
 # As JSON, where one character may become twelve bytes: what fits into one message.
 _CODE_LIMIT_BYTES = 4 << 20
+_MARKS = ("grade", "solution", "locked", "task", "points")
 _VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -94,9 +95,10 @@ def _cell(cell: Any, place: int) -> NotebookNode:
 def _kept_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     marks = metadata.get("nbgrader")
     if isinstance(marks, dict):
-        # The rest comes from the instructor's cell of that id.
+        # The instructor's cell of that id has the last word; these are kept to compare.
+        kept = {name: marks[name] for name in _MARKS if isinstance(marks.get(name), int | float)}
         grade_id = marks.get("grade_id")
-        yield "nbgrader", {"grade_id": grade_id} if isinstance(grade_id, str) else {}
+        yield "nbgrader", {"grade_id": grade_id, **kept} if isinstance(grade_id, str) else {}
     for name in ("deletable", "editable"):
         if isinstance(metadata.get(name), bool):
             yield name, metadata[name]
