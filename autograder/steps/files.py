@@ -24,7 +24,9 @@ def copy_files(
             if path.suffix in skip:
                 continue
             if path.is_symlink() or not path.is_file():
-                notes.append(f"file '{relative}' is a link; left out")
+                notes.append(
+                    f"file '{relative}' is no plain file (a link, a pipe, a device); left out"
+                )
                 continue
             stat_now = path.stat()
             if stat_now.st_nlink > 1:

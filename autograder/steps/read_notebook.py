@@ -67,7 +67,7 @@ def _from_json(data: Any) -> NotebookNode:
                     f"its code takes more than {_CODE_LIMIT_BYTES >> 20} MiB as JSON; "
                     "put data into a file beside it"
                 )
-        if not _VALID_ID.fullmatch(made["id"]) or made["id"] in used:
+        if made["id"] in used:
             made["id"] = f"cell-{place}"
         used.add(made["id"])
         notebook.cells.append(made)
@@ -83,7 +83,10 @@ def _cell(cell: Any, place: int) -> NotebookNode:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(str(line) for line in source)
-    made = new_cell(cell_type, clean_text(str(source)), str(cell.get("id", f"cell-{place}")))
+    cell_id = cell.get("id")
+    if not isinstance(cell_id, str) or not _VALID_ID.fullmatch(cell_id):
+        cell_id = f"cell-{place}"
+    made = new_cell(cell_type, clean_text(str(source)), cell_id)
     metadata = cell.get("metadata")
     if isinstance(metadata, dict):
         made["metadata"] = as_node(dict(_kept_metadata(metadata)))

@@ -102,6 +102,8 @@ class _Answers:
             if callable(value) and not isinstance(value, type):
                 return {"is": "function"}
             return {"is": "other", "text": str(error)}
+        except (Exception, SystemExit):  # noqa: BLE001 its methods are the student's
+            return {"is": "other", "text": f"{name!r} cannot be read"}
 
     def _call(self, name: str, args: Any, keywords: Any) -> dict[str, Any]:
         self._shell.recorder.clear()
@@ -114,13 +116,20 @@ class _Answers:
             except NotPlainError as error:
                 answer = {"not_plain": str(error)}
             except Exception as error:  # noqa: BLE001 the error is the test's to judge
-                answer = {"raised": _describe(error)}
+                answer = {"raised": _describe_safely(error)}
             except SystemExit as error:
                 answer = {"raised": {"kinds": ["RuntimeError"], "text": f"SystemExit: {error}"}}
         answer["outputs"] = [
             output for output in self._shell.recorder.take() if output["output_type"] == "stream"
         ]
         return answer
+
+
+def _describe_safely(error: Exception) -> dict[str, Any]:
+    try:
+        return _describe(error)
+    except (Exception, SystemExit):  # noqa: BLE001 its class is the student's, and the class's class
+        return {"kinds": ["Exception"], "text": "(an exception that cannot be shown)"}
 
 
 def _describe(error: Exception) -> dict[str, Any]:

@@ -100,9 +100,9 @@ class Tripwire:
 
     def _program(self, event: str, arguments: Sequence[Any]) -> None:
         words = arguments[1] if event == "subprocess.Popen" else arguments[0]
-        if isinstance(words, list | tuple):
-            words = " ".join(map(str, words))
-        self.tell(RAN_PROGRAM, str(words))
+        if not isinstance(words, list | tuple):
+            words = (words,)
+        self.tell(RAN_PROGRAM, " ".join(os.fsdecode(word) for word in words))
 
     def _signal(self, event: str, arguments: Sequence[Any]) -> None:
         self.tell("signal ", f"{arguments[1]:d} to process {arguments[0]:d} ({event})")

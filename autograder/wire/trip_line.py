@@ -4,7 +4,7 @@ import contextlib
 import select
 import socket
 
-from autograder.printable import one_line
+from autograder.printable import printable
 
 TEXT_BYTES = 300
 _LINES_LIMIT = 40
@@ -41,7 +41,7 @@ class TripLine:
                 packet = self._socket.recv(TEXT_BYTES)
                 if not packet:
                     break
-                texts[one_line(packet.decode("utf-8", "replace"))] = None
+                texts[printable(packet.decode("utf-8", "replace").strip())] = None
         notes = [text if text.startswith(RAN_PROGRAM) else _TRIED + text for text in texts if text]
         if len(notes) > _LINES_LIMIT:
             notes = [*notes[:_LINES_LIMIT], f"{_TRIED}{len(notes) - _LINES_LIMIT} things more"]

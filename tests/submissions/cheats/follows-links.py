@@ -1,6 +1,6 @@
 """
 what: Hands in links to credentials and to peers' work, and makes more while it runs.
-named: "is a link; left out"
+named: "is no plain file"
 """
 # %% double
 import os

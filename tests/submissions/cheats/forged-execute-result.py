@@ -1,6 +1,6 @@
 """
 what: Shows results of its own making that nbgrader takes for partial credit.
-named: answer cell 'pair' did not run
+named: answer cell 'pair' did not run to its end: AttributeError
 """
 # %% double
 import sys

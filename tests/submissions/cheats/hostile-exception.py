@@ -1,6 +1,6 @@
 """
 what: Raises exceptions whose text, class and name raise, lie or never end.
-named: double\(\) gave nothing|ended
+named: cannot be shown
 """
 # %% double
 class Meta(type):
