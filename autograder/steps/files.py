@@ -25,7 +25,7 @@ def copy_files(
                 continue
             if path.is_symlink() or not path.is_file():
                 notes.append(
-                    f"file '{relative}' is no plain file (a link, a pipe, a device); left out"
+                    f"file '{relative}' is a link, a pipe or a device; left out"
                 )
                 continue
             stat_now = path.stat()

@@ -149,7 +149,7 @@ def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) 
     (folder / "link").symlink_to(secret)
     (folder / "folder").symlink_to(tmp_path)
     (one,) = grade("toy", course.root)
-    assert "file 'link' is no plain file (a link, a pipe, a device); left out" in one.notes
+    assert "file 'link' is a link, a pipe or a device; left out" in one.notes
     graded = course.root / "autograded/linking/toy"
     assert sorted(path.name for path in graded.iterdir()) == ["a.txt", "toy.ipynb"]
     assert "False ['a.txt']" in (graded / "toy.ipynb").read_text()

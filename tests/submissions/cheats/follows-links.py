@@ -1,6 +1,6 @@
 """
 what: Hands in links to credentials and to peers' work, and makes more while it runs.
-named: "is no plain file"
+named: "is a link, a pipe or a device"
 """
 # %% double
 import os

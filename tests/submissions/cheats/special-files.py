@@ -1,6 +1,6 @@
 """
 what: Hands in a FIFO, a socket and links to devices that never end, under plain names.
-named: "left out"
+named: "is a link, a pipe or a device; left out"
 """
 # %% double
 print("here")
