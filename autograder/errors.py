@@ -10,7 +10,8 @@
     ├── NotGraded (9)            there are no grades yet to show
     ├── StorageFull (10)         the disk is full, read-only or broken
     ├── AlreadyGrading (11)      another grader is at work on the assignment
-    └── NotConfirmed (12)        nothing was written, because nobody said yes
+    ├── NotConfirmed (12)        nothing was written, because nobody said yes
+    └── LeakError (13)           a page would tell a hidden test or another student's name
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """

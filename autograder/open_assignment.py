@@ -84,7 +84,9 @@ def open_assignment(
         find_submissions(course, assignment, students)
         home = stack.enter_context(only_one(files.lock, assignment))
         ledger = Ledger(stack.enter_context(Journal(files.journal, assignment)))
-        blueprints = read_blueprints(gradebook, assignment, list(files.ordered_by))
+        blueprints = read_blueprints(
+            gradebook, assignment, files.ordered_by, settings.trusted_tests
+        )
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
             name=assignment,

@@ -149,7 +149,7 @@ def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) 
     (folder / "link").symlink_to(secret)
     (folder / "folder").symlink_to(tmp_path)
     (one,) = grade("toy", course.root)
-    assert "file 'link' is a link; left out" in one.notes
+    assert "file 'link' is a link, a pipe or a device; left out" in one.notes
     graded = course.root / "autograded/linking/toy"
     assert sorted(path.name for path in graded.iterdir()) == ["a.txt", "toy.ipynb"]
     assert "False ['a.txt']" in (graded / "toy.ipynb").read_text()
@@ -176,11 +176,12 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "SOME_TOKEN" not in text
     assert "home []" in text
     assert "main False" in text
-    assert "sockets 2" in text, "its line and its gateway, nothing else"
+    assert "sockets 3" in text, "its line, its gateway and its tripwire's, nothing else"
     assert "files ['/dev/null']" in text
 
 
-def test_gradebook_that_a_student_wrote_is_noticed(course: Course) -> None:
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_gradebook_is_out_of_reach_or_its_writer_is_named(course: Course, sandbox: bool) -> None:
     write = (
         "import sqlite3\n"
         f"with sqlite3.connect({str(course.root / 'gradebook.db')!r}, timeout=5) as database:\n"
@@ -189,12 +190,16 @@ def test_gradebook_that_a_student_wrote_is_noticed(course: Course) -> None:
     course.submit("a-first")
     course.submit("thief", {**REFERENCE, "pair": write + REFERENCE["pair"]})
     course.submit("z-last")
-    graded = {one.student: one for one in grade("toy", course.root, jobs=1)}
+    config = Config({"Autograder": {"sandbox": sandbox}})
+    graded = {one.student: one for one in grade("toy", course.root, jobs=1, config=config)}
     told = {
         student: any("another program wrote the gradebook" in note for note in one.notes)
         for student, one in graded.items()
     }
-    assert told == {"a-first": False, "thief": True, "z-last": False}
+    assert told == {"a-first": False, "thief": not sandbox, "z-last": False}
+    if sandbox:
+        assert graded["thief"].score == 5, "the answer's cell failed at the gradebook"
+        return
     (note,) = (note for note in graded["thief"].notes if "wrote the gradebook" in note)
     assert "code of thief ran" in note
 
