@@ -23,6 +23,7 @@ ALLOWED: dict[str, set[str]] = {
     # bleach and mistune are what nbconvert itself cleans and renders students' text with.
     "autograder": {
         "nbgrader",
+        "sqlalchemy",
         "nbformat",
         "nbconvert",
         "IPython",
@@ -30,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
         "rich",
         "bleach",
         "mistune",
+        "yaml",
     },
 }
 

@@ -16,7 +16,7 @@ def add_to(commands: Any) -> None:
         help="make the students' feedback pages",
         description="Make a page of each graded notebook: scores, comments, what failing tests "
         "said, and the notebook as it ran, without hidden tests. `nbgrader release_feedback` "
-        "hands them out. Exit code 10 when a page would tell a hidden test or another student's "
+        "hands them out. Exit code 13 when a page would tell a hidden test or another student's "
         "name: that page is not written.",
         epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
     )

@@ -35,7 +35,7 @@ _IMPORT = re.compile(r"\s*(?:import|from)\s")
 class LeakError(GradingError):
     """A page would tell what its reader must not know; it is not written."""
 
-    exit_code = 10
+    exit_code = 13
 
 
 @dataclass(frozen=True, slots=True)
