@@ -60,4 +60,5 @@ def run(options: argparse.Namespace) -> int:
     if options.results:
         write_json_lines(path, graded)
     terminal.print(f"[dim]details: {path}[/]")
+    terminal.print(f"[dim]next: autograder report {options.assignment}, then feedback[/]")
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0
