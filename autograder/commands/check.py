@@ -9,11 +9,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.check.findings import Checked, Exercise, Severity
-from autograder.check.run import MUTANTS_EACH, check
+from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Severity
 from autograder.commands.options import add_course, at_least_one, console
 
-NOT_GRADEABLE = 12
+NOT_GRADEABLE = 14
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
@@ -24,7 +23,7 @@ def add_to(commands: Any) -> None:
         help="see whether an assignment can be graded",
         description="Grade the assignment's own answers, an untouched release, the wrong answers "
         "that c.Autograder.wrong_answers names, and the reference with small mistakes put in. "
-        "Nothing in the course folder is written. Exit code 12 when marks would be wrong: the "
+        "Nothing in the course folder is written. Exit code 14 when marks would be wrong: the "
         "reference does not get all points, the release gets some, a wrong answer gets other "
         "points than it says, or a cell cannot be graded.",
         epilog="Example: autograder check regions-and-azs --course-dir notebooks --mutants 10",
@@ -44,6 +43,9 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check, and show what was seen."""
+    # On use: it loads much of nbgrader, which the other commands need not wait for.
+    from autograder.check.run import check
+
     terminal = console()
     if options.json:
         checked = check(options.assignment, options.course_dir, options.jobs, options.mutants)

@@ -14,7 +14,7 @@ from autograder.examiner.in_process import InProcessTests
 from autograder.examiner.shown import ShownOutputs
 from autograder.examiner.student_link import Cloud, StudentLink
 from autograder.examiner.test_cells import TestCells
-from autograder.processes.zygote import load
+from autograder.processes.zygote import Role, load
 from autograder.records import (
     CellEnd,
     CellResult,
@@ -30,16 +30,13 @@ from autograder.wire.channel import Channel
 JOB_BYTES = 64 << 20
 
 
-class ExaminerRole:
+class ExaminerRole(Role):
     """The warm process, cloud opened, that examiners are forked from."""
 
     def __init__(self, options: dict[str, Any]) -> None:
         self._limits = Limits(**options["limits"])
         self._cloud: Cloud | None = load(options["cloud"])() if options["cloud"] else None
         self._shell = CellShell(self._limits.output_characters)
-
-    def prepare(self, request: dict[str, Any]) -> None:
-        """Nothing: what runs here is trusted."""
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Examine one notebook; tell the coordinator each result as it comes."""
@@ -83,6 +80,9 @@ class _Examination:
             deadline = min(end, time.monotonic() + self._limits.cell_s)
             started = time.monotonic()
             result = self._run(cell, deadline)
+            if self._link.broke:
+                self._coordinator.send({"broke": self._link.broke})
+                return
             if ended := self._link.ended:
                 kind = CellEnd.TIMED_OUT if ended.timed_out else CellEnd.ENDED_PROCESS
                 self._coordinator.send({"stopped": cell.index, "end": kind, "why": ended.reason})

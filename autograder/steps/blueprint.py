@@ -78,6 +78,12 @@ class Blueprint:
         return found
 
 
+def blueprint_from_json(data: dict[str, Any]) -> Blueprint:
+    """The record whose `asdict` it was given."""
+    cells = tuple(BlueprintCell(**cell) for cell in data["cells"])
+    return Blueprint(data["notebook"], cells, data["kernelspec"])
+
+
 def read_blueprints(
     gradebook: Gradebook,
     assignment: str,

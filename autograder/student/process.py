@@ -9,7 +9,7 @@ import types
 from typing import Any
 
 from autograder.processes.isolation import Isolation
-from autograder.processes.zygote import load
+from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
 from autograder.student.in_process import InProcessTest, end_as
 from autograder.wire.channel import Channel, ChannelClosed
@@ -19,7 +19,7 @@ from autograder.wire.plain import NotPlainError, decode, encode
 _FRAMES_SHOWN = 5
 
 
-class StudentRole:
+class StudentRole(Role):
     """The warm process that student processes are forked from."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -29,16 +29,36 @@ class StudentRole:
         self._shell = CellShell(options["output_characters"])
         self._test = InProcessTest(self._shell)
 
+    def settle(self) -> None:
+        """As the isolation does."""
+        self._isolation.settle()
+
+    def fork(self) -> int:
+        """As the isolation does."""
+        return self._isolation.fork()
+
     def prepare(self, request: dict[str, Any]) -> None:
-        """Whatever the isolation does before the student's process exists."""
+        """As the isolation does."""
         self._isolation.prepare(request)
+
+    def confine(self, request: dict[str, Any]) -> None:
+        """As the isolation does."""
+        silence_descriptors()
+        self._isolation.confine(request)
+
+    @property
+    def look_every_s(self) -> float | None:
+        """As the isolation does."""
+        return self._isolation.look_every_s
+
+    def overuse(self) -> str:
+        """As the isolation does."""
+        return self._isolation.overuse()
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Serve one submission until the other side closes."""
         control, gateway = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
-        silence_descriptors()
-        self._isolation.confine(request)
         _Answers(self._shell, self._test, Channel(control, self._message_bytes)).serve()
 
 

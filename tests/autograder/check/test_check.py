@@ -174,7 +174,7 @@ def test_what_nbgrader_refuses_is_told_in_its_words(
         answer("same", "y = 1"),
         cell("test", "### BEGIN HIDDEN TESTS\nassert x", points=1.0, grade=True, locked=True),
     )
-    assert main(["check", "work", "--course-dir", str(course(tmp_path, cells)), "--json"]) == 12
+    assert main(["check", "work", "--course-dir", str(course(tmp_path, cells)), "--json"]) == 14
     found = json.loads(capsys.readouterr().out)
     assert {(one["kind"], one["cell"]) for one in found["findings"]} == {
         ("ids", "same"),
@@ -196,7 +196,7 @@ def test_the_command_shows_a_table_and_says_yes_or_no(
     assert "by hand" in shown
     put_wrong(small, "worse", "total: 1", "total", "total = None")
     try:
-        assert main(arguments) == 12
+        assert main(arguments) == 14
     finally:
         (small / "wrong/work/worse.py").unlink()
     assert "'worse' gets 0; 1 was expected" in capsys.readouterr().out
