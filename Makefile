@@ -90,6 +90,10 @@ check: .venv/installed ## lint, format and types
 bench: .venv/installed ## measure the simulation against SimPy; the last line is JSON
 	@$(PY) benchmarks/bench_simulate.py
 
+.PHONY: bench-grading
+bench-grading: .venv/installed ## measure grading against stock nbgrader; COUNT=100 and ASSIGNMENT=slug to choose
+	@$(PY) benchmarks/bench_grading.py $(if $(COUNT),--count $(COUNT)) $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT))
+
 .PHONY: lock
 lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt

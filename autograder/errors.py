@@ -7,10 +7,26 @@
     │   └── NoSubmissions        (5)
     ├── SetupError (6)           the configuration names what cannot be loaded
     ├── GradebookError (7)       locked, or made by another version of nbgrader
-    └── NotGraded (9)            there are no grades yet to show
+    ├── NotGraded (9)            there are no grades yet to show
+    ├── StorageFull (10)         the disk is full, read-only or broken
+    ├── AlreadyGrading (11)      another grader is at work on the assignment
+    ├── NotConfirmed (12)        nothing was written, because nobody said yes
+    └── LeakError (13)           a page would tell a hidden test or another student's name
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """
+
+import errno
+from pathlib import Path
+
+_ADVICE = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some of your quota",
+    errno.EROFS: "mount its file system for writing",
+    errno.EACCES: "correct the permissions of the file and its folder",
+    errno.EPERM: "correct the permissions of the file and its folder",
+    errno.EIO: "look at the disk",
+}
 
 
 class GradingError(Exception):
@@ -64,3 +80,35 @@ class GradebookError(GradingError):
     """The gradebook cannot be read or written."""
 
     exit_code = 7
+
+
+class StorageFull(GradingError):
+    """Results cannot be written: the disk is full, read-only or broken."""
+
+    exit_code = 10
+
+    @classmethod
+    def because(cls, error: OSError, path: Path) -> "StorageFull":
+        """The error of the system, with what to do about it."""
+        advice = _ADVICE.get(error.errno or 0, "see that it can be written")
+        return cls(
+            f"{path} cannot be written: {error.strerror or error}; {advice} and type the same "
+            "command again: it goes on where this one stopped, nothing is half-written"
+        )
+
+    @staticmethod
+    def explains(error: OSError) -> bool:
+        """Whether the next submission would meet the error too."""
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+class AlreadyGrading(GradingError):
+    """Another grader is at work on the assignment."""
+
+    exit_code = 11
+
+
+class NotConfirmed(GradingError):
+    """Nothing was written, because nobody said yes."""
+
+    exit_code = 12

@@ -103,5 +103,7 @@ def _totals(rows: Sequence[Graded], seconds: float) -> str:
     parts = [f"{count} {outcome}" for outcome, count in counts.items()]
     mean = sum(one.score for one in rows) / len(rows) if rows else 0.0
     by_hand = sum(_waits(one) for one in rows)
+    before = sum(one.unchanged for one in rows)
+    parts += [f"{before} graded before, unchanged"] if before else []
     text = f"{len(rows)} submissions in {seconds:.1f} s: {', '.join(parts)}; mean {mean:.2f}"
     return text + (f"; {by_hand} wait for a person to grade" if by_hand else "")

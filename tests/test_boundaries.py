@@ -20,7 +20,16 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud.servers": {"cryptography", "minicloud.inventory", "minicloud.dataplane"},
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},
     "minicloud.checks": {"minicloud.inventory", "minicloud.dataplane"},
-    "autograder": {"nbgrader", "nbformat", "nbconvert", "IPython", "traitlets", "rich"},
+    "autograder": {
+        "nbgrader",
+        "sqlalchemy",
+        "nbformat",
+        "nbconvert",
+        "IPython",
+        "traitlets",
+        "rich",
+        "yaml",
+    },
 }
 
 

@@ -28,6 +28,9 @@ def add_to(commands: Any) -> None:
     add_course(parser)
     parser.add_argument("--student", action="append", default=[], help="only this one; repeatable")
     parser.add_argument("--jobs", type=at_least_one, help="submissions at a time")
+    parser.add_argument(
+        "--force", action="store_true", help="run also what was graded before and is unchanged"
+    )
     parser.add_argument("--results", type=Path, help="file for the JSON lines")
     parser.set_defaults(run=run)
 
@@ -45,12 +48,14 @@ def run(options: argparse.Namespace) -> int:
             options.student,
             options.jobs,
             on_begin=lambda count: progress.update(bar, total=count),
+            force=options.force,
         )
         for one in results:
             graded.append(one)
             progress.advance(bar)
     show(terminal, graded, time.monotonic() - started)
     path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
-    write_json_lines(path, graded, keep_others=bool(options.student))
+    if options.results:
+        write_json_lines(path, graded)
     terminal.print(f"[dim]details: {path}[/]")
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0

@@ -12,7 +12,7 @@ from autograder.records import Limits
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout, parse
 from autograder.wire.frames import WireError
 
-_ORDER_REPLY_BYTES = 4096
+_ORDER_REPLY_BYTES = 1 << 14
 _ORDER_LIMIT_S = 10.0
 
 
@@ -51,6 +51,8 @@ class StudentLink:
         """True inside `ask`, which keeps time by itself; False while the cloud works in it."""
         self.ended: StudentEnded | None = None
         """Set once the process has ended; no question can be asked any more."""
+        self.broke = ""
+        """Traceback, when it ended because the grader could not start it."""
 
     def ask(self, question: dict[str, Any], deadline: float) -> dict[str, Any]:
         """The answer; with `"late": True` when it came only after an interrupt.
@@ -160,7 +162,7 @@ class StudentLink:
         except (OSError, ValueError):
             self._end("has lost its warden")
         if "interrupted" not in reply:
-            self._exit = _exit_text(reply)
+            self._exit = self._exit_text(reply)
             self._drain_control()
 
     def _drain_control(self) -> None:
@@ -177,9 +179,17 @@ class StudentLink:
 
     def _read_exit(self) -> str:
         try:
-            return _exit_text(json.loads(self._orders.recv(_ORDER_REPLY_BYTES) or b"{}"))
+            return self._exit_text(json.loads(self._orders.recv(_ORDER_REPLY_BYTES) or b"{}"))
         except (OSError, ValueError):
             return "has lost its warden"
+
+    def _exit_text(self, reply: dict[str, Any]) -> str:
+        self.broke = reply.get("failed", "")
+        code = reply.get("exited")
+        if not isinstance(code, int):
+            return "could not be started" if self.broke else "has lost its warden"
+        text = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        return f"{text}: {reply['why']}" if reply.get("why") else text
 
     def stop(self) -> None:
         """Kill the student's process and whatever it started."""
@@ -192,10 +202,3 @@ class StudentLink:
         self.ended = StudentEnded(f"the student's process {reason}", timed_out)
         self.stop()
         raise self.ended from None
-
-
-def _exit_text(reply: dict[str, Any]) -> str:
-    code = reply.get("exited")
-    if not isinstance(code, int):
-        return "has lost its warden"
-    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"

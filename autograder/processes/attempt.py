@@ -1,5 +1,6 @@
 """One run of one notebook in a fresh pair of processes, as the coordinator sees it."""
 
+import os
 import socket
 import tempfile
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 from autograder.errors import GradingError
 from autograder.examiner.process import JOB_BYTES
+from autograder.processes import parcel
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell, cell_to_json
@@ -105,11 +107,13 @@ def begin(
     limits: Limits,
     student_limits: StudentLimits,
     time_s: float,
+    sandbox: bool,
 ) -> Attempt:
     """Fork the two processes, each with a folder of its own in `place`, and send the plan.
 
     `student_files` is copied for the student's process, `given_files` (the instructor's)
-    for both; `zygotes` are the student's and the examiner's.
+    for both; `zygotes` are the student's and the examiner's. In a sandbox the student's
+    process gets its files as a parcel, and no folder that is seen from outside.
     """
     students, examiners = zygotes
     folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
@@ -127,14 +131,16 @@ def begin(
                 for source in sources:
                     if source is not None and source.is_dir():
                         copy_files(source, target, FILES_LIMIT_BYTES, skip=(".ipynb",))
-            students.fork(
-                {
-                    "folder": str(work),
-                    "environment": {"HOME": str(home), "TMPDIR": str(home)},
-                    "limits": asdict(student_limits),
-                },
-                [orders[0], control[0], gateway[0]],
-            )
+            request: dict[str, Any] = {"limits": asdict(student_limits)}
+            parcels = []
+            if sandbox:
+                if (number := parcel.pack(work)) is not None:
+                    handed_over.callback(os.close, number)
+                    parcels.append(number)
+            else:
+                request["folder"] = str(work)
+                request["environment"] = {"HOME": str(home), "TMPDIR": str(home)}
+            students.fork(request, [orders[0], control[0], gateway[0]], parcels)
             examiners.fork(
                 {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
                 [warden[1], job[1], control[1], gateway[1], orders[1]],

@@ -12,8 +12,11 @@ from typing import Protocol, Self
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
+from autograder.processes.wall import Wall
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell
 
+_SANDBOX = "autograder.processes.sandbox:Sandbox"
+_UNPROTECTED = "autograder.processes.isolation:Isolation"
 _NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
 
 
@@ -25,6 +28,8 @@ class Task:
     cells: tuple[PlannedCell, ...]
     student_files: Path | None = None
     given_files: Path | None = None
+    time_s: float | None = None
+    """Longest time of this notebook, where it is to be less than every notebook's."""
 
 
 class Later(Protocol):
@@ -63,7 +68,8 @@ class Workplace:
     examiner_preload: tuple[str, ...]
     cloud: str
     gateway_variable: str
-    isolation: str
+    wall: Wall | None
+    """Around the students' side; None to run without a sandbox."""
     limits: Limits
     student_limits: StudentLimits
     home: Path
@@ -80,12 +86,13 @@ class Pool:
             "autograder.student.process:StudentRole",
             workplace.student_preload,
             {
-                "isolation": workplace.isolation,
+                "isolation": _UNPROTECTED if workplace.wall is None else _SANDBOX,
                 "gateway_variable": workplace.gateway_variable,
                 "message_bytes": limits.message_bytes,
                 "output_characters": limits.output_characters,
             },
             str(workplace.home),
+            workplace.wall,
         )
         self._examiners = Zygote(
             "autograder.examiner.process:ExaminerRole",
@@ -135,7 +142,8 @@ class Pool:
                     break
                 on_begin(task.key)
                 now = time.monotonic()
-                ends_at = now + self._workplace.limits.submission_s
+                longest_s = self._workplace.limits.submission_s
+                ends_at = now + min(longest_s, task.time_s or longest_s)
                 slot = _Slot(task, self._begin(task, {}, ends_at), ends_at, now)
                 self._slots.append(slot)
             self._wait()
@@ -155,6 +163,7 @@ class Pool:
             place.limits,
             place.student_limits,
             max(0.0, ends_at - time.monotonic()),
+            sandbox=place.wall is not None,
         )
 
     def _wait(self) -> None:

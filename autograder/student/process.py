@@ -9,8 +9,9 @@ import types
 from typing import Any
 
 from autograder.processes.isolation import Isolation
-from autograder.processes.zygote import load
+from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.in_process import InProcessTest, end_as
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError
 from autograder.wire.plain import NotPlainError, decode, encode
@@ -18,7 +19,7 @@ from autograder.wire.plain import NotPlainError, decode, encode
 _FRAMES_SHOWN = 5
 
 
-class StudentRole:
+class StudentRole(Role):
     """The warm process that student processes are forked from."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -26,25 +27,48 @@ class StudentRole:
         self._gateway_variable: str = options["gateway_variable"]
         self._message_bytes: int = options["message_bytes"]
         self._shell = CellShell(options["output_characters"])
+        self._test = InProcessTest(self._shell)
+
+    def settle(self) -> None:
+        """As the isolation does."""
+        self._isolation.settle()
+
+    def fork(self) -> int:
+        """As the isolation does."""
+        return self._isolation.fork()
 
     def prepare(self, request: dict[str, Any]) -> None:
-        """Whatever the isolation does before the student's process exists."""
+        """As the isolation does."""
         self._isolation.prepare(request)
+
+    def confine(self, request: dict[str, Any]) -> None:
+        """As the isolation does."""
+        silence_descriptors()
+        self._isolation.confine(request)
+
+    @property
+    def look_every_s(self) -> float | None:
+        """As the isolation does."""
+        return self._isolation.look_every_s
+
+    def overuse(self) -> str:
+        """As the isolation does."""
+        return self._isolation.overuse()
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Serve one submission until the other side closes."""
         control, gateway = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
-        silence_descriptors()
-        self._isolation.confine(request)
-        _Answers(self._shell, Channel(control, self._message_bytes)).serve()
+        _Answers(self._shell, self._test, Channel(control, self._message_bytes)).serve()
 
 
 class _Answers:
-    def __init__(self, shell: CellShell, channel: Channel) -> None:
+    def __init__(self, shell: CellShell, test: InProcessTest, channel: Channel) -> None:
         self._shell = shell
+        self._test = test
         self._channel = channel
         self._students_turn = False
+        self._copy = 0
         signal.signal(signal.SIGINT, self._interrupt)
 
     def serve(self) -> None:
@@ -53,6 +77,9 @@ class _Answers:
                 question = self._channel.receive()
             except ChannelClosed:
                 return
+            if question["do"] == "copy":
+                self._stand_by(question["id"])
+                continue
             try:
                 self._students_turn = True
                 answer = self._answer(question)
@@ -62,6 +89,27 @@ class _Answers:
                 self._students_turn = False
             self._send(question["id"], answer)
 
+    def _stand_by(self, number: object) -> None:
+        """Wait while a copy of this process answers the next question, a test, and ends."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._copy = os.fork()
+        if self._copy:
+            _, status = os.waitpid(self._copy, 0)
+            self._copy = 0
+            end_as(status)
+            return
+        code = 70
+        try:
+            self._send(number, {"copied": True})
+            question = self._channel.receive()
+            self._students_turn = True
+            answer = self._test.run(question)
+            self._students_turn = False
+            self._send(question["id"], answer)
+            code = 0
+        finally:
+            os._exit(code)
+
     def _send(self, number: object, answer: dict[str, Any]) -> None:
         try:
             self._channel.send({"id": number, **answer})
@@ -69,6 +117,8 @@ class _Answers:
             self._channel.send({"id": number, "unsendable": str(error)[:500]})
 
     def _interrupt(self, _signal: int, _frame: object) -> None:
+        if self._copy:
+            os.kill(self._copy, signal.SIGINT)
         # A late signal must not break the loop between two questions.
         if self._students_turn:
             raise KeyboardInterrupt

@@ -107,7 +107,7 @@ def test_one_student_graded_again_keeps_the_lines_of_the_class(
     assert _main(course, "grade", "toy") == 0
     assert capsys.readouterr().out.count("graded (waits for a person to grade)") == 3
     before = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
-    assert _main(course, "grade", "toy", "--student", "b") == 0
+    assert _main(course, "grade", "toy", "--student", "b", "--force") == 0
     after = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
     assert list(after) == ["a", "b", "gone"]
     assert after["a"] == before["a"]
