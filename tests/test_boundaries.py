@@ -29,7 +29,9 @@ ALLOWED: dict[str, set[str]] = {
         "traitlets",
         "rich",
         "yaml",
+        "autograder.cluster",
     },
+    "autograder.cluster": {"distributed", "autograder"},
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.progress import Progress
 
+from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import add_course, at_least_one, console
 from autograder.grade import Graded, Outcome, grade
 from autograder.results import write_json_lines
@@ -32,6 +33,7 @@ def add_to(commands: Any) -> None:
         "--force", action="store_true", help="run also what was graded before and is unchanged"
     )
     parser.add_argument("--results", type=Path, help="file for the JSON lines")
+    add_cluster(parser)
     parser.set_defaults(run=run)
 
 
@@ -49,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
             options.jobs,
             on_begin=lambda count: progress.update(bar, total=count),
             force=options.force,
+            open_pool=pool_of(options),
         )
         for one in results:
             graded.append(one)
