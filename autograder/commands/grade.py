@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
     add_sandbox,
@@ -57,6 +58,7 @@ def add_to(commands: Any) -> None:
         "--force", action="store_true", help="run also what was graded before and is unchanged"
     )
     add_sandbox(parser)
+    add_cluster(parser)
     parser.add_argument(
         "--json",
         action="store_true",
@@ -80,6 +82,7 @@ def run(options: argparse.Namespace) -> int:
             chosen(options),
             on_begin=progress.begin,
             force=options.force,
+            open_pool=pool_of(options),
         )
         for one in results:
             graded.append(one)
