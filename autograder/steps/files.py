@@ -24,9 +24,7 @@ def copy_files(
             if path.suffix in skip:
                 continue
             if path.is_symlink() or not path.is_file():
-                notes.append(
-                    f"file '{relative}' is a link, a pipe or a device; left out"
-                )
+                notes.append(f"file '{relative}' is a link, a pipe or a device; left out")
                 continue
             stat_now = path.stat()
             if stat_now.st_nlink > 1:
