@@ -88,7 +88,9 @@ def open_assignment(
             tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         )
         ledger = Ledger(stack.enter_context(Journal(files.journal, assignment)))
-        blueprints = read_blueprints(gradebook, assignment, list(files.ordered_by))
+        blueprints = read_blueprints(
+            gradebook, assignment, files.ordered_by, settings.trusted_tests
+        )
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
             name=assignment,

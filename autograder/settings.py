@@ -51,6 +51,18 @@ class Autograder(Configurable):
         "student_preload: modules that lie elsewhere, or absolute paths of files and folders.",
     ).tag(config=True)
 
+    trusted_tests = List(
+        Unicode(),
+        help="Tests that run in the student's own process because they need a live object (a "
+        "data frame, a class): assignment/grade_id, where * stands for any text. The same as the "
+        "tag autograder-in-process on the cell. Such marks rest on trust.",
+    ).tag(config=True)
+
+    wrong_answers = Unicode(
+        "wrong/{assignment_id}",
+        help="The folder, beside source/, of the answer files that `autograder check` tries.",
+    ).tag(config=True)
+
     jobs = Int(0, help="Submissions at a time; 0 for one a core.").tag(config=True)
     cell_timeout_s = Float(30.0, help="Longest time of one cell.").tag(config=True)
     submission_timeout_s = Float(300.0, help="Longest time of one notebook.").tag(config=True)

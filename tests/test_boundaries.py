@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
         "IPython",
         "traitlets",
         "rich",
+        "yaml",
     },
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.in_process import InProcessTest, end_as
 from autograder.student.patches import Patches
 from autograder.student.tripwire import Tripwire
 from autograder.wire.channel import Channel, ChannelClosed
@@ -28,6 +29,7 @@ class StudentRole(Role):
         self._gateway_variable: str = options["gateway_variable"]
         self._message_bytes: int = options["message_bytes"]
         self._shell = CellShell(options["output_characters"])
+        self._test = InProcessTest(self._shell)
 
     def settle(self) -> None:
         """As the isolation does."""
@@ -60,16 +62,21 @@ class StudentRole(Role):
         control, gateway, line = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
         tripwire = Tripwire(line.fileno())
-        _Answers(self._shell, Channel(control, self._message_bytes), tripwire).serve()
+        channel = Channel(control, self._message_bytes)
+        _Answers(self._shell, self._test, channel, tripwire).serve()
 
 
 class _Answers:
-    def __init__(self, shell: CellShell, channel: Channel, tripwire: Tripwire) -> None:
+    def __init__(
+        self, shell: CellShell, test: InProcessTest, channel: Channel, tripwire: Tripwire
+    ) -> None:
         self._shell = shell
+        self._test = test
         self._channel = channel
         self._tripwire = tripwire
         self._patches = Patches(shell.shell)
         self._students_turn = False
+        self._copy = 0
         signal.signal(signal.SIGINT, self._interrupt)
 
     def serve(self) -> None:
@@ -78,6 +85,9 @@ class _Answers:
                 question = self._channel.receive()
             except ChannelClosed:
                 return
+            if question["do"] == "copy":
+                self._stand_by(question["id"])
+                continue
             try:
                 self._students_turn = True
                 answer = self._answer(question)
@@ -87,6 +97,27 @@ class _Answers:
                 self._students_turn = False
             self._send(question["id"], answer)
 
+    def _stand_by(self, number: object) -> None:
+        """Wait while a copy of this process answers the next question, a test, and ends."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._copy = os.fork()
+        if self._copy:
+            _, status = os.waitpid(self._copy, 0)
+            self._copy = 0
+            end_as(status)
+            return
+        code = 70
+        try:
+            self._send(number, {"copied": True})
+            question = self._channel.receive()
+            self._students_turn = True
+            answer = self._test.run(question)
+            self._students_turn = False
+            self._send(question["id"], answer)
+            code = 0
+        finally:
+            os._exit(code)
+
     def _send(self, number: object, answer: dict[str, Any]) -> None:
         try:
             self._channel.send({"id": number, **answer})
@@ -94,6 +125,8 @@ class _Answers:
             self._channel.send({"id": number, "unsendable": str(error)[:500]})
 
     def _interrupt(self, _signal: int, _frame: object) -> None:
+        if self._copy:
+            os.kill(self._copy, signal.SIGINT)
         # A late signal must not break the loop between two questions.
         if self._students_turn:
             raise KeyboardInterrupt
