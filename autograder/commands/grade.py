@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.progress import Progress
 
-from autograder.commands.options import add_course, at_least_one, console
+from autograder.commands.options import add_course, add_sandbox, at_least_one, chosen, console
 from autograder.grade import Graded, Outcome, grade
 from autograder.results import write_json_lines
 from autograder.terminal import show
@@ -31,6 +31,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--force", action="store_true", help="run also what was graded before and is unchanged"
     )
+    add_sandbox(parser)
     parser.add_argument("--results", type=Path, help="file for the JSON lines")
     parser.set_defaults(run=run)
 
@@ -47,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
             options.course_dir,
             options.student,
             options.jobs,
+            chosen(options),
             on_begin=lambda count: progress.update(bar, total=count),
             force=options.force,
         )

@@ -101,9 +101,11 @@ class Pool:
         self._slots: list[_Slot] = []
 
     def __enter__(self) -> Self:
-        # Both warm up at the same time.
-        self._stack.enter_context(self._students)
-        self._stack.enter_context(self._examiners)
+        with ExitStack() as stack:
+            # Both warm up at the same time.
+            stack.enter_context(self._students)
+            stack.enter_context(self._examiners)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
