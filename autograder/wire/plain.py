@@ -9,7 +9,7 @@ import datetime as dt
 import decimal
 import math
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeGuard
 
 DEPTH_LIMIT = 60
 ITEM_LIMIT = 100_000
@@ -97,7 +97,7 @@ class _Encoder(_Counter):
         return [self.encode(value, depth + 1) for value in values]
 
 
-def _is(value: object, kind: Any) -> bool:
+def _is(value: object, kind: Any) -> TypeGuard[Any]:
     """Without asking the value itself, which may say that it is of another class."""
     return issubclass(type(value), kind)
 
