@@ -5,7 +5,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.commands.cluster_options import add_cluster, pool_of
+from autograder.commands.options import (
+    add_course,
+    add_sandbox,
+    at_least_one,
+    chosen,
+    console,
+    error_console,
+)
 from autograder.commands.progress import GradingProgress
 from autograder.grade import Graded, Outcome, grade
 from autograder.graded import graded_to_json
@@ -49,6 +57,8 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--force", action="store_true", help="run also what was graded before and is unchanged"
     )
+    add_sandbox(parser)
+    add_cluster(parser)
     parser.add_argument(
         "--json",
         action="store_true",
@@ -69,8 +79,10 @@ def run(options: argparse.Namespace) -> int:
             options.course_dir,
             options.student,
             options.jobs,
+            chosen(options),
             on_begin=progress.begin,
             force=options.force,
+            open_pool=pool_of(options),
         )
         for one in results:
             graded.append(one)
@@ -84,4 +96,5 @@ def run(options: argparse.Namespace) -> int:
         show(terminal, graded, time.monotonic() - started)
         path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
         terminal.print(f"[dim]details: {path}[/]")
+        terminal.print(f"[dim]next: autograder report {options.assignment}, then feedback[/]")
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0

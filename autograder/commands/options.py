@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from rich.console import Console
+from traitlets.config import Config
 
 _UNWRAPPED = 1000
 
@@ -17,6 +18,23 @@ def add_course(parser: argparse.ArgumentParser) -> None:
         default=Path("notebooks"),
         help="the folder with nbgrader_config.py (default: notebooks)",
     )
+
+
+def add_sandbox(parser: argparse.ArgumentParser) -> None:
+    """`--no-sandbox`; `chosen` reads it."""
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code unprotected, as you: only where you trust them that far",
+    )
+
+
+def chosen(options: argparse.Namespace) -> Config:
+    """What the options say, to be merged over the course folder's configuration."""
+    config = Config()
+    if options.no_sandbox:
+        config.Autograder.sandbox = False
+    return config
 
 
 def at_least_one(text: str) -> int:

@@ -61,6 +61,10 @@ def test_grade_scores_and_feedback_follow_each_other(
 
     assert _main(course, "scores", "toy") == 0
     assert "6 / 10" in capsys.readouterr().out
+    assert _main(course, "scores", "toy", "--csv") == 0
+    assert "\nright,,,,2,3,1," in capsys.readouterr().out
+    assert _main(course, "scores", "toy", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["questions"] == ["double", "colour", "pair", "why"]
     assert _main(course, "feedback", "toy") == 0
     told = capsys.readouterr().out
     assert "feedback pages of 2 students" in told
