@@ -1,5 +1,6 @@
 """A function of the student's, as a test cell sees it."""
 
+import signal
 import sys
 import time
 from typing import Any
@@ -8,6 +9,8 @@ from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp, as_raise
 from autograder.examiner.patience import Patience
 from autograder.examiner.student_link import StudentLink
 from autograder.wire.plain import NotPlainError, decode, encode
+
+_LAST_WORDS_S = 5.0
 
 
 class StudentFunction:
@@ -43,6 +46,8 @@ class StudentFunction:
             # The cell's own alarm came right after the answer to the interrupt.
             late = True
         if late:
+            # Time for the test to end by itself and say why, before the alarm looks again.
+            signal.setitimer(signal.ITIMER_REAL, _LAST_WORDS_S, 0.25)
             raise StudentEnded(
                 self._patience.lost(name, deadline - started), timed_out=True
             ) from None
