@@ -1,6 +1,8 @@
 """Grades a class: each submission in processes of its own, no student code beside a test."""
 
 import argparse
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -19,6 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GradingError as error:
         print(f"autograder: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:
+        # Who read stdout has gone; a second error at the end of the program helps nobody.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return GradingError.exit_code
     except KeyboardInterrupt:
         print("autograder: stopped; what was graded so far is written", file=sys.stderr)
         return _INTERRUPTED

@@ -1,12 +1,12 @@
 """Grade an assignment: the front door, for the command line and for programs."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder.errors import GradingError
+from autograder.errors import GradebookError, StorageFull
 from autograder.graded import Graded, Outcome
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
@@ -27,7 +27,7 @@ def grade(
     *,
     force: bool = False,
     open_pool: OpenPool = Pool,
-) -> Iterator[Graded]:
+) -> Generator[Graded, None, None]:
     """Grade the submissions, each written to the gradebook and autograded/ before it is given out.
 
     A submission that was graded before, as it is now and by the tests and settings of now, is
@@ -42,10 +42,11 @@ def grade(
         grading = _Grading(opened, stack, jobs, open_pool)
         try:
             yield from grading.all(wanted, force)
-        except GradingError:
+        except (StorageFull, GradebookError):
+            # What is in the journal is written by the next run.
             raise
         except BaseException:
-            # Ctrl-C, or whoever takes the results has had enough.
+            # Ctrl-C, an ended warm process, or whoever takes the results has had enough.
             grading.write_what_is_done()
             raise
         opened.close_books()

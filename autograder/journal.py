@@ -24,8 +24,9 @@ _READ_BYTES = 1 << 20
 class Journal:
     """The lines of one assignment; use it in a `with` block, and one at a time on a file."""
 
-    def __init__(self, path: Path, assignment: str) -> None:
+    def __init__(self, path: Path, assignment: str, mode: int = 0o600) -> None:
         self.path = path
+        self._mode = mode
         self._assignment = assignment
         self._synced = True
         self.damaged = 0
@@ -35,7 +36,9 @@ class Journal:
         with _told_when_full(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _partial(self.path).unlink(missing_ok=True)
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, self._mode)
+            if os.fstat(self._file).st_size == 0:
+                os.fchmod(self._file, self._mode)
         self._end = 0
         return self
 
@@ -107,7 +110,7 @@ class Journal:
         with _told_when_full(self.path):
             try:
                 with partial.open("wb") as file:
-                    os.chmod(partial, 0o600)
+                    os.chmod(partial, self._mode)
                     file.write(_line({"journal": _FORMAT, "assignment": self._assignment}))
                     file.writelines(map(_line, records))
                     file.flush()

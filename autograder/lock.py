@@ -23,13 +23,13 @@ _PREFIX = "autograder-"
 
 
 @contextmanager
-def only_one(path: Path, assignment: str) -> Iterator[Path]:
+def only_one(path: Path, assignment: str, mode: int = 0o600) -> Iterator[Path]:
     """Hold the lock file `path`; a temporary folder for the time that it is held.
 
     `AlreadyGrading` says who holds it when it is another.
     """
     try:
-        file = _take(path, assignment)
+        file = _take(path, assignment, mode)
     except OSError as error:
         raise StorageFull.because(error, path) from error
     try:
@@ -45,11 +45,11 @@ def only_one(path: Path, assignment: str) -> Iterator[Path]:
             path.parent.rmdir()
 
 
-def _take(path: Path, assignment: str) -> int:
+def _take(path: Path, assignment: str, mode: int) -> int:
     while True:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            file = os.open(path, os.O_RDWR | os.O_CREAT, mode)
         except FileNotFoundError:
             # Another grader has ended and removed the folder in between.
             continue
@@ -65,6 +65,8 @@ def _take(path: Path, assignment: str) -> int:
         if _is_same(file, path):
             break
         os.close(file)
+    if os.fstat(file).st_uid == os.getuid():
+        os.fchmod(file, mode)
     _remove_left_folder(os.pread(file, _TEXT_BYTES, 0).decode("utf-8", "replace"))
     return file
 

@@ -29,6 +29,10 @@ from autograder.steps.blueprint import Blueprint, read_blueprints
 from autograder.steps.find import Submission, find_submissions
 from autograder.steps.record import Recorder
 
+# The journal holds hidden tests and every student's outputs.
+_FILE_MODE = 0o600
+_GROUP_FILE_MODE = 0o660
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAssignment:
@@ -85,12 +89,13 @@ def open_assignment(
         merged.merge(config)
     course, settings = open_course(merged)
     files = course_files(course, assignment)
+    mode = _GROUP_FILE_MODE if course.groupshared else _FILE_MODE
     with ExitStack() as stack:
         gradebook = stack.enter_context(open_gradebook(course))
         check_assignment(gradebook, course, assignment)
         find_submissions(course, assignment, students)
-        home = stack.enter_context(only_one(files.lock, assignment))
-        ledger = Ledger(stack.enter_context(Journal(files.journal, assignment)))
+        home = stack.enter_context(only_one(files.lock, assignment, mode))
+        ledger = Ledger(stack.enter_context(Journal(files.journal, assignment, mode)))
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )

@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -73,21 +74,22 @@ def run(options: argparse.Namespace) -> int:
     terminal = error_console() if options.json else console()
     started = time.monotonic()
     graded: list[Graded] = []
-    with GradingProgress(terminal) as progress:
-        results = grade(
-            options.assignment,
-            options.course_dir,
-            options.student,
-            options.jobs,
-            chosen(options),
-            on_begin=progress.begin,
-            force=options.force,
-            open_pool=pool_of(options),
-        )
+    progress = GradingProgress(terminal)
+    results = grade(
+        options.assignment,
+        options.course_dir,
+        options.student,
+        options.jobs,
+        chosen(options),
+        on_begin=progress.begin,
+        force=options.force,
+        open_pool=pool_of(options),
+    )
+    # Closed at once, so that what is graded is kept when whoever reads stdout has gone.
+    with progress, closing(results):
         for one in results:
             graded.append(one)
             if options.json:
-                # A full pipe or a reader that has gone ends the run; what is graded is kept.
                 print(as_line(graded_to_json(one)), flush=True)
             progress.add(one)
     if options.results:

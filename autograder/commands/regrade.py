@@ -10,7 +10,15 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.commands.cluster_options import add_cluster, pool_of
+from autograder.commands.options import (
+    add_course,
+    add_sandbox,
+    at_least_one,
+    chosen,
+    console,
+    error_console,
+)
 from autograder.errors import NotConfirmed
 from autograder.graded import Outcome
 from autograder.regrade import Change, Regrade, regrade
@@ -42,6 +50,8 @@ def add_to(commands: Any) -> None:
     add_course(parser)
     parser.add_argument("--student", action="append", default=[], help="only this one; repeatable")
     parser.add_argument("--jobs", type=at_least_one, help="submissions at a time")
+    add_sandbox(parser)
+    add_cluster(parser)
     parser.add_argument("--yes", action="store_true", help="write without asking")
     parser.add_argument(
         "--json",
@@ -61,8 +71,10 @@ def run(options: argparse.Namespace) -> int:
             options.course_dir,
             options.student,
             options.jobs,
+            chosen(options),
             on_begin=lambda count: progress.update(bar, total=count),
             on_run=lambda _student: progress.advance(bar),
+            open_pool=pool_of(options),
         ) as proposal:
             progress.stop()
             if options.json:

@@ -1,5 +1,6 @@
 """What the command prints and returns, above all when something is missing."""
 
+import io
 import json
 import os
 import re
@@ -324,3 +325,40 @@ def test_every_exit_code_of_grade_is_in_its_help(capsys: pytest.CaptureFixture[s
     ):  # fmt: skip
         assert re.search(rf"^ *{error.exit_code}  \w", text, re.MULTILINE), error
     assert "Examples:\n  autograder grade" in text
+
+
+def test_reader_that_goes_loses_nothing(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    for student in ("a", "b"):
+        course.submit(student)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", Gone())
+        assert _main(course, "grade", "toy", "--json", "--jobs", "1") == 1
+    graded = {one.student: one.unchanged for one in grade("toy", course.root)}
+    assert graded["a"]
+    assert (course.root / "autograded/b/toy/toy.ipynb").is_file()
+
+
+@pytest.mark.parametrize(("shared", "mode"), [(False, 0o600), (True, 0o660)])
+def test_journal_is_for_those_who_grade(course: Course, shared: bool, mode: int) -> None:
+    course.submit("a").write_text("[")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.CourseDirectory.groupshared = {shared}\n")
+    assert _main(course, "grade", "toy") == 0
+    assert (course.root / "autograded/.toy.journal").stat().st_mode & 0o777 == mode
+
+
+def test_folder_whose_name_is_no_text_costs_the_class_nothing(course: Course) -> None:
+    course.submit("a").write_text("[")
+    odd = Path(os.fsdecode(os.fsencode(course.root / "submitted") + b"/b\xff"))
+    shutil.copytree(course.root / "submitted/a", odd)
+    course.submit("c").write_text("[")
+    assert _main(course, "grade", "toy") == 8
+    lines = (course.root / "autograded/toy.jsonl").read_text().splitlines()
+    outcomes = {line["student"]: line["outcome"] for line in map(json.loads, lines)}
+    assert outcomes == {
+        "a": "broken notebook", r"b\udcff": "grader failed", "c": "broken notebook"
+    }  # fmt: skip

@@ -218,14 +218,22 @@ def _start(course: Course, temporary: Path) -> subprocess.Popen[str]:
     )
 
 
-def _processes_of(temporary: Path) -> set[int]:
-    """Who has the folder in the environment that it was started with."""
-    found = set()
-    for process in Path("/proc").glob("[0-9]*"):
+def _below(process: int) -> set[tuple[int, str]]:
+    """The process and all it has started, directly or not, each with when it was started."""
+    parents: dict[int, tuple[int, str]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if os.fsencode(temporary) in (process / "environ").read_bytes():
-                found.add(int(process.name))
-    return found
+            fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            parents[int(entry.name)] = int(fields[1]), fields[19]
+    found, new = set(), {process}
+    while new:
+        found |= new
+        new = {one for one, (parent, _) in parents.items() if parent in new} - found
+    return {(one, parents[one][1]) for one in found if one in parents}
+
+
+def _alive(processes: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    return {one for one in processes if one in _below(one[0])}
 
 
 @pytest.mark.slow
@@ -255,10 +263,11 @@ def test_killed_grader_leaves_no_process_and_the_next_no_folder(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     grader = _start(course, temporary)
-    _await(lambda: len(_processes_of(temporary)) > 5, "its processes are there")
+    _await(lambda: len(_below(grader.pid)) > 5, "the pairs of processes are there")
+    processes = _below(grader.pid)
     grader.kill()
     grader.communicate()
-    _await(lambda: not _processes_of(temporary), "they have ended")
+    _await(lambda: not _alive(processes), "they have ended")
     assert list(temporary.glob("autograder-*"))
     (course.root / "submitted/waiting/toy/toy.ipynb").write_text("[")
     _start(course, temporary).communicate()
