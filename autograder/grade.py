@@ -111,7 +111,9 @@ def grade(
         with open_gradebook(course) as gradebook:
             check_assignment(gradebook, course, assignment)
             submissions = find_submissions(course, assignment, students)
-        pool = stack.enter_context(Pool(settings.workplace(home, jobs)))
+        given = Path(course.format_path(course.source_directory, ".", assignment))
+        workplace = settings.workplace(home, jobs, sorted(given.glob("*.ipynb")))
+        pool = stack.enter_context(Pool(workplace))
         gradebook = stack.enter_context(open_gradebook(course))
         folders = [
             Path(course.format_path(step, ".", assignment))

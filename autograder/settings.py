@@ -1,11 +1,12 @@
 """What `nbgrader_config.py` says to the autograder, as `c.Autograder`."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Float, Int, List, Unicode
+from traitlets import Bool, Float, Int, List, Unicode
 from traitlets.config import Config
 from traitlets.config.configurable import Configurable
 from traitlets.config.loader import PyFileConfigLoader
@@ -29,6 +30,12 @@ class Autograder(Configurable):
     student_preload = List(
         Unicode(),
         help="What the student's process imports before it is forked, in the same form.",
+    ).tag(config=True)
+    rehearse = Bool(
+        False,
+        help="Go through the instructor's notebook once, solutions and tests, in the cloud's "
+        "process before it is forked: what takes long the first time is then done. Leave it off "
+        "where a cell starts threads or changes a module that tests use.",
     ).tag(config=True)
     cloud = Unicode(
         "",
@@ -59,8 +66,8 @@ class Autograder(Configurable):
         256, help="Processes and threads that the user may have beside those of before."
     ).tag(config=True)
 
-    def workplace(self, home: Path, jobs: int | None) -> Workplace:
-        """These settings as the pool takes them."""
+    def workplace(self, home: Path, jobs: int | None, sources: Sequence[Path] = ()) -> Workplace:
+        """These settings as the pool takes them; `sources` are the instructor's notebooks."""
         return Workplace(
             student_preload=tuple(self.student_preload),
             examiner_preload=tuple(self.preload),
@@ -83,6 +90,7 @@ class Autograder(Configurable):
             ),
             home=home,
             jobs=jobs or self.jobs or len(os.sched_getaffinity(0)),
+            rehearsed=tuple(str(path.resolve()) for path in sources) if self.rehearse else (),
         )
 
 

@@ -6,9 +6,11 @@ import signal
 import socket
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 from autograder.examiner.ends import StudentEnded
+from autograder.examiner.rehearsal import rehearse
 from autograder.examiner.shown import ShownOutputs
 from autograder.examiner.student_link import Cloud, StudentLink
 from autograder.examiner.test_cells import TestCells
@@ -26,6 +28,7 @@ from autograder.shell.cell_shell import CellShell, silence_descriptors
 from autograder.wire.channel import Channel
 
 JOB_BYTES = 64 << 20
+_REHEARSAL_LIMIT_S = 60.0
 
 
 class ExaminerRole:
@@ -35,6 +38,8 @@ class ExaminerRole:
         self._limits = Limits(**options["limits"])
         self._cloud: Cloud | None = load(options["cloud"])() if options["cloud"] else None
         self._shell = CellShell(self._limits.output_characters)
+        sources = [Path(name) for name in options.get("rehearsed", ())]
+        rehearse(sources, self._shell.shell.transform_cell, _REHEARSAL_LIMIT_S)
 
     def prepare(self, request: dict[str, Any]) -> None:
         """Nothing: what runs here is trusted."""

@@ -4,6 +4,7 @@ Run as `python -m autograder.processes.zygote FD`, with FD one end of a SEQPACKE
 It is single-threaded, holds no submission and no result, and ends when its pair is closed.
 """
 
+import gc
 import importlib
 import json
 import os
@@ -56,6 +57,9 @@ def main() -> None:
         return
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever is there now stays: no child looks through it, or copies its pages to do so.
+    gc.collect()
+    gc.freeze()
     commands.send(b'{"ready": true}')
     _serve(commands, role)
 
