@@ -61,7 +61,7 @@ class Wall:
     readable: tuple[str, ...] = ()
     """Further modules, or absolute paths of files and folders."""
     hidden: tuple[str, ...] = ()
-    """Folders that are covered where they lie within what is inside."""
+    """Folders that are covered where they lie within what is inside, under whatever name."""
 
     def command(self, program: Sequence[str], files: Sequence[int]) -> list[str]:
         """bubblewrap's arguments to run Python with `program`.
@@ -87,8 +87,8 @@ class Wall:
             arguments += ["--symlink", SCRATCH, "/tmp"]
         arguments += ["--tmpfs", DESK, "--dir", HOME, "--dir", SCRATCH]
         for folder in self.hidden:
-            if view.covers(folder) and os.path.isdir(folder):
-                arguments += ["--tmpfs", folder, "--remount-ro", folder]
+            for place in view.places_of(folder):
+                arguments += ["--tmpfs", place, "--remount-ro", place]
         return [*arguments, "--remount-ro", "/", "--chdir", DESK, "--", sys.executable, *program]
 
 
@@ -137,6 +137,14 @@ class _View:
         """Whether the path is, or is below, one that is shown."""
         path = os.fspath(path)
         return any(path == at or path.startswith(at.rstrip("/") + "/") for at in self._shown)
+
+    def places_of(self, folder: str) -> Iterator[str]:
+        """Where a folder that lies within what is shown would be seen, by whatever name."""
+        real = os.path.realpath(folder)
+        for at, path in self._shown.items():
+            shown = os.path.realpath(path)
+            if os.path.isdir(real) and real.startswith(shown.rstrip("/") + "/"):
+                yield os.path.join(at, os.path.relpath(real, shown))
 
     def arguments(self) -> Iterator[str]:
         # By themselves, some parents would be closed to all but root.
