@@ -148,7 +148,8 @@ def _probes(outside: Path, port: int, abstract: str) -> list[Probe]:
             "files",
             f"""
             places = [{str(REPOSITORY / "notebooks")!r}, {str(outside / "project")!r},
-                      {str(REPOSITORY / "tests")!r}, {str(Path.home() / ".ssh")!r}, "/home",
+                      {str(REPOSITORY / "tests")!r}, {str(Path.home() / ".ssh")!r},
+                      {str(Path.home() / ".bashrc")!r},
                       "/var/lib", "/run", "/sys", "/etc/shadow", "/boot"]
             import alone, shown
             tell({{
