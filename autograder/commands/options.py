@@ -48,3 +48,8 @@ def console() -> Console:
     """The terminal; in a pipe or a file a line is as long as it needs to be."""
     made = Console()
     return made if made.is_terminal else Console(width=_UNWRAPPED)
+
+
+def error_console() -> Console:
+    """The terminal behind stderr, when stdout is for a program."""
+    return Console(stderr=True)
