@@ -30,7 +30,7 @@ _MEET = """
     master, slave = os.openpty()
     terminals = len(os.listdir("/dev/pts"))
     seen = set()
-    while time.monotonic() < begun + 4:
+    while time.monotonic() < begun + 6:
         found = socket.socket(socket.AF_UNIX)
         if error_of(found.connect, chr(0) + other) == "done":
             seen.add("abstract socket")
