@@ -13,7 +13,8 @@ from autograder.reports.said import Said
 from autograder.reports.statistics import QuestionRate, outcome_counts, question_rates, spread
 
 _SLOWEST = 10
-_SHARED = 12
+_SHARED = 8
+_LISTED = 12
 
 # The buttons are made by the script: without it the table is only not sortable.
 _SORT = """
@@ -259,14 +260,7 @@ def _more(summary: str, groups: Sequence[Misunderstanding]) -> Html:
 
 def _person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     rows = [
-        tag(
-            "tr",
-            tag("th", _link(student, pages), scope="row"),
-            tag("td", ", ".join(one.question for one in student.questions() if one.waits)),
-            tag(
-                "td", "the grader failed: grade again, or see the details" if student.failed else ""
-            ),
-        )
+        tag("tr", tag("th", _link(student, pages), scope="row"), tag("td", _to_do(student)))
         for student in record.students
         if not student.is_final
     ]
@@ -279,12 +273,27 @@ def _person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
             "In formgrader, or by grading again. Exports leave these scores blank.",
             class_="soft small",
         ),
-        table(
-            _heads("student", "questions to grade", "why"),
-            rows,
-            "Submissions without a final score",
-        ),
+        _long(_heads("student", "what"), rows, "Submissions without a final score"),
     )
+
+
+def _to_do(student: StudentRecord) -> str:
+    if student.failed:
+        return "the grader failed on it: grade again"
+    return "to grade: " + ", ".join(one.question for one in student.questions() if one.waits)
+
+
+def _long(head: Html, rows: Sequence[Html], caption: str) -> Html:
+    """A table whose later rows are folded."""
+    first = table(head, rows[:_LISTED], caption)
+    if len(rows) <= _LISTED:
+        return first
+    more = tag(
+        "details",
+        tag("summary", f"{len(rows) - _LISTED} more"),
+        table(head, rows[_LISTED:], f"{caption}, continued"),
+    )
+    return join((first, more))
 
 
 def _worth_a_look(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
@@ -304,7 +313,7 @@ def _worth_a_look(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     return section(
         "Worth a look",
         tag("p", "A note is a reason to look, never a proof.", class_="soft small"),
-        table(_heads("student", "what it can mean", "note"), rows, "Notes that call for a look"),
+        _long(_heads("student", "what it can mean", "note"), rows, "Notes that call for a look"),
     )
 
 
