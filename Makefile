@@ -94,6 +94,10 @@ bench: .venv/installed ## measure the simulation against SimPy; the last line is
 bench-grading: .venv/installed ## measure grading against stock nbgrader; COUNT=100 and ASSIGNMENT=slug to choose
 	@$(PY) benchmarks/bench_grading.py $(if $(COUNT),--count $(COUNT)) $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT))
 
+.PHONY: bench-feedback
+bench-feedback: .venv/installed ## measure feedback pages against stock nbgrader; the last line is JSON
+	@$(PY) benchmarks/bench_feedback.py
+
 .PHONY: lock
 lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt
