@@ -149,7 +149,7 @@ def _outcomes(record: ClassRecord) -> Html:
         for outcome, count in counts.items()
     )
     return section(
-        "Outcomes", table(_heads("outcome", "", "#students"), rows, "How submissions ended")
+        "Outcomes", table(_heads("outcome", "share", "#students"), rows, "How submissions ended")
     )
 
 
@@ -338,7 +338,7 @@ def _slowest(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     return section(
         "Slowest submissions",
         table(
-            _heads("student", "", "#time", "outcome"),
+            _heads("student", "compared", "#time", "outcome"),
             rows,
             "Longest times from first to last process",
         ),
