@@ -137,6 +137,7 @@ class _Answers:
                 outputs, error = self._shell.run(question["source"], question["number"])
                 for name in self._patches.found():
                     self._tripwire.tell("changing ", name)
+                self._tripwire.look_at_line()
                 return {"outputs": outputs, "raised": error is not None}
             case "names":
                 return {"names": {name: self._show(name) for name in question["names"]}}
