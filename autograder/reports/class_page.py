@@ -58,7 +58,7 @@ def class_page(record: ClassRecord, made_at: dt.datetime, pages: Mapping[str, st
         ),
         _tiles(record, counted),
         tag("div", _distribution(record, counted), _outcomes(record), class_="pair"),
-        _questions(rates),
+        _questions(rates, _on_trust(record)),
         _shared(counted),
         _person(record, pages),
         _worth_a_look(record, pages),
@@ -153,7 +153,22 @@ def _outcomes(record: ClassRecord) -> Html:
     )
 
 
-def _questions(rates: Sequence[QuestionRate]) -> Html:
+def _on_trust(record: ClassRecord) -> Html | None:
+    tests = dict.fromkeys(
+        mark.grade_id for student in record.students for mark in student.marks if mark.on_trust
+    )
+    if not tests:
+        return None
+    return tag(
+        "p",
+        "These tests run in the student's own process, so their marks rest on trust: ",
+        join((tag("code", test) for test in tests), ", "),
+        ".",
+        class_="small soft",
+    )
+
+
+def _questions(rates: Sequence[QuestionRate], below: Html | None) -> Html:
     rows = (
         tag(
             "tr",
@@ -184,6 +199,7 @@ def _questions(rates: Sequence[QuestionRate]) -> Html:
             "How each question went",
             sortable=True,
         ),
+        below,
     )
 
 
