@@ -100,6 +100,10 @@ bench-grading: .venv/installed ## measure grading against stock nbgrader; COUNT=
 bench-sandbox: .venv/installed ## measure what the sandbox costs a submission; the last line is JSON
 	@$(PY) benchmarks/bench_sandbox.py
 
+.PHONY: bench-feedback
+bench-feedback: .venv/installed ## measure feedback pages against stock nbgrader; the last line is JSON
+	@$(PY) benchmarks/bench_feedback.py
+
 .PHONY: lock
 lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt
