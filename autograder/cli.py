@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from autograder.commands import check, feedback, grade, report, scores
+from autograder.commands import check, feedback, grade, regrade, report, scores
 from autograder.errors import GradingError
 
-_COMMANDS = (check, grade, scores, report, feedback)
+_COMMANDS = (check, grade, regrade, scores, report, feedback)
 _INTERRUPTED = 130
 
 
