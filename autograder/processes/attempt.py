@@ -53,7 +53,6 @@ class Attempt:
     tried: list[str] = field(default_factory=list)
     """What the student's code tried, told by its own process; complete after `close`."""
     _running: int | None = None
-    _line_cut: bool = False
 
     def fileno(self) -> int:
         """The number to select on."""
@@ -84,12 +83,9 @@ class Attempt:
     def _note(self, message: dict[str, Any]) -> None:
         if "begins" in message:
             self._running = message["begins"]
-            self._line_cut = self.trip_line.is_cut()
         elif "result" in message:
             result = _result(message["result"])
             self.results[result.index] = result
-            if self._line_cut and not self.tried:
-                self.tried.append("tried: closing the line on which its tripwire tells")
         elif "stopped" in message:
             self._stop(CellEnd(message["end"]), message["why"])
         elif "broke" in message:

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
@@ -30,6 +30,13 @@ class Task:
     given_files: Path | None = None
     time_s: float | None = None
     """Longest time of this notebook, where it is to be less than every notebook's."""
+
+
+class Later(Protocol):
+    """Given instead of a task: there is none yet, ask again when this is readable."""
+
+    def fileno(self) -> int:
+        """The number to select on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +106,14 @@ class Pool:
         )
         self._stack = ExitStack()
         self._slots: list[_Slot] = []
+        self._later: Later | None = None
 
     def __enter__(self) -> Self:
-        # Both warm up at the same time.
-        self._stack.enter_context(self._students)
-        self._stack.enter_context(self._examiners)
+        with ExitStack() as stack:
+            # Both warm up at the same time.
+            stack.enter_context(self._students)
+            stack.enter_context(self._examiners)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -118,7 +128,7 @@ class Pool:
         self._stack.close()
 
     def run(
-        self, tasks: Iterable[Task], on_begin: Callable[[str], None] = lambda _key: None
+        self, tasks: Iterable[Task | Later], on_begin: Callable[[str], None] = lambda _key: None
     ) -> Iterator[Examined]:
         """Each task's results, in the order in which they end."""
         self._students.wait_until_warm()
@@ -126,10 +136,12 @@ class Pool:
         waiting = iter(tasks)
         more = True
         while more or self._slots:
+            # Not waited for while there is no place for what it brings.
+            self._later = None
             while more and len(self._slots) < self._workplace.jobs:
                 task = next(waiting, None)
-                if task is None:
-                    more = False
+                if not isinstance(task, Task):
+                    self._later, more = task, task is not None
                     break
                 on_begin(task.key)
                 now = time.monotonic()
@@ -158,15 +170,16 @@ class Pool:
         )
 
     def _wait(self) -> None:
-        if not self._slots:
-            return
         attempts = [slot.attempt for slot in self._slots if not slot.attempt.over]
-        if not attempts:
+        later = [self._later] if self._later else []
+        if len(attempts) < len(self._slots) or not attempts + later:
             return
-        first = min(attempt.deadline for attempt in attempts)
-        readable, _, _ = select.select(attempts, [], [], max(0.0, first - time.monotonic()))
-        for attempt in readable:
-            attempt.step()
+        first = min((attempt.deadline for attempt in attempts), default=None)
+        time_s = None if first is None else max(0.0, first - time.monotonic())
+        readable, _, _ = select.select([*attempts, *later], [], [], time_s)
+        for attempt in attempts:
+            if attempt in readable:
+                attempt.step()
         for attempt in attempts:
             if not attempt.over and time.monotonic() >= attempt.deadline:
                 attempt.expire()

@@ -137,6 +137,7 @@ class _Answers:
                 outputs, error = self._shell.run(question["source"], question["number"])
                 for name in self._patches.found():
                     self._tripwire.tell("changing ", name)
+                self._tripwire.look_at_line()
                 return {"outputs": outputs, "raised": error is not None}
             case "names":
                 return {"names": {name: self._show(name) for name in question["names"]}}
@@ -191,7 +192,10 @@ def _describe(error: Exception) -> dict[str, Any]:
         text = str(error)
     except Exception:  # noqa: BLE001 the class is the student's
         text = "(its text cannot be shown)"
-    # Without this file's own frame, which is the first.
-    frames = traceback.extract_tb(error.__traceback__)[1:][-_FRAMES_SHOWN:]
+    # Without this file's own frame, which is the first; rather the cells' frames than those of
+    # the libraries that they call.
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    in_cells = [frame for frame in frames if frame.filename.startswith("<ipython-input")]
+    frames = (in_cells or frames)[-_FRAMES_SHOWN:]
     where = [f"{frame.name}, line {frame.lineno}: {frame.line}" for frame in frames]
     return {"kinds": kinds[:20], "text": text[:10_000], "where": where}

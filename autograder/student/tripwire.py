@@ -5,7 +5,9 @@ code of C's that is loaded into the process goes past it, and loading that is wh
 What libraries do for themselves, and what is asked for while a module is imported, is not told.
 """
 
+import fcntl
 import os
+import secrets
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,6 +17,8 @@ from autograder.wire.trip_line import RAN_PROGRAM, TEXT_BYTES
 
 _TEXTS_OF_A_KIND = 3
 _TEXT_CHARACTERS = 120
+_SPARE_FROM = 70
+_SPARES = 30
 
 Say = Callable[[str, str], None]
 
@@ -27,7 +31,10 @@ class Tripwire:
     """
 
     def __init__(self, line: int) -> None:
-        self._line = line
+        # A second way, should the first be closed; where, nobody has been told.
+        spare = fcntl.fcntl(line, fcntl.F_DUPFD_CLOEXEC, _SPARE_FROM + secrets.randbelow(_SPARES))
+        self._lines = [line, spare]
+        self._identity = os.fstat(line).st_ino
         self._told: dict[str, list[str]] = {}
         self._busy = False
         self._grounds = Grounds.of_this_process()
@@ -41,11 +48,30 @@ class Tripwire:
         if text in told or len(told) >= _TEXTS_OF_A_KIND:
             return
         told.append(text)
-        packet = f"{kind}{text}".encode("utf-8", "backslashreplace")[:TEXT_BYTES]
-        try:
-            self._write(self._line, packet)
-        except OSError:
-            # Full or closed: the trusted side finds that out for itself.
+        self._send(f"{kind}{text}")
+
+    def look_at_line(self) -> None:
+        """Tell when a descriptor was closed on which this tells, or is another's by now."""
+        for line in self._lines:
+            try:
+                whole = os.fstat(line).st_ino == self._identity
+            except OSError:
+                whole = False
+            if not whole and len(self._lines) > 1:
+                self._lines.remove(line)
+                self._send("closing the line on which this is told")
+                return
+
+    def _send(self, text: str) -> None:
+        packet = text.encode("utf-8", "backslashreplace")[:TEXT_BYTES]
+        for line in self._lines:
+            try:
+                self._write(line, packet)
+            except BlockingIOError:
+                # Full: enough has been told.
+                return
+            except OSError:
+                continue
             return
 
     def _on_event(self, event: str, arguments: Sequence[Any]) -> None:

@@ -1,7 +1,6 @@
 """The trusted end of the line on which a student's process tells what its code tried."""
 
 import contextlib
-import select
 import socket
 
 from autograder.printable import printable
@@ -26,12 +25,6 @@ class TripLine:
 
     def __init__(self, trusted: socket.socket) -> None:
         self._socket = trusted
-        self._poll = select.poll()
-        self._poll.register(trusted, select.POLLHUP)
-
-    def is_cut(self) -> bool:
-        """Whether nobody holds the other end any more."""
-        return bool(self._poll.poll(0))
 
     def close(self) -> list[str]:
         """Close this end; a note for each thing that was told."""

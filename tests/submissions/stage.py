@@ -167,7 +167,7 @@ def _commands(play: Play) -> Iterator[list[str]]:
         return
     yield ["autograder.cli", "grade", play.assignment, *here, "--jobs", str(play.jobs)]
     known = {path.stem for path in (HOME / "project/autograder/commands").glob("*.py")}
-    for command in ("scores", "feedback", "report"):
+    for command in ("feedback", "report"):
         if command in known:
             yield ["autograder.cli", command, play.assignment, *here]
 

@@ -35,20 +35,21 @@ class Canaries:
     ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """By student: canaries in what is made of their work, and what would run there.
 
-        Under the empty name what the terminal shows. A test cell's own source is left out in
-        autograded/, which is the instructor's; feedback/ is looked at as it is.
+        Under the empty name what the terminal and the class's pages show. A test cell's own
+        source is left out in autograded/, which is the instructor's; what is for students is
+        looked at as it is.
         """
         mark = re.compile(f"CANARY-([a-z]+)-{self._token}")
         found: dict[str, list[str]] = {}
         running: dict[str, list[str]] = {}
-        for step in ("autograded", "feedback", "reports", "report"):
+        for step in ("autograded", "feedback", "reports"):
             for path in sorted((course / step).rglob("*")):
                 if not path.is_file():
                     continue
-                parts = path.relative_to(course / step).parts
-                student = parts[0] if len(parts) > 1 else ""
+                student = _whose(path.relative_to(course / step), step)
                 text = _shown_text(path, step)
-                for kind in sorted(set(mark.findall(text))):
+                # The instructor's own pages and files may tell what the instructor knows.
+                for kind in sorted(set(mark.findall(text))) if student else ():
                     found.setdefault(student, []).append(f"{kind}: {step}/{path.name}")
                 if path.suffix == ".html":
                     for one in sorted(set(running_parts(text))):
@@ -59,6 +60,12 @@ class Canaries:
             if _STEERING.search(line):
                 running.setdefault("", []).append(f"terminal: {line!r}")
         return found, running
+
+
+def _whose(path: Path, step: str) -> str:
+    if step == "reports":
+        return path.stem if "students" in path.parts else ""
+    return path.parts[0] if len(path.parts) > 1 else ""
 
 
 def _shown_text(path: Path, step: str) -> str:

@@ -1,6 +1,6 @@
 """
 what: Plants start-up files of the shell, Python, IPython, git and ssh in the home folder.
-named: "tried: (opening|changing) '/home/grader"
+named: "tried: (opening|changing) ./home"
 """
 # %% double
 import os

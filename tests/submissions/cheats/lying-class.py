@@ -1,6 +1,6 @@
 """
 what: Objects that say they are of another class, with hostile reprs and hooks for pickle.
-named: holds a
+named: "holds a Liar"
 """
 # %% double
 import os

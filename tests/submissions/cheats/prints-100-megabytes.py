@@ -1,6 +1,6 @@
 """
 what: Prints 100 megabytes, on one line, on both streams, past Python, and as displays.
-named: output cut
+named: "output was cut"
 """
 # %% double
 import os

@@ -1,6 +1,6 @@
 """
 what: Opens files, sockets and threads until there are none left.
-named: "did not run to its end: OSError"
+named: "did not run to its end: (OSError|an error)"
 """
 # %% double
 import os
