@@ -4,7 +4,8 @@
     ├── UsageError (2)           the course or the assignment is not as the command needs it
     │   ├── UnknownAssignment    (3)
     │   ├── NotGenerated         (4)
-    │   └── NoSubmissions        (5)
+    │   ├── NoSubmissions        (5)
+    │   └── OtherLanguage        (2) a notebook whose cells are not Python
     ├── SetupError (6)           the configuration names what cannot be loaded
     ├── GradebookError (7)       locked, or made by another version of nbgrader
     ├── NotGraded (9)            there are no grades yet to show
@@ -39,6 +40,16 @@ class UsageError(GradingError):
     """The course folder or the assignment is not as the command needs it."""
 
     exit_code = 2
+
+
+class OtherLanguage(UsageError):
+    """The notebook's kernel is not Python's; for a submission it is the outcome's reason."""
+
+    def __init__(self, notebook: str, kernel: str, language: str) -> None:
+        super().__init__(
+            f"'{notebook}.ipynb' is for the kernel '{kernel}' ({language}), and only Python is "
+            "graded here; nothing of it was written. Use `nbgrader autograde` for it."
+        )
 
 
 class UnknownAssignment(UsageError):

@@ -13,8 +13,8 @@ from autograder.steps.blueprint import Blueprint
 
 # Of more than that a submission's copy has nothing either.
 _CONTENT_LIMIT_BYTES = 200 << 20
-# What changes how fast submissions are graded and not how.
-_NO_MATTER = {"jobs"}
+# What changes how fast submissions are graded and not how, or only what `check` does.
+_NO_MATTER = {"jobs", "wrong_answers"}
 
 
 @dataclass(frozen=True, slots=True)

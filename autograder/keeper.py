@@ -17,7 +17,7 @@ from autograder.errors import GradingError, StorageFull
 from autograder.fingerprint import fingerprint_of_folder
 from autograder.graded import Graded, Outcome
 from autograder.ledger import Kept, Ledger, Result
-from autograder.steps.conclude import printable
+from autograder.printable import printable
 from autograder.steps.find import Submission
 from autograder.steps.outputs import put_outputs
 from autograder.steps.prepare import last_traceback

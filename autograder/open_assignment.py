@@ -1,7 +1,6 @@
 """An assignment opened for grading: its lock, gradebook, journal, blueprints and submissions."""
 
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -83,10 +82,7 @@ def open_assignment(
         gradebook = stack.enter_context(open_gradebook(course))
         check_assignment(gradebook, course, assignment)
         find_submissions(course, assignment, students)
-        stack.enter_context(only_one(files.lock, assignment))
-        home = stack.enter_context(
-            tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
-        )
+        home = stack.enter_context(only_one(files.lock, assignment))
         ledger = Ledger(stack.enter_context(Journal(files.journal, assignment)))
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
@@ -104,5 +100,5 @@ def open_assignment(
             files=files,
             ledger=ledger,
             keeper=Keeper(course, assignment, ledger, recorder),
-            home=Path(home),
+            home=home,
         )

@@ -1,5 +1,6 @@
 """What `nbgrader_config.py` says to the autograder, as `c.Autograder`."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ from autograder.processes.wall import Wall
 from autograder.records import Limits
 
 CONFIG_NAME = "nbgrader_config.py"
+_UNPROTECTED = (
+    "no sandbox: students' code runs as you, reads and writes what you can, the gradebook and "
+    "your keys included, and has your network"
+)
+
+_log = logging.getLogger("autograder")
 
 
 class Autograder(Configurable):
@@ -87,7 +94,9 @@ class Autograder(Configurable):
     ).tag(config=True)
 
     def workplace(self, home: Path, jobs: int | None) -> Workplace:
-        """These settings as the pool takes them."""
+        """These settings as the pool takes them; a warning in the log when nothing protects."""
+        if not self.sandbox:
+            _log.warning(_UNPROTECTED)
         return Workplace(
             student_preload=tuple(self.student_preload),
             examiner_preload=tuple(self.preload),

@@ -20,6 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud.servers": {"cryptography", "minicloud.inventory", "minicloud.dataplane"},
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},
     "minicloud.checks": {"minicloud.inventory", "minicloud.dataplane"},
+    # bleach and mistune are what nbconvert itself cleans and renders students' text with.
     "autograder": {
         "nbgrader",
         "sqlalchemy",
@@ -28,6 +29,8 @@ ALLOWED: dict[str, set[str]] = {
         "IPython",
         "traitlets",
         "rich",
+        "bleach",
+        "mistune",
         "yaml",
         "autograder.cluster",
     },

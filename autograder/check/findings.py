@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+MUTANTS_EACH = 30
+"""How many changed references are tried an exercise, unless told otherwise."""
+
 
 class Severity(StrEnum):
     """How much a finding weighs."""

@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from autograder.check.answers import Answer, answers
 from autograder.check.exercises import CourseNotebook, Question, cut
-from autograder.check.findings import Checked, Exercise, Finding, Severity, Survivor
+from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Finding, Severity, Survivor
 from autograder.check.mutants import Mutant, mutants
 from autograder.check.reading import Reading
 from autograder.check.scratch import NotReleasable, read_source, release, source_folder
@@ -24,7 +24,6 @@ from autograder.settings import Autograder, load_config, open_course
 from autograder.steps.blueprint import IN_PROCESS_TAG
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
-MUTANTS_EACH = 30
 _SLOW_S = 5.0
 _MUTANT_LEAST_S = 5.0
 _MUTANT_TIMES = 5.0

@@ -9,8 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.check.findings import Checked, Exercise, Severity
-from autograder.check.run import MUTANTS_EACH, check
+from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Severity
 from autograder.commands.options import add_course, at_least_one, console
 
 NOT_GRADEABLE = 14
@@ -44,6 +43,9 @@ def add_to(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check, and show what was seen."""
+    # On use: it loads much of nbgrader, which the other commands need not wait for.
+    from autograder.check.run import check
+
     terminal = console()
     if options.json:
         checked = check(options.assignment, options.course_dir, options.jobs, options.mutants)

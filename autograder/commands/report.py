@@ -17,7 +17,7 @@ def add_to(commands: Any) -> None:
         help="write the class's and the students' pages, and files for other programs",
         description="Write a report of what is graded: a page for the class, one for each "
         "student, CSV by question, and files that Canvas, Moodle and Gradescope import. "
-        "Scores that wait for a person are left blank for them. Exit code 10 when a page for a "
+        "Scores that wait for a person are left blank for them. Exit code 13 when a page for a "
         "student would tell a hidden test or another student's name: that page is not written.",
         epilog="Example: autograder report regions-and-azs --course-dir notebooks "
         "--format html --format canvas",

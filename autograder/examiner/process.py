@@ -120,4 +120,8 @@ class _Examination:
             note = f"timed out after {deadline - started:.0f} s"
         elif "unsendable" in answer:
             note = f"its outputs were lost: {answer['unsendable']!s:.500}"
+        elif self._shown.was_cut:
+            note = "its output was cut: it wrote more than is kept"
+        if remark := self._link.take_remark():
+            note = "; ".join(text for text in (note, remark) if text)
         return CellResult(cell.index, end, outputs, note)

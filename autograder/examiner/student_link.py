@@ -49,6 +49,7 @@ class StudentLink:
         self._exit: str | None = None
         self.uninterruptible = False
         """True inside `ask`, which keeps time by itself; False while the cloud works in it."""
+        self._remark = ""
         self.ended: StudentEnded | None = None
         """Set once the process has ended; no question can be asked any more."""
         self.broke = ""
@@ -133,8 +134,11 @@ class StudentLink:
                     raise WireError("there is no cloud")
                 response = self._answer_from_cloud(self._cloud, frame)
                 self._gateway.send_frame(response, time.monotonic() + self._limits.cell_s)
-            except (WireError, ChannelClosed, ChannelTimeout):
+            except (WireError, ChannelClosed, ChannelTimeout) as error:
                 # Only its author loses: without the gateway, later requests fail over there.
+                self._remark = (
+                    f"sent a broken request to the cloud ({error!s:.200}); no more is taken"
+                )
                 self._close_gateway()
 
     def _answer_from_cloud(self, cloud: Cloud, frame: bytes) -> bytes:
@@ -145,6 +149,11 @@ class StudentLink:
             self._end(f"sent a request on which the cloud failed: {error!r:.500}")
         finally:
             self.uninterruptible = True
+
+    def take_remark(self) -> str:
+        """What was odd about the requests to the cloud since this was last asked, if anything."""
+        remark, self._remark = self._remark, ""
+        return remark
 
     def _close_gateway(self) -> None:
         if self._gateway is not None:

@@ -20,6 +20,7 @@ from autograder.records import result_from_json as _result
 from autograder.steps.files import copy_files, remove_folder
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout, parse
 from autograder.wire.frames import WireError
+from autograder.wire.trip_line import TripLine, make_line
 
 _EDGE_S = 10.0
 FILES_LIMIT_BYTES = 100_000_000
@@ -40,6 +41,7 @@ class Attempt:
 
     channel: Channel
     warden: socket.socket
+    trip_line: TripLine
     folder: Path
     deadline: float
     results: dict[int, CellResult] = field(default_factory=dict)
@@ -48,6 +50,8 @@ class Attempt:
     stopped: Stopped | None = None
     broke: str = ""
     """Traceback of a failure that is ours."""
+    tried: list[str] = field(default_factory=list)
+    """What the student's code tried, told by its own process; complete after `close`."""
     _running: int | None = None
 
     def fileno(self) -> int:
@@ -71,6 +75,7 @@ class Attempt:
     def close(self) -> None:
         """End both processes and remove their folders."""
         self.channel.close()
+        self.tried += self.trip_line.close()
         # The examiner's warden kills it; the student's warden then finds its own pair closed.
         self.warden.close()
         remove_folder(self.folder)
@@ -120,10 +125,12 @@ def begin(
     work, home, desk = (folder / name for name in ("work", "home", "desk"))
     control, gateway, orders, job, warden = (socket.socketpair() for _ in range(5))
     channel = Channel(job[0], JOB_BYTES)
-    attempt = Attempt(channel, warden[0], folder, time.monotonic() + time_s + _EDGE_S)
+    trusted, line = make_line()
+    ends_at = time.monotonic() + time_s + _EDGE_S
+    attempt = Attempt(channel, warden[0], TripLine(trusted), folder, ends_at)
     try:
         with ExitStack() as handed_over:
-            for end in (*control, *gateway, *orders, job[1], warden[1]):
+            for end in (*control, *gateway, *orders, job[1], warden[1], line):
                 handed_over.enter_context(end)
             home.mkdir()
             for target, sources in ((work, (student_files, given_files)), (desk, (given_files,))):
@@ -140,7 +147,7 @@ def begin(
             else:
                 request["folder"] = str(work)
                 request["environment"] = {"HOME": str(home), "TMPDIR": str(home)}
-            students.fork(request, [orders[0], control[0], gateway[0]], parcels)
+            students.fork(request, [orders[0], control[0], gateway[0], line], parcels)
             examiners.fork(
                 {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
                 [warden[1], job[1], control[1], gateway[1], orders[1]],

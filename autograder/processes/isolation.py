@@ -76,10 +76,13 @@ def limit_resources(limits: StudentLimits, processes: int) -> None:
         (resource.RLIMIT_NPROC, processes),
         (resource.RLIMIT_CORE, 0),
     ):
+        # At the first limit of its time the process gets a signal that says so, at the second
+        # its end.
+        second = limit + 1 if kind == resource.RLIMIT_CPU else limit
         _, hard = resource.getrlimit(kind)
         if hard != resource.RLIM_INFINITY:
-            limit = min(limit, hard)
-        resource.setrlimit(kind, (limit, limit))
+            second = min(second, hard)
+        resource.setrlimit(kind, (min(limit, second), second))
 
 
 def tasks_of(user: int, proc: Path = Path("/proc")) -> int:

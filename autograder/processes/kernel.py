@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import struct
-from pathlib import Path
 
 NEW_MOUNTS = 0x00020000
 NEW_UTS = 0x04000000
@@ -61,7 +60,16 @@ def map_own_user() -> None:
         ("uid_map", f"{user} {user} 1"),
         ("gid_map", f"{group} {group} 1"),
     ):
-        Path("/proc/self", name).write_text(text, encoding="ascii")
+        write_own(name, text)
+
+
+def write_own(name: str, text: str) -> None:
+    """Write a file of the calling process in /proc."""
+    number = os.open(f"/proc/self/{name}", os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.write(number, text.encode())
+    finally:
+        os.close(number)
 
 
 def mount(kind: str, target: str, flags: int = 0, options: str = "") -> None:

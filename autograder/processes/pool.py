@@ -13,7 +13,7 @@ from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.processes.wall import Wall
-from autograder.records import CellEnd, CellResult, Limits, PlannedCell
+from autograder.records import CellEnd, CellResult, CellRole, Limits, PlannedCell
 
 _SANDBOX = "autograder.processes.sandbox:Sandbox"
 _UNPROTECTED = "autograder.processes.isolation:Isolation"
@@ -58,6 +58,7 @@ class _Slot:
     ends_at: float
     started: float
     left_out: dict[int, Stopped] = field(default_factory=dict)
+    tried: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +109,11 @@ class Pool:
         self._later: Later | None = None
 
     def __enter__(self) -> Self:
-        # Both warm up at the same time.
-        self._stack.enter_context(self._students)
-        self._stack.enter_context(self._examiners)
+        with ExitStack() as stack:
+            # Both warm up at the same time.
+            stack.enter_context(self._students)
+            stack.enter_context(self._examiners)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -184,6 +187,7 @@ class Pool:
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
         attempt.close()
+        slot.tried |= dict.fromkeys(attempt.tried)
         stopped = attempt.stopped
         if stopped is not None:
             slot.left_out[stopped.index] = stopped
@@ -209,10 +213,18 @@ def _conclude(slot: _Slot) -> Examined:
         f"cell {labels[index]} {stopped.end}: {stopped.why}"
         for index, stopped in slot.left_out.items()
     ]
+    notes += [
+        f"cell {cell.label}: {result.note}"
+        for cell, result in zip(slot.task.cells, results, strict=True)
+        if cell.role is CellRole.STUDENT
+        and cell.index not in slot.left_out
+        and result.note
+        and result.end is not CellEnd.NOT_RUN
+    ]
     return Examined(
         key=slot.task.key,
         results=tuple(results),
-        notes=tuple(notes),
+        notes=(*notes, *slot.tried),
         broke=attempt.broke,
         wall_s=time.monotonic() - slot.started,
     )

@@ -58,6 +58,8 @@ class Zygote:
         self._ready = False
 
     def __enter__(self) -> Self:
+        if self._behind is not None:
+            wall.find_bubblewrap()
         self._commands, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._said = tempfile.TemporaryFile()
         with contextlib.ExitStack() as handed_over:

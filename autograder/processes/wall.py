@@ -76,13 +76,15 @@ class Wall:
         for path in self.readable:
             if os.path.isabs(path):
                 view.show(path)
-        arguments = [_bubblewrap(), *_namespaces(), *view.arguments()]
+        arguments = [find_bubblewrap(), *_namespaces(), *view.arguments()]
         for number, path in zip(files, _FILES, strict=True):
             arguments += ["--perms", "0444", "--ro-bind-data", str(number), path]
         for name in _DEVICES:
             arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
         arguments += ["--symlink", "pts/ptmx", "/dev/ptmx", "--symlink", "/proc/self/fd", "/dev/fd"]
-        arguments += ["--symlink", _SHARED_MEMORY, "/dev/shm", "--symlink", SCRATCH, "/tmp"]
+        arguments += ["--symlink", _SHARED_MEMORY, "/dev/shm"]
+        if "/tmp" not in view.parents():
+            arguments += ["--symlink", SCRATCH, "/tmp"]
         arguments += ["--tmpfs", DESK, "--dir", HOME, "--dir", SCRATCH]
         for folder in self.hidden:
             if view.covers(folder) and os.path.isdir(folder):
@@ -138,7 +140,7 @@ class _View:
 
     def arguments(self) -> Iterator[str]:
         # By themselves, some parents would be closed to all but root.
-        for folder in sorted({*_SYSTEMS_OWN, *self._parents()}):
+        for folder in sorted({*_SYSTEMS_OWN, *self.parents()}):
             yield from ("--perms", "0755", "--dir", folder)
         for path, target in self._links.items():
             yield from ("--symlink", target, path)
@@ -146,7 +148,8 @@ class _View:
         for at, path in sorted(self._shown.items()):
             yield from ("--ro-bind", path, at)
 
-    def _parents(self) -> set[str]:
+    def parents(self) -> set[str]:
+        """The folders on the way to what is shown."""
         parents = {os.fspath(one) for at in self._shown for one in Path(at).parents}
         return {folder for folder in parents if folder != "/" and not self.covers(folder)}
 
@@ -217,7 +220,8 @@ def _namespaces() -> Iterator[str]:
         yield from ("--proc", "/proc")
 
 
-def _bubblewrap() -> str:
+def find_bubblewrap() -> str:
+    """The program's path, or a `SetupError` that says how to get it."""
     found = shutil.which("bwrap")
     if found is None:
         raise SetupError(HOW_TO_GET_ONE.format(seen="there is no program 'bwrap' (bubblewrap)"))

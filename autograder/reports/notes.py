@@ -5,18 +5,17 @@ import re
 # Each pattern with what it can mean. A note is a reason to look, never a proof.
 _WORTH_A_LOOK = (
     (r"wrote the gradebook", "another program wrote the gradebook while this code ran"),
-    (r"tripwire|tamper|forge|trust", "its tests may have been tampered with"),
-    (r"is a link", "a link to somewhere else was handed in"),
-    (r"escape|namespace|sandbox|seccomp|landlock", "it tried to leave its sandbox"),
-    (r"left (?:a |its )?process|outlived|still running", "it left processes behind"),
-    (r"memory|output cut|too much", "it wanted more memory, output or files than is allowed"),
-    (
-        r"is not in this assignment|had become|more than once",
-        "cells of the assignment were changed",
-    ),
+    (r"^tried: ", "its code tried what no exercise needs"),
+    (r"tripwire|tamper|forge|patched", "its tests may have been tampered with"),
+    (r"is a (?:hard )?link", "a link to somewhere else was handed in"),
+    (r"outlived|still running|left .*process", "it left processes behind"),
+    (r"had other marks|locked cell '", "cells that are not the student's were changed"),
+    (r"is not in this assignment|more than once", "it has cells of another assignment, or copies"),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _WORTH_A_LOOK)
-_FOR_STUDENTS = re.compile(r"(?:answer cell|cell) '[^']{1,200}' (?:did not|was missing|had become)")
+_FOR_STUDENTS = re.compile(
+    r"(?:answer |locked )?cell '[^']{1,200}' (?:did not run|was missing|had b)"
+)
 
 
 def why_look(note: str) -> str:

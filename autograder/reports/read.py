@@ -10,13 +10,12 @@ from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment
 
 from autograder.errors import NotGraded
 from autograder.gradebook import check_assignment, open_gradebook
+from autograder.graded import Outcome
+from autograder.printable import printable
 from autograder.reports.lines import CellLine, StudentLine, read_lines
 from autograder.reports.records import ClassRecord, Mark, Remark, StudentRecord
 from autograder.settings import load_config, open_course
 from autograder.steps.blueprint import Blueprint, read_blueprints
-
-GRADED = "graded"
-FAILED = "grader failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class GradedClass:
 def read_class(assignment: str, course_dir: Path) -> GradedClass:
     """All who have an entry in the gradebook or a line of the last grading.
 
-    `NotGraded` when there is neither. The gradebook is asked a fixed number of questions,
+    `NotGraded` when nobody has a score yet. The gradebook is asked a fixed number of questions,
     however large the class is.
     """
     config = load_config(course_dir)
@@ -50,7 +49,7 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
         cells = _GradedCells(blueprints, entry)
         students = list(_students(gradebook, entry.id, cells, lines))
         people = {row.id: row for row in _people(gradebook)}
-    if not students:
+    if all(student.failed for student in students):
         raise NotGraded(assignment)
     here = {student.student for student in students}
     record = ClassRecord(
@@ -147,13 +146,14 @@ def _students(
     ).filter(SubmittedNotebook.late_submission_penalty.isnot(None)):
         if entry in owners:
             penalties[owners[entry]] += penalty
-    entered = set(owners.values())
-    for student in entered | lines.keys():
-        line = lines.get(student, StudentLine(outcome=GRADED))
+    # The lines have names as a terminal may show them.
+    entered = {student: printable(student) for student in owners.values()}
+    for student in {*entered, *(lines.keys() - entered.values())}:
+        line = lines.get(entered.get(student, student), StudentLine())
         marks = tuple(_mark(cell, grades[student].get(cell), line) for cell in cells.ordered)
         yield StudentRecord(
             student=student,
-            outcome=line.outcome or GRADED,
+            outcome=line.outcome or Outcome.GRADED,
             score=sum(mark.points for mark in marks) - penalties[student],
             max_score=sum(mark.max_points for mark in marks),
             marks=marks,
@@ -162,7 +162,7 @@ def _students(
             late_penalty=penalties[student],
             notes=line.notes,
             wall_s=line.wall_s,
-            failed=line.outcome == FAILED or student not in entered,
+            failed=line.outcome == Outcome.FAILED or student not in entered,
         )
 
 

@@ -15,12 +15,15 @@ def student_page(assignment: str, student: StudentRecord) -> str:
     return page(f"{assignment}: {student.name}", *summary(assignment, student))
 
 
-def summary(assignment: str, student: StudentRecord) -> list[Html]:
-    """The parts of the page, for others to build on."""
+def summary(assignment: str, student: StudentRecord, notebook: str = "") -> list[Html]:
+    """The parts of the page, for others to build on.
+
+    With `notebook`, the student's marks are those of one notebook of several.
+    """
     parts = [
         tag("h1", assignment),
         tag("p", student.name, class_="soft"),
-        _score(student),
+        _score(student, notebook),
     ]
     told = [note for note in student.notes if is_for_students(note)]
     if told or (student.why and not student.failed):
@@ -31,10 +34,14 @@ def summary(assignment: str, student: StudentRecord) -> list[Html]:
     return parts
 
 
-def _score(student: StudentRecord) -> Html:
+def _score(student: StudentRecord, notebook: str) -> Html:
     if student.failed:
         return tag("p", "It is not graded yet. You need not do anything.", class_="card")
     notes = []
+    if notebook:
+        here = points(sum(mark.points for mark in student.marks))
+        most = points(sum(mark.max_points for mark in student.marks))
+        notes.append(f"{here} of {most} of them in the notebook {notebook}.")
     if student.late_penalty:
         notes.append(f"{points(student.late_penalty)} points were taken off for lateness.")
     if student.waits:

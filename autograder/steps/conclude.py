@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from autograder.fingerprint import Fingerprint
 from autograder.graded import Graded, Outcome
 from autograder.ledger import NotebookResult, Result
+from autograder.printable import printable
 from autograder.processes.pool import Examined
 from autograder.records import CellEnd, CellResult
 from autograder.steps.blueprint import Blueprint
@@ -40,15 +41,16 @@ def conclude(
         student=printable(prepared.submission.student),
         assignment=assignment,
         outcome=outcome,
-        why=printable(why),
+        # A traceback of ours keeps its lines.
+        why="\n".join(map(printable, why.split("\n"))),
         scores=tuple(scores),
         score=0.0 if outcome is Outcome.FAILED else sum(one.points or 0.0 for one in scores),
         max_score=sum(blueprint.max_score for blueprint in blueprints),
         notes=(
-            *(printable(note) for note in (*prepared.notes, *more_notes)),
-            *_unfinished_answers(prepared, examined, blueprints),
-            *(note for one in examined.values() for note in one.notes),
-            *(f"'{one.grade_id}': {one.note}" for one in scores if one.note),
+            *map(printable, (*prepared.notes, *more_notes)),
+            *map(printable, _unfinished_answers(prepared, examined, blueprints)),
+            *(printable(note) for one in examined.values() for note in one.notes),
+            *(printable(f"'{one.grade_id}': {one.note}") for one in scores if one.note),
         ),
         wall_s=time.monotonic() - prepared.began,
         questions={
@@ -58,11 +60,6 @@ def conclude(
         },
     )
     return Result(graded, fingerprint, notebooks)
-
-
-def printable(text: str) -> str:
-    """The text with escapes for what no UTF-8 holds, as in a file name of other bytes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _nothing(blueprint: Blueprint) -> list[Score]:

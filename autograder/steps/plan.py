@@ -2,19 +2,26 @@
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.errors import OtherLanguage
 from autograder.records import CellRole, PlannedCell
 from autograder.steps.blueprint import Blueprint
 from autograder.steps.repair import grade_id_of
+
+_LANGUAGES = {"python", "python3", "ipython"}
 
 
 def plan(notebook: NotebookNode, blueprint: Blueprint) -> tuple[PlannedCell, ...]:
     """The code cells in their order: tests for the cloud's process, all others for the student's.
 
-    A test that was marked for it runs in the student's process.
+    A test that was marked for it runs in the student's process. `OtherLanguage` for a notebook
+    whose kernel says that it is not Python; a kernel that does not say is taken for Python.
 
     The instructor's locked cells that are no tests (a setup, an example) run beside the
     student's code, as they do in the student's own notebook.
     """
+    kernel = blueprint.kernelspec
+    if (language := str(kernel.get("language") or "python")).lower() not in _LANGUAGES:
+        raise OtherLanguage(blueprint.notebook, str(kernel.get("name", "")), language)
     tests = {
         cell.grade_id: CellRole.TEST_IN_PROCESS if cell.in_process else CellRole.TEST
         for cell in blueprint.cells

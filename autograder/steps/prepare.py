@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.errors import OtherLanguage
 from autograder.fingerprint import fingerprint_of_folder
 from autograder.processes.pool import Task
 from autograder.records import PlannedCell
@@ -54,6 +55,9 @@ def prepare(submission: Submission, blueprints: Sequence[Blueprint]) -> Prepared
         # First: what changes after this is found changed by the next run.
         prepared.fingerprint = fingerprint_of_folder(submission.folder)
         _read(prepared, {blueprint.notebook: blueprint for blueprint in blueprints})
+    except OtherLanguage as reason:
+        prepared.failed = str(reason)
+        prepared.plans = {}
     except Exception:  # noqa: BLE001 the rest of the class goes on
         prepared.failed = last_traceback()
         prepared.plans = {}

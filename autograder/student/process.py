@@ -12,6 +12,8 @@ from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
 from autograder.student.in_process import InProcessTest, end_as
+from autograder.student.patches import Patches
+from autograder.student.tripwire import Tripwire
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError
 from autograder.wire.plain import NotPlainError, decode, encode
@@ -57,16 +59,22 @@ class StudentRole(Role):
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Serve one submission until the other side closes."""
-        control, gateway = connections
+        control, gateway, line = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
-        _Answers(self._shell, self._test, Channel(control, self._message_bytes)).serve()
+        tripwire = Tripwire(line.fileno())
+        channel = Channel(control, self._message_bytes)
+        _Answers(self._shell, self._test, channel, tripwire).serve()
 
 
 class _Answers:
-    def __init__(self, shell: CellShell, test: InProcessTest, channel: Channel) -> None:
+    def __init__(
+        self, shell: CellShell, test: InProcessTest, channel: Channel, tripwire: Tripwire
+    ) -> None:
         self._shell = shell
         self._test = test
         self._channel = channel
+        self._tripwire = tripwire
+        self._patches = Patches(shell.shell)
         self._students_turn = False
         self._copy = 0
         signal.signal(signal.SIGINT, self._interrupt)
@@ -127,6 +135,9 @@ class _Answers:
         match question["do"]:
             case "run":
                 outputs, error = self._shell.run(question["source"], question["number"])
+                for name in self._patches.found():
+                    self._tripwire.tell("changing ", name)
+                self._tripwire.look_at_line()
                 return {"outputs": outputs, "raised": error is not None}
             case "names":
                 return {"names": {name: self._show(name) for name in question["names"]}}
@@ -145,6 +156,8 @@ class _Answers:
             if callable(value) and not isinstance(value, type):
                 return {"is": "function"}
             return {"is": "other", "text": str(error)}
+        except (Exception, SystemExit):  # noqa: BLE001 its methods are the student's
+            return {"is": "other", "text": f"{name!r} cannot be read"}
 
     def _call(self, name: str, args: Any, keywords: Any) -> dict[str, Any]:
         self._shell.recorder.clear()
@@ -157,7 +170,7 @@ class _Answers:
             except NotPlainError as error:
                 answer = {"not_plain": str(error)}
             except Exception as error:  # noqa: BLE001 the error is the test's to judge
-                answer = {"raised": _describe(error)}
+                answer = {"raised": _describe_safely(error)}
             except SystemExit as error:
                 answer = {"raised": {"kinds": ["RuntimeError"], "text": f"SystemExit: {error}"}}
         answer["outputs"] = [
@@ -166,13 +179,23 @@ class _Answers:
         return answer
 
 
+def _describe_safely(error: Exception) -> dict[str, Any]:
+    try:
+        return _describe(error)
+    except (Exception, SystemExit):  # noqa: BLE001 its class is the student's, and the class's class
+        return {"kinds": ["Exception"], "text": "(an exception that cannot be shown)"}
+
+
 def _describe(error: Exception) -> dict[str, Any]:
     kinds = [kind.__name__ for kind in type(error).__mro__]
     try:
         text = str(error)
     except Exception:  # noqa: BLE001 the class is the student's
         text = "(its text cannot be shown)"
-    # Without this file's own frame, which is the first.
-    frames = traceback.extract_tb(error.__traceback__)[1:][-_FRAMES_SHOWN:]
+    # Without this file's own frame, which is the first; rather the cells' frames than those of
+    # the libraries that they call.
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    in_cells = [frame for frame in frames if frame.filename.startswith("<ipython-input")]
+    frames = (in_cells or frames)[-_FRAMES_SHOWN:]
     where = [f"{frame.name}, line {frame.lineno}: {frame.line}" for frame in frames]
     return {"kinds": kinds[:20], "text": text[:10_000], "where": where}

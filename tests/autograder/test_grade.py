@@ -149,7 +149,7 @@ def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) 
     (folder / "link").symlink_to(secret)
     (folder / "folder").symlink_to(tmp_path)
     (one,) = grade("toy", course.root)
-    assert "file 'link' is a link; left out" in one.notes
+    assert "file 'link' is a link, a pipe or a device; left out" in one.notes
     graded = course.root / "autograded/linking/toy"
     assert sorted(path.name for path in graded.iterdir()) == ["a.txt", "toy.ipynb"]
     assert "False ['a.txt']" in (graded / "toy.ipynb").read_text()
@@ -176,7 +176,7 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "SOME_TOKEN" not in text
     assert "home []" in text
     assert "main False" in text
-    assert "sockets 2" in text, "its line and its gateway, nothing else"
+    assert "sockets 3" in text, "its line, its gateway and its tripwire's, nothing else"
     assert "files ['/dev/null']" in text
 
 
