@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from IPython.core.profiledir import ProfileDir
+from IPython.paths import get_ipython_dir
 from nbgrader.api import Gradebook
 from tests.submissions.corpus import Handed, read_corpus
 from tests.submissions.course import REFERENCES, make
@@ -97,7 +99,10 @@ def _furnish(canaries: Canaries) -> None:
         (HOME / name).parent.mkdir(exist_ok=True)
         (HOME / name).write_text(f"[default]\naws_secret_access_key = {canaries.of(kind)}\n")
     (HOME / ".bashrc").write_text("# here first\n")
-    (HOME / ".local/lib/python3.11/site-packages").mkdir(parents=True)
+    for folder in (".jupyter", ".local/lib/python3.11/site-packages"):
+        (HOME / folder).mkdir(parents=True)
+    # A kernel of stock nbgrader's makes it otherwise, and a cheat might seem to have.
+    ProfileDir.create_profile_dir_by_name(get_ipython_dir(), "default")
     source = Path(__file__).parents[2]
     for name in ("autograder", "minicloud", "tests/autograder"):
         ignored = shutil.ignore_patterns("__pycache__")
