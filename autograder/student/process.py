@@ -11,6 +11,7 @@ from typing import Any
 from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.grounds import Grounds
 from autograder.student.in_process import InProcessTest, end_as
 from autograder.student.patches import Patches
 from autograder.student.tripwire import Tripwire
@@ -30,6 +31,8 @@ class StudentRole(Role):
         self._message_bytes: int = options["message_bytes"]
         self._shell = CellShell(options["output_characters"])
         self._test = InProcessTest(self._shell)
+        self._patches = Patches(self._shell.shell)
+        self._grounds = Grounds.of_packages()
 
     def settle(self) -> None:
         """As the isolation does."""
@@ -61,20 +64,25 @@ class StudentRole(Role):
         """Serve one submission until the other side closes."""
         control, gateway, line = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
-        tripwire = Tripwire(line.fileno())
+        tripwire = Tripwire(line.fileno(), self._grounds)
         channel = Channel(control, self._message_bytes)
-        _Answers(self._shell, self._test, channel, tripwire).serve()
+        _Answers(self._shell, self._test, channel, tripwire, self._patches).serve()
 
 
 class _Answers:
     def __init__(
-        self, shell: CellShell, test: InProcessTest, channel: Channel, tripwire: Tripwire
+        self,
+        shell: CellShell,
+        test: InProcessTest,
+        channel: Channel,
+        tripwire: Tripwire,
+        patches: Patches,
     ) -> None:
         self._shell = shell
         self._test = test
         self._channel = channel
         self._tripwire = tripwire
-        self._patches = Patches(shell.shell)
+        self._patches = patches
         self._students_turn = False
         self._copy = 0
         signal.signal(signal.SIGINT, self._interrupt)
