@@ -44,6 +44,8 @@ class Play:
     names: tuple[str, ...]
     """Of the corpus."""
     jobs: int = 3
+    with_pages: bool = True
+    """Make feedback and reports too."""
     limit_s: float = _GRADER_S
 
 
@@ -168,7 +170,8 @@ def _commands(play: Play) -> Iterator[list[str]]:
     here = ["--course-dir", str(COURSE)]
     if play.grader == "stock":
         for command in ("autograde", "generate_feedback"):
-            yield ["nbgrader", command, play.assignment]
+            if command == "autograde" or play.with_pages:
+                yield ["nbgrader", command, play.assignment]
         return
     yield ["autograder.cli", "grade", play.assignment, *here, "--jobs", str(play.jobs)]
     known = {path.stem for path in (HOME / "project/autograder/commands").glob("*.py")}
