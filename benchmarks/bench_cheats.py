@@ -5,9 +5,9 @@
 Every cheat of tests/submissions/cheats is graded by both in a container of bubblewrap that has
 no network and no home of anybody, so that none hurts this machine. Ours gets all of an
 assignment in one batch; stock nbgrader gets those that may harm others there one by one, the
-rest in batches, honest neighbours and an untouched notebook with each. Prints a table; the last line is JSON: how many
-were `tried`, how many `gained` something from ours (a point, a secret, a file or process left
-behind, harm to others, a script where the work is shown), and from stock.
+rest in batches, honest neighbours and an untouched notebook with each. Prints a table; the last
+line is JSON: how many were `tried`, how many `gained` something from ours (a point, a secret, a
+file or process left behind, harm to others, a script where the work is shown), and from stock.
 """
 
 import argparse
@@ -79,9 +79,9 @@ def by_stock(batch: Sequence[Handed]) -> dict[str, list[str]]:
         report = play(batch[0].assignment, "stock", names, limit_s, with_pages=pages)
     except PlayFailed as error:
         print(f"{', '.join(names)}: {str(error)[:200]}", file=sys.stderr)
-        return dict.fromkeys(names, ["ends the grader"])
+        return {name: ["ends the grader"] for name in names}
     except subprocess.TimeoutExpired:
-        return dict.fromkeys(names, ["holds the grader up"])
+        return {name: ["holds the grader up"] for name in names}
     # One of several submissions that fails makes nbgrader's exit code 1, which harms nobody.
     report.exit_codes = []
     of_all = faults_of_class(report, list(batch))
