@@ -11,6 +11,7 @@ from typing import Any
 from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.company import others
 from autograder.student.grounds import Grounds
 from autograder.student.in_process import InProcessTest, end_as
 from autograder.student.patches import Patches
@@ -107,13 +108,22 @@ class _Answers:
 
     def _stand_by(self, number: object) -> None:
         """Wait while a copy of this process answers the next question, a test, and ends."""
+        if company := others():
+            # They hold the line too, and would see the test or answer in its place.
+            self._send(number, {"copied": False, "why": company})
+            return
+        # No handler of the student's runs here while the test is on its way.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals() - {signal.SIGINT})
+        signal.signal(signal.SIGINT, self._interrupt)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._copy = os.fork()
         if self._copy:
             _, status = os.waitpid(self._copy, 0)
             self._copy = 0
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             end_as(status)
             return
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         code = 70
         try:
             self._send(number, {"copied": True})
