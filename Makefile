@@ -104,6 +104,10 @@ bench-sandbox: .venv/installed ## measure what the sandbox costs a submission; t
 bench-feedback: .venv/installed ## measure feedback pages against stock nbgrader; the last line is JSON
 	@$(PY) benchmarks/bench_feedback.py
 
+.PHONY: bench-cheats
+bench-cheats: .venv/installed ## what cheats gain, beside stock nbgrader; WRITE=docs/cheats.md for the page
+	@PYTHONPATH=. $(PY) benchmarks/bench_cheats.py $(if $(WRITE),--write $(WRITE))
+
 .PHONY: lock
 lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt
