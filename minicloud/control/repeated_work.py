@@ -20,6 +20,10 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     serialize: Any = import_module("moto.core.serialize")
     for picker in (serialize.AttributePicker, serialize.XFormedAttributePicker):
         yield picker, "get_possible_keys", _remembered_keys(picker.get_possible_keys)
+    yield serialize.AttributePicker, "__call__", _pick(serialize)
+
+    types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
+    yield types, "matches_filters", _matches(types.matches_filters)
 
     xmltodict: Any = import_module("xmltodict")
     yield xmltodict, "_validate_name", lru_cache(_NAMES_KEPT)(xmltodict._validate_name)
@@ -43,3 +47,61 @@ def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], An
         return names
 
     return get_possible_keys
+
+
+def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
+    """`AttributePicker.__call__`, which asks 20 transformers whether a member is theirs.
+
+    Only those can be whose path ends in the member's name; they are looked up by it.
+    """
+    get_value, missing = serialize.get_value, serialize.MISSING
+
+    def pick(picker: Any, context: Any) -> Any:
+        value = None
+        for name in picker.get_possible_keys(context):
+            found = get_value(context.obj, name, missing)
+            if found is not missing:
+                value = found
+                break
+        by_ending = picker.__dict__.get("_by_ending")
+        if by_ending is None:
+            by_ending = picker._by_ending = _Rules(picker.response_transformers)
+        rules = by_ending.get(context.key)
+        if rules:
+            path = f"{context.key_path}.{context.key}"
+            for ending, transform in rules:
+                if path.endswith(ending):
+                    return transform(value)
+        return value
+
+    return pick
+
+
+class _Rules:
+    """Transformers by the last part of their path, in their order."""
+
+    def __init__(self, transformers: dict[str, Any]) -> None:
+        self._all = list(transformers.items())
+        self._found: dict[str, list[tuple[str, Any]]] = {}
+
+    def get(self, key: str) -> list[tuple[str, Any]]:
+        """Those that a member of this name may be for."""
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = [
+                (path, transform)
+                for path, transform in self._all
+                if path.rpartition(".")[2] == key or ("." not in path and key.endswith(path))
+            ]
+        return found
+
+
+def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
+    """`run_instances` holds its type against each of 1,000 offers."""
+
+    def matches_filters(backend: Any, offer: Any, filters: Any, location_type: str) -> bool:
+        if len(filters) == 1 and "instance-type" in filters:
+            return offer.get("InstanceType") in filters["instance-type"]
+        return original(backend, offer, filters, location_type)
+
+    return matches_filters
