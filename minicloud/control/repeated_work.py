@@ -3,7 +3,7 @@
 None of it depends on what a learner builds, so that every answer is the same text as before.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
@@ -55,6 +55,7 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
     Only those can be whose path ends in the member's name; they are looked up by it.
     """
     get_value, missing = serialize.get_value, serialize.MISSING
+    rules_of: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
 
     def pick(picker: Any, context: Any) -> Any:
         value = None
@@ -63,37 +64,31 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
             if found is not missing:
                 value = found
                 break
-        by_ending = picker.__dict__.get("_by_ending")
-        if by_ending is None:
-            by_ending = picker._by_ending = _Rules(picker.response_transformers)
-        rules = by_ending.get(context.key)
-        if rules:
-            path = f"{context.key_path}.{context.key}"
-            for ending, transform in rules:
+        transformers = picker.response_transformers
+        if not transformers:
+            return value
+        key = context.key
+        endings_by_key = rules_of.setdefault(tuple(transformers), {})
+        endings = endings_by_key.get(key)
+        if endings is None:
+            endings = endings_by_key[key] = _endings(transformers, key)
+        if endings:
+            path = f"{context.key_path}.{key}"
+            for ending in endings:
                 if path.endswith(ending):
-                    return transform(value)
+                    return transformers[ending](value)
         return value
 
     return pick
 
 
-class _Rules:
-    """Transformers by the last part of their path, in their order."""
-
-    def __init__(self, transformers: dict[str, Any]) -> None:
-        self._all = list(transformers.items())
-        self._found: dict[str, list[tuple[str, Any]]] = {}
-
-    def get(self, key: str) -> list[tuple[str, Any]]:
-        """Those that a member of this name may be for."""
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = [
-                (path, transform)
-                for path, transform in self._all
-                if path.rpartition(".")[2] == key or ("." not in path and key.endswith(path))
-            ]
-        return found
+def _endings(paths: Iterable[str], key: str) -> tuple[str, ...]:
+    """The paths that one ending in this member's name can end in, in their order."""
+    return tuple(
+        path
+        for path in paths
+        if path.rpartition(".")[2] == key or ("." not in path and key.endswith(path))
+    )
 
 
 def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
