@@ -58,8 +58,10 @@ $(MADE)/graded: $(MADE)/released $(GRADER_CODE) $(ENGINE_CODE) tools/sample_clas
 	@echo "c.Autograder.cell_timeout_s = 10" >> $(SAMPLE)/nbgrader_config.py
 	@$(PY) tools/release.py --course-dir $(SAMPLE)
 	@$(PY) tools/sample_class.py --course-dir $(SAMPLE)
-	@for assignment in $$(ls notebooks/source); do \
-		.venv/bin/autograder grade $$assignment --course-dir $(SAMPLE) || exit 1; \
+	@# The sample students' code is ours: where there is no sandbox, it is graded without.
+	@test "$$(uname -s)" = Linux || { echo "The sample class is not graded: grading needs Linux, or a container (docs/container.md)."; exit 0; }; \
+	unprotected=$$($(PY) -m tools.sandbox_option) && for assignment in $$(ls notebooks/source); do \
+		.venv/bin/autograder grade $$assignment --course-dir $(SAMPLE) $$unprotected || exit 1; \
 	done
 	@mkdir -p $(MADE) && touch $@
 

@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from autograder.commands import feedback, grade, scores
+from autograder.commands import check, feedback, grade, report, scores
 from autograder.errors import GradingError
 
-_COMMANDS = (grade, scores, feedback)
+_COMMANDS = (check, grade, scores, report, feedback)
 _INTERRUPTED = 130
 
 
@@ -31,7 +31,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done; 2 the course folder is not as needed; 3 unknown assignment; "
         "4 the assignment was not generated; 5 no submissions; 6 the configuration names what "
         "cannot be loaded; 7 the gradebook cannot be read or written; 8 a submission could not "
-        "be graded because of a failure that is not the student's; 9 nothing is graded yet.",
+        "be graded because of a failure that is not the student's; 9 nothing is graded yet; "
+        "10 the disk is full or cannot be written; 11 another grader is at work on the assignment; "
+        "12 nothing was written, because nobody said yes; "
+        "13 a page for a student was not written, for it would tell a hidden test; "
+        "14 the assignment is not gradeable (see check).",
     )
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in _COMMANDS:

@@ -4,13 +4,30 @@
     ├── UsageError (2)           the course or the assignment is not as the command needs it
     │   ├── UnknownAssignment    (3)
     │   ├── NotGenerated         (4)
-    │   └── NoSubmissions        (5)
+    │   ├── NoSubmissions        (5)
+    │   └── OtherLanguage        (2) a notebook whose cells are not Python
     ├── SetupError (6)           the configuration names what cannot be loaded
     ├── GradebookError (7)       locked, or made by another version of nbgrader
-    └── NotGraded (9)            there are no grades yet to show
+    ├── NotGraded (9)            there are no grades yet to show
+    ├── StorageFull (10)         the disk is full, read-only or broken
+    ├── AlreadyGrading (11)      another grader is at work on the assignment
+    ├── NotConfirmed (12)        nothing was written, because nobody said yes
+    └── LeakError (13)           a page would tell a hidden test or another student's name
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """
+
+import errno
+from pathlib import Path
+
+_ADVICE = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some of your quota",
+    errno.EROFS: "mount its file system for writing",
+    errno.EACCES: "correct the permissions of the file and its folder",
+    errno.EPERM: "correct the permissions of the file and its folder",
+    errno.EIO: "look at the disk",
+}
 
 
 class GradingError(Exception):
@@ -23,6 +40,16 @@ class UsageError(GradingError):
     """The course folder or the assignment is not as the command needs it."""
 
     exit_code = 2
+
+
+class OtherLanguage(UsageError):
+    """The notebook's kernel is not Python's; for a submission it is the outcome's reason."""
+
+    def __init__(self, notebook: str, kernel: str, language: str) -> None:
+        super().__init__(
+            f"'{notebook}.ipynb' is for the kernel '{kernel}' ({language}), and only Python is "
+            "graded here; nothing of it was written. Use `nbgrader autograde` for it."
+        )
 
 
 class UnknownAssignment(UsageError):
@@ -64,3 +91,35 @@ class GradebookError(GradingError):
     """The gradebook cannot be read or written."""
 
     exit_code = 7
+
+
+class StorageFull(GradingError):
+    """Results cannot be written: the disk is full, read-only or broken."""
+
+    exit_code = 10
+
+    @classmethod
+    def because(cls, error: OSError, path: Path) -> "StorageFull":
+        """The error of the system, with what to do about it."""
+        advice = _ADVICE.get(error.errno or 0, "see that it can be written")
+        return cls(
+            f"{path} cannot be written: {error.strerror or error}; {advice} and type the same "
+            "command again: it goes on where this one stopped, nothing is half-written"
+        )
+
+    @staticmethod
+    def explains(error: OSError) -> bool:
+        """Whether the next submission would meet the error too."""
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+class AlreadyGrading(GradingError):
+    """Another grader is at work on the assignment."""
+
+    exit_code = 11
+
+
+class NotConfirmed(GradingError):
+    """Nothing was written, because nobody said yes."""
+
+    exit_code = 12

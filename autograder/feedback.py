@@ -1,13 +1,21 @@
-"""Make the students' feedback pages with nbgrader."""
+"""Make the students' feedback pages, several at a time.
 
+They stand where nbgrader puts its own, so that `nbgrader release_feedback` hands them out.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.apps.api import NbGraderAPI
-
 from autograder.errors import GradingError, NotGraded
-from autograder.gradebook import check_assignment, open_gradebook
-from autograder.settings import load_config, open_course
+from autograder.reports.feedback_worker import Made, Order, make_pages, prepare
+from autograder.reports.gate import Leak
+from autograder.reports.read import GradedClass, read_class
+from autograder.reports.records import StudentRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,34 +27,63 @@ class Feedback:
     """Who has at least one page."""
     without: tuple[str, ...]
     """Who has a score and no page, for want of a notebook."""
+    leaks: tuple[Leak, ...] = ()
+    """Of the pages that the gate held back."""
 
 
-def make_feedback(assignment: str, course_dir: Path) -> Feedback:
-    """Make the HTML pages of all graded submissions."""
-    config = load_config(course_dir)
-    course, _ = open_course(config)
-    with open_gradebook(course) as gradebook:
-        check_assignment(gradebook, course, assignment)
-        entries = gradebook.assignment_submissions(assignment)
-        known = sorted(entry.student_id for entry in entries)
-    graded = Path(course.format_path(course.autograded_directory, "*", assignment))
-    if not any(Path(course.root).glob(str(graded.relative_to(course.root)))):
+def make_feedback(
+    assignment: str,
+    course_dir: Path,
+    jobs: int | None = None,
+    on_begin: Callable[[int], None] = lambda _count: None,
+    on_student: Callable[[], None] = lambda: None,
+) -> Feedback:
+    """Make the HTML pages of all graded submissions; `on_begin` is told how many students."""
+    graded = read_class(assignment, course_dir)
+    orders = list(_orders(graded))
+    if not orders:
         raise NotGraded(assignment)
-    result = NbGraderAPI(course, config=config).generate_feedback(assignment, force=True)
-    if not result["success"]:
-        raise GradingError(
-            f"nbgrader could not make the feedback: {result.get('error', '')}\n"
-            f"{result.get('log', '')}"
-        )
-    with_pages = {
-        student
-        for student in known
-        if any(
-            Path(course.format_path(course.feedback_directory, student, assignment)).glob("*.html")
-        )
-    }
+    made: list[Made] = []
+    workers = min(jobs or len(os.sched_getaffinity(0)), len(orders))
+    # Forked: the workers have the class's secrets and the libraries without loading them.
+    with ProcessPoolExecutor(
+        workers, multiprocessing.get_context("fork"), prepare, (graded,)
+    ) as pool:
+        waiting = [pool.submit(make_pages, order) for order in orders]
+        on_begin(len(waiting))
+        try:
+            for one in as_completed(waiting):
+                made.append(one.result())
+                on_student()
+        except BrokenProcessPool:
+            raise GradingError(
+                f"a process that made feedback ended: {len(made)} of {len(orders)} students have "
+                "their pages. There may be too little memory: try again with --jobs 1."
+            ) from None
+    known = [student.student for student in graded.record.students]
+    with_pages = {one.student for one in made if one.pages}
     return Feedback(
-        folder=Path(course.root) / str(course.feedback_directory),
+        folder=Path(graded.course.root) / str(graded.course.feedback_directory),
         students=tuple(student for student in known if student in with_pages),
         without=tuple(student for student in known if student not in with_pages),
+        leaks=tuple(sorted((leak for one in made for leak in one.leaks), key=str)),
     )
+
+
+def _orders(graded: GradedClass) -> Iterator[Order]:
+    """Who has a folder in autograded/: the folder's name is the student's, never the reverse."""
+    course, assignment = graded.course, graded.record.assignment
+    students = {student.student: student for student in graded.record.students}
+    root = Path(course.root)
+    pattern = Path(course.format_path(course.autograded_directory, "*", assignment))
+    place = pattern.relative_to(root).parts.index("*")
+    for folder in sorted(root.glob(str(pattern.relative_to(root)))):
+        name = folder.relative_to(root).parts[place]
+        student = students.get(name)
+        if _is_wanted(student) and folder.is_dir() and not folder.is_symlink():
+            target = Path(course.format_path(course.feedback_directory, name, assignment))
+            yield Order(name, folder, target, course.groupshared)
+
+
+def _is_wanted(student: StudentRecord | None) -> bool:
+    return student is not None and not student.failed

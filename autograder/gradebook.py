@@ -7,7 +7,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry, StatementError
 
-from autograder.errors import GradebookError, NotGenerated, UnknownAssignment
+from autograder.errors import GradebookError, NotGenerated, StorageFull, UnknownAssignment
 
 
 @contextmanager
@@ -18,6 +18,12 @@ def open_gradebook(course: Any) -> Iterator[Gradebook]:
             yield gradebook
     except (StatementError, InvalidEntry) as error:
         text = str(error.orig) if isinstance(error, StatementError) else str(error)
+        if "full" in text or "disk I/O" in text:
+            raise StorageFull(
+                f"the gradebook {course.db_url} cannot be written: {text}; free some space and "
+                "type the same command again: it goes on where this one stopped, nothing is "
+                "half-written"
+            ) from error
         if "locked" in text:
             advice = "another program is writing it: close formgrader, or wait, and grade again"
         elif "readonly" in text:

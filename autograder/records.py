@@ -11,6 +11,8 @@ class CellRole(StrEnum):
 
     STUDENT = "student"
     TEST = "test"
+    TEST_IN_PROCESS = "test in the student's process"
+    """For a test that needs a live object; its mark rests on trust."""
 
 
 class CellEnd(StrEnum):
@@ -51,6 +53,7 @@ class CellResult:
     """In nbformat's form."""
     note: str = ""
     """One line for the report, when there is something to say."""
+    took_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

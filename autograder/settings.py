@@ -1,5 +1,6 @@
 """What `nbgrader_config.py` says to the autograder, as `c.Autograder`."""
 
+import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +15,16 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.errors import SetupError, UsageError
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.pool import Workplace
+from autograder.processes.wall import Wall
 from autograder.records import Limits
 
 CONFIG_NAME = "nbgrader_config.py"
+_UNPROTECTED = (
+    "no sandbox: students' code runs as you, reads and writes what you can, the gradebook and "
+    "your keys included, and has your network"
+)
+
+_log = logging.getLogger("autograder")
 
 
 class Autograder(Configurable):
@@ -46,9 +54,27 @@ class Autograder(Configurable):
         "AUTOGRADER_GATEWAY_FD",
         help="Environment variable that tells the student's process the gateway's number.",
     ).tag(config=True)
-    isolation = Unicode(
-        "autograder.processes.isolation:Isolation",
-        help="package.module:class that holds a student's process in.",
+    sandbox = Bool(
+        True,
+        help="Run students' code in a sandbox, which needs Linux and bubblewrap. Without, it reads "
+        "and writes what you can, and has your network.",
+    ).tag(config=True)
+    readable = List(
+        Unicode(),
+        help="What students' code may read beside Python, its installed packages and "
+        "student_preload: modules that lie elsewhere, or absolute paths of files and folders.",
+    ).tag(config=True)
+
+    trusted_tests = List(
+        Unicode(),
+        help="Tests that run in the student's own process because they need a live object (a "
+        "data frame, a class): assignment/grade_id, where * stands for any text. The same as the "
+        "tag autograder-in-process on the cell. Such marks rest on trust.",
+    ).tag(config=True)
+
+    wrong_answers = Unicode(
+        "wrong/{assignment_id}",
+        help="The folder, beside source/, of the answer files that `autograder check` tries.",
     ).tag(config=True)
 
     jobs = Int(0, help="Submissions at a time; 0 for one a core.").tag(config=True)
@@ -59,21 +85,34 @@ class Autograder(Configurable):
 
     cloud_memory_mib = Int(4096, help="Address space of the cloud's process.").tag(config=True)
     memory_mib = Int(2048, help="Address space of a student's process.").tag(config=True)
+    total_memory_mib = Int(
+        3072, help="Memory of all processes and files of a submission, in the sandbox."
+    ).tag(config=True)
+    disk_mib = Int(
+        512, help="All files of a submission, its own and those it makes, in the sandbox."
+    ).tag(config=True)
     cpu_s = Int(300, help="Processor time of a student's process.").tag(config=True)
     file_mib = Int(64, help="Largest file that a student's process may write.").tag(config=True)
     open_files = Int(256, help="Open files of a student's process.").tag(config=True)
     processes = Int(
-        256, help="Processes and threads that the user may have beside those of before."
+        256,
+        help="Processes and threads of a submission; without a sandbox, how many the user may "
+        "have beside those of before.",
     ).tag(config=True)
 
     def workplace(self, home: Path, jobs: int | None, sources: Sequence[Path] = ()) -> Workplace:
-        """These settings as the pool takes them; `sources` are the instructor's notebooks."""
+        """These settings as the pool takes them; a warning in the log when nothing protects.
+
+        `sources` are the instructor's notebooks, to be rehearsed where that is asked for.
+        """
+        if not self.sandbox:
+            _log.warning(_UNPROTECTED)
         return Workplace(
             student_preload=tuple(self.student_preload),
             examiner_preload=tuple(self.preload),
             cloud=self.cloud,
             gateway_variable=self.gateway_variable,
-            isolation=self.isolation,
+            wall=self._wall() if self.sandbox else None,
             limits=Limits(
                 cell_s=self.cell_timeout_s,
                 submission_s=self.submission_timeout_s,
@@ -83,6 +122,8 @@ class Autograder(Configurable):
             ),
             student_limits=StudentLimits(
                 memory_mib=self.memory_mib,
+                total_memory_mib=self.total_memory_mib,
+                disk_mib=self.disk_mib,
                 cpu_s=self.cpu_s,
                 file_mib=self.file_mib,
                 open_files=self.open_files,
@@ -91,6 +132,17 @@ class Autograder(Configurable):
             home=home,
             jobs=jobs or self.jobs or len(os.sched_getaffinity(0)),
             rehearsed=tuple(str(path.resolve()) for path in sources) if self.rehearse else (),
+        )
+
+    def _wall(self) -> Wall:
+        return Wall(
+            modules=("autograder", *self.student_preload),
+            readable=tuple(self.readable),
+            hidden=tuple(
+                os.path.realpath(str(folder))
+                for folder in (self.config.CourseDirectory.root, self.config.Exchange.root)
+                if isinstance(folder, str) and folder
+            ),
         )
 
 

@@ -7,10 +7,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.grade import Graded, Outcome
-from autograder.scores import KeptScore
+from autograder.printable import printable
+from autograder.reports.markup import points
+from autograder.reports.records import ClassRecord, QuestionMark, StudentRecord
 from autograder.steps.score import Score
 
 _QUESTION_COLUMNS = 8
+_NOTES = 4
+"""Shown of one student; the file of the results has all."""
 _STYLE = {Outcome.GRADED: "green", Outcome.FAILED: "bold red"}
 
 
@@ -19,61 +23,83 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
     rows = sorted(graded, key=lambda one: one.student)
     questions = list(dict.fromkeys(_by_question(rows[0]))) if rows else []
     by_question = 0 < len(questions) <= _QUESTION_COLUMNS
-    table = Table(title=f"{rows[0].assignment}" if rows else None, title_justify="left")
-    table.add_column("student")
+    table = _table(rows[0].assignment if rows else "")
     for question in questions if by_question else []:
-        table.add_column(question, justify="right")
+        table.add_column(_shown(question), justify="right")
     table.add_column("score", justify="right")
     table.add_column("outcome")
     for one in rows:
-        cells = [escape(one.student)]
+        cells = [_shown(one.student)]
         if by_question:
             asked = _by_question(one)
             cells += [
                 _points(asked[question]) if question in asked else "" for question in questions
             ]
         style = _STYLE.get(one.outcome, "yellow")
-        why = f": {escape(one.why.splitlines()[-1])}" if one.why else ""
+        why = f": {_shown(one.why.splitlines()[-1])}" if one.why else ""
         cells.append(f"{one.score:g} / {one.max_score:g}")
         by_hand = " [dim](waits for a person to grade)[/]" if _waits(one) else ""
         cells.append(f"[{style}]{one.outcome}[/]{why}{by_hand}")
         table.add_row(*cells)
     console.print(table)
     for one in rows:
-        for note in one.notes:
-            console.print(f"[dim]{escape(one.student)}: {escape(note)}[/]")
+        for note in one.notes[:_NOTES]:
+            console.print(f"[dim]{_shown(one.student)}: {_shown(note)}[/]")
+        if one.notes[_NOTES:]:
+            more = len(one.notes) - _NOTES
+            console.print(f"[dim]{_shown(one.student)}: {more} notes more[/]")
     console.print(_totals(rows, seconds))
 
 
-def show_kept(console: Console, assignment: str, kept: Sequence[KeptScore]) -> None:
-    """Print what the gradebook has for each student."""
-    table = Table(title=assignment, title_justify="left")
-    # Who was graded before a later release has fewer questions; nobody's order is the others'.
-    questions = list(dict.fromkeys(name for one in kept for name in one.questions))
-    by_question = len(questions) <= _QUESTION_COLUMNS
-    late = any(one.late_penalty for one in kept)
-    by_hand = any(one.waits_for_person for one in kept)
-    table.add_column("student")
-    for question in questions if by_question else []:
-        table.add_column(question, justify="right")
+def show_kept(console: Console, record: ClassRecord) -> None:
+    """Print what the gradebook has for each student, what people gave included."""
+    by_question = len(record.questions) <= _QUESTION_COLUMNS
+    late = any(one.late_penalty for one in record.students)
+    open_ends = any(not one.is_final for one in record.students)
+    by_hand = any(mark.by_hand for one in record.students for mark in one.marks)
+    table = _table(record.assignment)
+    for question in record.questions if by_question else []:
+        table.add_column(_shown(question), justify="right")
     if late:
         table.add_column("late penalty", justify="right")
     table.add_column("score", justify="right")
-    if by_hand:
+    if open_ends:
         table.add_column("still to do")
-    for one in kept:
-        cells = [escape(one.student)]
+    for one in record.students:
+        cells = [_shown(one.student)]
         if by_question:
-            cells += [
-                f"{one.questions[name]:g}" if name in one.questions else "" for name in questions
-            ]
+            kept = {each.question: each for each in one.questions()}
+            cells += [_kept(kept.get(question), one) for question in record.questions]
         if late:
-            cells.append(f"{one.late_penalty:g}" if one.late_penalty else "")
-        cells.append(f"{one.score:g} / {one.max_score:g}")
-        if by_hand:
-            cells.append("waits for a person to grade" if one.waits_for_person else "")
+            cells.append(points(one.late_penalty) if one.late_penalty else "")
+        cells.append("" if one.failed else f"{points(one.score)} / {points(one.max_score)}")
+        if open_ends:
+            waits = "waits for a person to grade" if one.waits else ""
+            cells.append("the grader failed: grade again" if one.failed else waits)
         table.add_row(*cells)
     console.print(table)
+    if by_hand and by_question:
+        console.print("[dim]* points that a person gave[/]")
+
+
+def _kept(one: QuestionMark | None, student: StudentRecord) -> str:
+    if one is None or student.failed:
+        return ""
+    if one.waits and not any(mark.by_hand for mark in one.marks):
+        return "?"
+    sign = "*" if any(mark.by_hand for mark in one.marks) else ""
+    return f"{points(one.points)}{sign} / {points(one.max_points)}"
+
+
+def _table(title: str) -> Table:
+    table = Table(title=_shown(title) if title else None, title_justify="left")
+    table.add_column("student")
+    return table
+
+
+def _shown(text: str) -> str:
+    """Text of others': no markup of rich's, nothing that a terminal acts on."""
+    return escape(printable(text))
 
 
 def _by_question(one: Graded) -> dict[str, list[Score]]:
@@ -103,5 +129,7 @@ def _totals(rows: Sequence[Graded], seconds: float) -> str:
     parts = [f"{count} {outcome}" for outcome, count in counts.items()]
     mean = sum(one.score for one in rows) / len(rows) if rows else 0.0
     by_hand = sum(_waits(one) for one in rows)
+    before = sum(one.unchanged for one in rows)
+    parts += [f"{before} graded before, unchanged"] if before else []
     text = f"{len(rows)} submissions in {seconds:.1f} s: {', '.join(parts)}; mean {mean:.2f}"
     return text + (f"; {by_hand} wait for a person to grade" if by_hand else "")

@@ -15,6 +15,9 @@ c.OverwriteCells.add_missing_cells = True
 # What a student wrote is shown in formgrader with the instructor's rights: no scripts.
 c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]
 
+# `autograder check` tries these.
+c.Autograder.wrong_answers = "sample_class/{assignment_id}/wrong"
+
 c.Autograder.cloud = "minicloud.control.gateway:open_cloud"
 c.Autograder.gateway_variable = "MINICLOUD_GATEWAY_FD"
 c.Autograder.preload = [

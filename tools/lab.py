@@ -61,13 +61,16 @@ def write_config(lab: Path, exchange: Path) -> None:
 
 
 def write_desk(desk: Path) -> None:
-    """Settings of the student's JupyterLab: without the instructor's tools, and no news."""
+    """The student's JupyterLab: without the instructor's tools, no news, no choice of kernel."""
     hidden = ["create-assignment", "formgrader", "course-list"]
     extensions = {f"@jupyter/nbgrader:{name}": True for name in hidden}
     extensions["@jupyterlab/apputils-extension:announcements"] = True
     page = desk / "labconfig" / "page_config.json"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(json.dumps({"disabledExtensions": extensions}), "utf-8")
+    # Who presses Run while the kernel starts would be asked which one, and there is only one.
+    tracker = {"@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True}}
+    page.with_name("default_setting_overrides.json").write_text(json.dumps(tracker), "utf-8")
 
 
 def release_and_fetch(lab: Path, exchange_root: Path) -> list[str]:

@@ -2,107 +2,18 @@
 
     python tools/sample_class.py [--course-dir notebooks] [SLUG ...]
 
-An answer file is `sample_class/<slug>/<student>.py`. Its docstring is YAML; its cells replace
-those of the release:
-
-    \"\"\"
-    what: Counts the first page only.
-    base: right-with-paginator
-    scores: {count-resources: 1}
-    \"\"\"
-    # %% count-resources
-    ...
-    # %% elastic-cost [deleted]
-    # %% [added after setup]
-    ...
-
-`base` names the answer file whose cells stand where this one has none. A cell that neither
-names stays as released.
+An answer file is `sample_class/<slug>/<student>.py`; `autograder/check/answers.py` says what it
+looks like. A cell that it does not name stays as released.
 """
 
 import argparse
-import ast
-import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-import yaml
 from nbformat import NotebookNode
 
-HEADING = re.compile(
-    r"^# %% (?:(?P<id>[\w-]+)(?P<deleted> \[deleted\])?|\[added after (?P<after>[\w-]+)\])$"
-)
-
-
-class AnswerError(Exception):
-    """An answer file that does not fit its assignment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One student's work on one assignment.
-
-    `cells` maps a grade_id to the new source, None for a cell that was deleted. `added` maps a
-    grade_id to the source of a cell that stands after it. `scores` maps a question to its
-    points. `never_ends` is true for one with an endless loop.
-    """
-
-    student: str
-    what: str
-    cells: dict[str, str | None] = field(default_factory=dict)
-    added: dict[str, str] = field(default_factory=dict)
-    scores: dict[str, float] = field(default_factory=dict)
-    never_ends: bool = False
-
-
-def read_answer(path: Path) -> Answer:
-    """The answer file at `path`, laid over its base.
-
-    Raises AnswerError where the file has no YAML docstring, or a heading of no known form.
-    """
-    text = path.read_text(encoding="utf-8")
-    header = yaml.safe_load(ast.get_docstring(ast.parse(text)) or "")
-    if not isinstance(header, dict) or not {"what", "scores"} <= header.keys():
-        raise AnswerError(f"{path}: the docstring must be YAML with the keys 'what' and 'scores'")
-    base = read_answer(path.with_name(f"{header['base']}.py")) if "base" in header else None
-    cells = dict(base.cells) if base else {}
-    added = dict(base.added) if base else {}
-    for heading, source in _percent_cells(text, path):
-        if heading["after"]:
-            added[heading["after"]] = source
-        else:
-            cells[heading["id"]] = None if heading["deleted"] else source
-    return Answer(
-        student=path.stem,
-        what=header["what"],
-        cells=cells,
-        added=added,
-        scores=header["scores"],
-        never_ends=bool(header.get("never_ends", False)),
-    )
-
-
-def _percent_cells(text: str, path: Path) -> Iterator[tuple[re.Match[str], str]]:
-    heading: re.Match[str] | None = None
-    lines: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.startswith("# %%"):
-            lines.append(line)
-            continue
-        if heading:
-            yield heading, "\n".join(lines).strip("\n")
-        heading = HEADING.match(line)
-        if heading is None:
-            raise AnswerError(
-                f"{path}:{number}: {line!r} is not a heading; write '# %% ID', "
-                "'# %% ID [deleted]' or '# %% [added after ID]'"
-            )
-        lines = []
-    if heading:
-        yield heading, "\n".join(lines).strip("\n")
+from autograder.check.answers import Answer, AnswerError, answers
 
 
 def submit(release: NotebookNode, answer: Answer) -> NotebookNode:
@@ -128,11 +39,6 @@ def submit(release: NotebookNode, answer: Answer) -> NotebookNode:
             cells.append(added)
     notebook.cells = cells
     return notebook
-
-
-def answers(folder: Path) -> list[Answer]:
-    """The answer files of one folder, by name."""
-    return [read_answer(path) for path in sorted(folder.glob("*.py"))]
 
 
 def write_submissions(course_dir: Path, slug: str) -> tuple[int, int]:

@@ -3,8 +3,10 @@
 import argparse
 from typing import Any
 
-from autograder.commands.options import add_course
-from autograder.feedback import make_feedback
+from rich.progress import Progress
+
+from autograder.commands.options import add_course, at_least_one, console
+from autograder.printable import printable
 
 
 def add_to(commands: Any) -> None:
@@ -12,16 +14,45 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "feedback",
         help="make the students' feedback pages",
+        description="Make a page of each graded notebook: scores, comments, what failing tests "
+        "said, and the notebook as it ran, without hidden tests. `nbgrader release_feedback` "
+        "hands them out. Exit code 13 when a page would tell a hidden test or another student's "
+        "name: that page is not written.",
         epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)
+    parser.add_argument("--jobs", type=at_least_one, help="students at a time (default: cores)")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Make the pages and say where they are."""
-    made = make_feedback(options.assignment, options.course_dir)
+    # Imported here, so that the other commands start without it.
+    from autograder.feedback import make_feedback
+    from autograder.reports.gate import refuse
+
+    progress = Progress(console=console(), transient=True)
+    bar = progress.add_task("feedback", total=None)
+
+    def begin(count: int) -> None:
+        # Only now: a bar has a thread, and the processes are forked before.
+        progress.update(bar, total=count)
+        progress.start()
+
+    try:
+        made = make_feedback(
+            options.assignment,
+            options.course_dir,
+            options.jobs,
+            on_begin=begin,
+            on_student=lambda: progress.advance(bar),
+        )
+    finally:
+        progress.stop()
     print(f"feedback pages of {len(made.students)} students are in {made.folder}")
     if made.without:
-        print(f"none for {', '.join(made.without)}: no notebook was handed in")
+        names = ", ".join(printable(student) for student in made.without)
+        print(f"none for {names}: no notebook was handed in")
+    refuse(made.leaks)
+    print(f"hand them out with: nbgrader release_feedback {options.assignment}")
     return 0

@@ -5,11 +5,19 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rich.progress import Progress
-
-from autograder.commands.options import add_course, at_least_one, console
+from autograder.commands.cluster_options import add_cluster, pool_of
+from autograder.commands.options import (
+    add_course,
+    add_sandbox,
+    at_least_one,
+    chosen,
+    console,
+    error_console,
+)
+from autograder.commands.progress import GradingProgress
 from autograder.grade import Graded, Outcome, grade
-from autograder.results import write_json_lines
+from autograder.graded import graded_to_json
+from autograder.results import as_line, write_json_lines
 from autograder.terminal import show
 
 SOME_FAILED = 8
@@ -20,37 +28,73 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "grade",
         help="grade what was handed in",
-        description="Grade the submissions of an assignment into the gradebook and autograded/. "
-        "Exit code 8 when a submission could not be graded because of a failure that is not the "
-        "student's.",
-        epilog="Example: autograder grade regions-and-azs --course-dir notebooks --jobs 2",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Grade the submissions of an assignment into the gradebook and autograded/.\n\n"
+        "What was graded before, as it was handed in and by the same tests and settings, is not\n"
+        "run again; the table counts it as unchanged. A grader that was stopped, or killed, goes\n"
+        "on where it was. Submissions that the grader failed at are tried again. What a person\n"
+        "wrote (manual scores, extra credit, comments) stays.",
+        epilog="Exit codes:\n"
+        "   0  all are graded\n"
+        "   2  the course folder is not as needed\n"
+        "   3  unknown assignment\n"
+        "   4  the assignment was not generated\n"
+        "   5  no submissions\n"
+        "   6  the configuration names what cannot be loaded\n"
+        "   7  the gradebook cannot be read or written\n"
+        "   8  some could not be graded because of a failure that is not the student's\n"
+        "  10  the disk is full or may not be written\n"
+        "  11  another grader is at work on the assignment\n"
+        " 130  stopped with Ctrl-C; what was graded is kept\n\n"
+        "Examples:\n"
+        "  autograder grade regions-and-azs --course-dir notebooks --jobs 2\n"
+        "  autograder grade regions-and-azs --student s0001 --force\n"
+        "  autograder grade regions-and-azs --json | jq -r '[.student, .score] | @csv'",
     )
     add_course(parser)
     parser.add_argument("--student", action="append", default=[], help="only this one; repeatable")
     parser.add_argument("--jobs", type=at_least_one, help="submissions at a time")
-    parser.add_argument("--results", type=Path, help="file for the JSON lines")
+    parser.add_argument(
+        "--force", action="store_true", help="run also what was graded before and is unchanged"
+    )
+    add_sandbox(parser)
+    add_cluster(parser)
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object a line for each submission as it is graded, and nothing else",
+    )
+    parser.add_argument("--results", type=Path, help="a file for these lines, sorted by student")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Grade, and show how it went."""
-    terminal = console()
+    terminal = error_console() if options.json else console()
     started = time.monotonic()
     graded: list[Graded] = []
-    with Progress(console=terminal, transient=True) as progress:
-        bar = progress.add_task("grading", total=None)
+    with GradingProgress(terminal) as progress:
         results = grade(
             options.assignment,
             options.course_dir,
             options.student,
             options.jobs,
-            on_begin=lambda count: progress.update(bar, total=count),
+            chosen(options),
+            on_begin=progress.begin,
+            force=options.force,
+            open_pool=pool_of(options),
         )
         for one in results:
             graded.append(one)
-            progress.advance(bar)
-    show(terminal, graded, time.monotonic() - started)
-    path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
-    write_json_lines(path, graded, keep_others=bool(options.student))
-    terminal.print(f"[dim]details: {path}[/]")
+            if options.json:
+                # A full pipe or a reader that has gone ends the run; what is graded is kept.
+                print(as_line(graded_to_json(one)), flush=True)
+            progress.add(one)
+    if options.results:
+        write_json_lines(options.results, graded)
+    if not options.json:
+        show(terminal, graded, time.monotonic() - started)
+        path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
+        terminal.print(f"[dim]details: {path}[/]")
+        terminal.print(f"[dim]next: autograder report {options.assignment}, then feedback[/]")
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from rich.console import Console
+from traitlets.config import Config
 
 _UNWRAPPED = 1000
 
@@ -19,6 +20,23 @@ def add_course(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_sandbox(parser: argparse.ArgumentParser) -> None:
+    """`--no-sandbox`; `chosen` reads it."""
+    parser.add_argument(
+        "--no-sandbox",
+        action="store_true",
+        help="run students' code unprotected, as you: only where you trust them that far",
+    )
+
+
+def chosen(options: argparse.Namespace) -> Config:
+    """What the options say, to be merged over the course folder's configuration."""
+    config = Config()
+    if options.no_sandbox:
+        config.Autograder.sandbox = False
+    return config
+
+
 def at_least_one(text: str) -> int:
     """A whole number of at least 1, for argparse."""
     if not (text.isdecimal() and int(text) >= 1):
@@ -30,3 +48,8 @@ def console() -> Console:
     """The terminal; in a pipe or a file a line is as long as it needs to be."""
     made = Console()
     return made if made.is_terminal else Console(width=_UNWRAPPED)
+
+
+def error_console() -> Console:
+    """The terminal behind stderr, when stdout is for a program."""
+    return Console(stderr=True)

@@ -1,11 +1,11 @@
 """`autograder scores`: what the gradebook has."""
 
 import argparse
+import json
+import sys
 from typing import Any
 
 from autograder.commands.options import add_course, console
-from autograder.scores import read_scores
-from autograder.terminal import show_kept
 
 
 def add_to(commands: Any) -> None:
@@ -13,13 +13,30 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "scores",
         help="show the scores that the gradebook has",
-        epilog="Example: autograder scores regions-and-azs --course-dir notebooks",
+        description="Show each student's points by question as the gradebook has them: what "
+        "people gave, extra credit and late penalties included.",
+        epilog="Example: autograder scores regions-and-azs --course-dir notebooks --csv",
     )
     add_course(parser)
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="as CSV")
+    form.add_argument("--json", action="store_true", help="as JSON, with all that is known")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the table."""
-    show_kept(console(), options.assignment, read_scores(options.assignment, options.course_dir))
+    """Print the scores."""
+    # Imported here, so that the other commands start without it.
+    from autograder.reports.exports.by_question import by_question
+    from autograder.reports.read import read_class
+    from autograder.reports.records import class_to_json
+    from autograder.terminal import show_kept
+
+    record = read_class(options.assignment, options.course_dir).record
+    if options.csv:
+        sys.stdout.write(by_question(record).replace("\r\n", "\n"))
+    elif options.json:
+        print(json.dumps(class_to_json(record)))
+    else:
+        show_kept(console(), record)
     return 0

@@ -6,15 +6,17 @@ import signal
 import socket
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from autograder.examiner.ends import StudentEnded
+from autograder.examiner.in_process import InProcessTests
 from autograder.examiner.rehearsal import rehearse
 from autograder.examiner.shown import ShownOutputs
 from autograder.examiner.student_link import Cloud, StudentLink
 from autograder.examiner.test_cells import TestCells
-from autograder.processes.zygote import load
+from autograder.processes.zygote import Role, load
 from autograder.records import (
     CellEnd,
     CellResult,
@@ -31,7 +33,7 @@ JOB_BYTES = 64 << 20
 _REHEARSAL_LIMIT_S = 60.0
 
 
-class ExaminerRole:
+class ExaminerRole(Role):
     """The warm process, cloud opened, that examiners are forked from."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -40,9 +42,6 @@ class ExaminerRole:
         self._shell = CellShell(self._limits.output_characters)
         sources = [Path(name) for name in options.get("rehearsed", ())]
         rehearse(sources, self._shell.shell.transform_cell, _REHEARSAL_LIMIT_S)
-
-    def prepare(self, request: dict[str, Any]) -> None:
-        """Nothing: what runs here is trusted."""
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Examine one notebook; tell the coordinator each result as it comes."""
@@ -75,6 +74,7 @@ class _Examination:
         self._coordinator = coordinator
         self._shown = ShownOutputs(limits.output_characters, 20 * limits.output_characters)
         self._tests = TestCells(shell, link, limits)
+        self._in_process = InProcessTests(link, self._shown)
 
     def go_through(self, cells: list[PlannedCell], time_s: float) -> None:
         end = time.monotonic() + time_s
@@ -83,28 +83,40 @@ class _Examination:
                 break
             self._coordinator.send({"begins": cell.index})
             deadline = min(end, time.monotonic() + self._limits.cell_s)
-            run = self._tests.run if cell.role is CellRole.TEST else self._run_students
-            result = run(cell, deadline)
+            started = time.monotonic()
+            result = self._run(cell, deadline)
+            if self._link.broke:
+                self._coordinator.send({"broke": self._link.broke})
+                return
             if ended := self._link.ended:
                 kind = CellEnd.TIMED_OUT if ended.timed_out else CellEnd.ENDED_PROCESS
                 self._coordinator.send({"stopped": cell.index, "end": kind, "why": ended.reason})
                 return
-            self._coordinator.send({"result": result_to_json(result)})
+            took_s = time.monotonic() - started
+            self._coordinator.send({"result": result_to_json(replace(result, took_s=took_s))})
         self._coordinator.send({"finished": True})
 
-    def _run_students(self, cell: PlannedCell, deadline: float) -> CellResult:
-        started = time.monotonic()
+    def _run(self, cell: PlannedCell, deadline: float) -> CellResult:
+        if cell.role is CellRole.TEST:
+            self._in_process.remember(cell)
+            return self._tests.run(cell, deadline)
         # A request that keeps the cloud busy past the deadline ends the student's process.
-        hard_limit = deadline - started + 2 * self._limits.grace_s
+        hard_limit = deadline - time.monotonic() + 2 * self._limits.grace_s
         signal.setitimer(signal.ITIMER_REAL, hard_limit, 0.25)
         try:
-            answer = self._link.ask(
-                {"do": "run", "source": cell.source, "number": cell.number}, deadline
-            )
+            if cell.role is CellRole.TEST_IN_PROCESS:
+                return self._in_process.run(cell, deadline)
+            return self._run_students(cell, deadline)
         except StudentEnded:
             return CellResult(cell.index, CellEnd.ENDED_PROCESS)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _run_students(self, cell: PlannedCell, deadline: float) -> CellResult:
+        started = time.monotonic()
+        answer = self._link.ask(
+            {"do": "run", "source": cell.source, "number": cell.number}, deadline
+        )
         outputs = self._shown.take_over(answer.get("outputs"))
         note = ""
         end = CellEnd.RAISED if answer.get("raised") else CellEnd.RAN
@@ -113,4 +125,8 @@ class _Examination:
             note = f"timed out after {deadline - started:.0f} s"
         elif "unsendable" in answer:
             note = f"its outputs were lost: {answer['unsendable']!s:.500}"
+        elif self._shown.was_cut:
+            note = "its output was cut: it wrote more than is kept"
+        if remark := self._link.take_remark():
+            note = "; ".join(text for text in (note, remark) if text)
         return CellResult(cell.index, end, outputs, note)

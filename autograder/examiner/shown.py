@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.shell.recorder import Recorder
+from autograder.shell.recorder import CUT_MARK, Recorder
 
 _OUTPUTS_LIMIT = 200
 _LINES_LIMIT = 500
@@ -15,6 +15,8 @@ class ShownOutputs:
     def __init__(self, cell_characters: int, notebook_characters: int) -> None:
         self._cell_characters = cell_characters
         self._left = notebook_characters
+        self.was_cut = False
+        """Whether the last outputs were more than is kept."""
 
     def take_over(self, outputs: object) -> tuple[dict[str, Any], ...]:
         """The outputs that are well formed; anything else is left out."""
@@ -25,7 +27,9 @@ class ShownOutputs:
             else:
                 recorder.add(made)
         self._left -= recorder.used
-        return tuple(recorder.take())
+        kept = recorder.take()
+        self.was_cut = any(CUT_MARK in output.get("text", "") for output in kept)
+        return tuple(kept)
 
 
 def _well_formed(outputs: object) -> Iterator[dict[str, Any]]:

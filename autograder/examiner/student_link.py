@@ -12,7 +12,7 @@ from autograder.records import Limits
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout, parse
 from autograder.wire.frames import WireError
 
-_ORDER_REPLY_BYTES = 4096
+_ORDER_REPLY_BYTES = 1 << 14
 _ORDER_LIMIT_S = 10.0
 
 
@@ -49,8 +49,11 @@ class StudentLink:
         self._exit: str | None = None
         self.uninterruptible = False
         """True inside `ask`, which keeps time by itself; False while the cloud works in it."""
+        self._remark = ""
         self.ended: StudentEnded | None = None
         """Set once the process has ended; no question can be asked any more."""
+        self.broke = ""
+        """Traceback, when it ended because the grader could not start it."""
 
     def ask(self, question: dict[str, Any], deadline: float) -> dict[str, Any]:
         """The answer; with `"late": True` when it came only after an interrupt.
@@ -131,8 +134,11 @@ class StudentLink:
                     raise WireError("there is no cloud")
                 response = self._answer_from_cloud(self._cloud, frame)
                 self._gateway.send_frame(response, time.monotonic() + self._limits.cell_s)
-            except (WireError, ChannelClosed, ChannelTimeout):
+            except (WireError, ChannelClosed, ChannelTimeout) as error:
                 # Only its author loses: without the gateway, later requests fail over there.
+                self._remark = (
+                    f"sent a broken request to the cloud ({error!s:.200}); no more is taken"
+                )
                 self._close_gateway()
 
     def _answer_from_cloud(self, cloud: Cloud, frame: bytes) -> bytes:
@@ -143,6 +149,11 @@ class StudentLink:
             self._end(f"sent a request on which the cloud failed: {error!r:.500}")
         finally:
             self.uninterruptible = True
+
+    def take_remark(self) -> str:
+        """What was odd about the requests to the cloud since this was last asked, if anything."""
+        remark, self._remark = self._remark, ""
+        return remark
 
     def _close_gateway(self) -> None:
         if self._gateway is not None:
@@ -160,7 +171,7 @@ class StudentLink:
         except (OSError, ValueError):
             self._end("has lost its warden")
         if "interrupted" not in reply:
-            self._exit = _exit_text(reply)
+            self._exit = self._exit_text(reply)
             self._drain_control()
 
     def _drain_control(self) -> None:
@@ -177,9 +188,17 @@ class StudentLink:
 
     def _read_exit(self) -> str:
         try:
-            return _exit_text(json.loads(self._orders.recv(_ORDER_REPLY_BYTES) or b"{}"))
+            return self._exit_text(json.loads(self._orders.recv(_ORDER_REPLY_BYTES) or b"{}"))
         except (OSError, ValueError):
             return "has lost its warden"
+
+    def _exit_text(self, reply: dict[str, Any]) -> str:
+        self.broke = reply.get("failed", "")
+        code = reply.get("exited")
+        if not isinstance(code, int):
+            return "could not be started" if self.broke else "has lost its warden"
+        text = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        return f"{text}: {reply['why']}" if reply.get("why") else text
 
     def stop(self) -> None:
         """Kill the student's process and whatever it started."""
@@ -192,10 +211,3 @@ class StudentLink:
         self.ended = StudentEnded(f"the student's process {reason}", timed_out)
         self.stop()
         raise self.ended from None
-
-
-def _exit_text(reply: dict[str, Any]) -> str:
-    code = reply.get("exited")
-    if not isinstance(code, int):
-        return "has lost its warden"
-    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"

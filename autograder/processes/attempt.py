@@ -1,5 +1,6 @@
 """One run of one notebook in a fresh pair of processes, as the coordinator sees it."""
 
+import os
 import socket
 import tempfile
 import time
@@ -11,6 +12,7 @@ from typing import Any
 
 from autograder.errors import GradingError
 from autograder.examiner.process import JOB_BYTES
+from autograder.processes import parcel
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell, cell_to_json
@@ -18,6 +20,7 @@ from autograder.records import result_from_json as _result
 from autograder.steps.files import copy_files, remove_folder
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout, parse
 from autograder.wire.frames import WireError
+from autograder.wire.trip_line import TripLine, make_line
 
 _EDGE_S = 10.0
 FILES_LIMIT_BYTES = 100_000_000
@@ -38,6 +41,7 @@ class Attempt:
 
     channel: Channel
     warden: socket.socket
+    trip_line: TripLine
     folder: Path
     deadline: float
     results: dict[int, CellResult] = field(default_factory=dict)
@@ -46,6 +50,8 @@ class Attempt:
     stopped: Stopped | None = None
     broke: str = ""
     """Traceback of a failure that is ours."""
+    tried: list[str] = field(default_factory=list)
+    """What the student's code tried, told by its own process; complete after `close`."""
     _running: int | None = None
 
     def fileno(self) -> int:
@@ -69,6 +75,7 @@ class Attempt:
     def close(self) -> None:
         """End both processes and remove their folders."""
         self.channel.close()
+        self.tried += self.trip_line.close()
         # The examiner's warden kills it; the student's warden then finds its own pair closed.
         self.warden.close()
         remove_folder(self.folder)
@@ -105,21 +112,25 @@ def begin(
     limits: Limits,
     student_limits: StudentLimits,
     time_s: float,
+    sandbox: bool,
 ) -> Attempt:
     """Fork the two processes, each with a folder of its own in `place`, and send the plan.
 
     `student_files` is copied for the student's process, `given_files` (the instructor's)
-    for both; `zygotes` are the student's and the examiner's.
+    for both; `zygotes` are the student's and the examiner's. In a sandbox the student's
+    process gets its files as a parcel, and no folder that is seen from outside.
     """
     students, examiners = zygotes
     folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
     work, home, desk = (folder / name for name in ("work", "home", "desk"))
     control, gateway, orders, job, warden = (socket.socketpair() for _ in range(5))
     channel = Channel(job[0], JOB_BYTES)
-    attempt = Attempt(channel, warden[0], folder, time.monotonic() + time_s + _EDGE_S)
+    trusted, line = make_line()
+    ends_at = time.monotonic() + time_s + _EDGE_S
+    attempt = Attempt(channel, warden[0], TripLine(trusted), folder, ends_at)
     try:
         with ExitStack() as handed_over:
-            for end in (*control, *gateway, *orders, job[1], warden[1]):
+            for end in (*control, *gateway, *orders, job[1], warden[1], line):
                 handed_over.enter_context(end)
             home.mkdir()
             for target, sources in ((work, (student_files, given_files)), (desk, (given_files,))):
@@ -127,14 +138,16 @@ def begin(
                 for source in sources:
                     if source is not None and source.is_dir():
                         copy_files(source, target, FILES_LIMIT_BYTES, skip=(".ipynb",))
-            students.fork(
-                {
-                    "folder": str(work),
-                    "environment": {"HOME": str(home), "TMPDIR": str(home)},
-                    "limits": asdict(student_limits),
-                },
-                [orders[0], control[0], gateway[0]],
-            )
+            request: dict[str, Any] = {"limits": asdict(student_limits)}
+            parcels = []
+            if sandbox:
+                if (number := parcel.pack(work)) is not None:
+                    handed_over.callback(os.close, number)
+                    parcels.append(number)
+            else:
+                request["folder"] = str(work)
+                request["environment"] = {"HOME": str(home), "TMPDIR": str(home)}
+            students.fork(request, [orders[0], control[0], gateway[0], line], parcels)
             examiners.fork(
                 {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
                 [warden[1], job[1], control[1], gateway[1], orders[1]],

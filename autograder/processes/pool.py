@@ -7,13 +7,16 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
-from autograder.records import CellEnd, CellResult, Limits, PlannedCell
+from autograder.processes.wall import Wall
+from autograder.records import CellEnd, CellResult, CellRole, Limits, PlannedCell
 
+_SANDBOX = "autograder.processes.sandbox:Sandbox"
+_UNPROTECTED = "autograder.processes.isolation:Isolation"
 _NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
 
 
@@ -25,6 +28,15 @@ class Task:
     cells: tuple[PlannedCell, ...]
     student_files: Path | None = None
     given_files: Path | None = None
+    time_s: float | None = None
+    """Longest time of this notebook, where it is to be less than every notebook's."""
+
+
+class Later(Protocol):
+    """Given instead of a task: there is none yet, ask again when this is readable."""
+
+    def fileno(self) -> int:
+        """The number to select on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class _Slot:
     ends_at: float
     started: float
     left_out: dict[int, Stopped] = field(default_factory=dict)
+    tried: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,8 @@ class Workplace:
     examiner_preload: tuple[str, ...]
     cloud: str
     gateway_variable: str
-    isolation: str
+    wall: Wall | None
+    """Around the students' side; None to run without a sandbox."""
     limits: Limits
     student_limits: StudentLimits
     home: Path
@@ -75,12 +89,13 @@ class Pool:
             "autograder.student.process:StudentRole",
             workplace.student_preload,
             {
-                "isolation": workplace.isolation,
+                "isolation": _UNPROTECTED if workplace.wall is None else _SANDBOX,
                 "gateway_variable": workplace.gateway_variable,
                 "message_bytes": limits.message_bytes,
                 "output_characters": limits.output_characters,
             },
             str(workplace.home),
+            workplace.wall,
         )
         self._examiners = Zygote(
             "autograder.examiner.process:ExaminerRole",
@@ -94,11 +109,14 @@ class Pool:
         )
         self._stack = ExitStack()
         self._slots: list[_Slot] = []
+        self._later: Later | None = None
 
     def __enter__(self) -> Self:
-        # Both warm up at the same time.
-        self._stack.enter_context(self._students)
-        self._stack.enter_context(self._examiners)
+        with ExitStack() as stack:
+            # Both warm up at the same time.
+            stack.enter_context(self._students)
+            stack.enter_context(self._examiners)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(
@@ -113,7 +131,7 @@ class Pool:
         self._stack.close()
 
     def run(
-        self, tasks: Iterable[Task], on_begin: Callable[[str], None] = lambda _key: None
+        self, tasks: Iterable[Task | Later], on_begin: Callable[[str], None] = lambda _key: None
     ) -> Iterator[Examined]:
         """Each task's results, in the order in which they end."""
         self._students.wait_until_warm()
@@ -121,14 +139,17 @@ class Pool:
         waiting = iter(tasks)
         more = True
         while more or self._slots:
+            # Not waited for while there is no place for what it brings.
+            self._later = None
             while more and len(self._slots) < self._workplace.jobs:
                 task = next(waiting, None)
-                if task is None:
-                    more = False
+                if not isinstance(task, Task):
+                    self._later, more = task, task is not None
                     break
                 on_begin(task.key)
                 now = time.monotonic()
-                ends_at = now + self._workplace.limits.submission_s
+                longest_s = self._workplace.limits.submission_s
+                ends_at = now + min(longest_s, task.time_s or longest_s)
                 slot = _Slot(task, self._begin(task, {}, ends_at), ends_at, now)
                 self._slots.append(slot)
             self._wait()
@@ -148,18 +169,20 @@ class Pool:
             place.limits,
             place.student_limits,
             max(0.0, ends_at - time.monotonic()),
+            sandbox=place.wall is not None,
         )
 
     def _wait(self) -> None:
-        if not self._slots:
-            return
         attempts = [slot.attempt for slot in self._slots if not slot.attempt.over]
-        if not attempts:
+        later = [self._later] if self._later else []
+        if len(attempts) < len(self._slots) or not attempts + later:
             return
-        first = min(attempt.deadline for attempt in attempts)
-        readable, _, _ = select.select(attempts, [], [], max(0.0, first - time.monotonic()))
-        for attempt in readable:
-            attempt.step()
+        first = min((attempt.deadline for attempt in attempts), default=None)
+        time_s = None if first is None else max(0.0, first - time.monotonic())
+        readable, _, _ = select.select([*attempts, *later], [], [], time_s)
+        for attempt in attempts:
+            if attempt in readable:
+                attempt.step()
         for attempt in attempts:
             if not attempt.over and time.monotonic() >= attempt.deadline:
                 attempt.expire()
@@ -167,6 +190,7 @@ class Pool:
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
         attempt.close()
+        slot.tried |= dict.fromkeys(attempt.tried)
         stopped = attempt.stopped
         if stopped is not None:
             slot.left_out[stopped.index] = stopped
@@ -192,10 +216,18 @@ def _conclude(slot: _Slot) -> Examined:
         f"cell {labels[index]} {stopped.end}: {stopped.why}"
         for index, stopped in slot.left_out.items()
     ]
+    notes += [
+        f"cell {cell.label}: {result.note}"
+        for cell, result in zip(slot.task.cells, results, strict=True)
+        if cell.role is CellRole.STUDENT
+        and cell.index not in slot.left_out
+        and result.note
+        and result.end is not CellEnd.NOT_RUN
+    ]
     return Examined(
         key=slot.task.key,
         results=tuple(results),
-        notes=tuple(notes),
+        notes=(*notes, *slot.tried),
         broke=attempt.broke,
         wall_s=time.monotonic() - slot.started,
     )

@@ -1,21 +1,22 @@
 """The parent of one worker process: passes on signals, tells its end, leaves nothing behind."""
 
 import contextlib
-import ctypes
 import json
 import os
 import select
 import signal
 import socket
+import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from autograder.processes import causes, kernel
 
 if TYPE_CHECKING:
     from autograder.processes.zygote import Role
 
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 _KILL_ROUNDS = 200
-MESSAGE_BYTES = 4096
+_TRACEBACK_BYTES = 8000
+MESSAGE_BYTES = 1 << 14
 
 
 def watch(
@@ -27,57 +28,85 @@ def watch(
     """Fork the worker and stay until it and all it started have ended.
 
     Orders are bytes on `orders`: `i` interrupts the worker (and is answered), `k` kills it;
-    a closed pair means kill. Its end is told as JSON: {"exited": code or -signal}.
+    a closed pair means kill. Its end is told as JSON: {"exited": code or -signal, "why": text},
+    or {"failed": traceback} when it could not begin.
     """
     try:
-        _adopt_orphans()
+        kernel.adopt_orphans()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         role.prepare(request)
+        begun, begin = os.pipe()
         worker = os.fork()
         if worker == 0:
             orders.close()
-            _work(role, request, connections)
+            os.close(begun)
+            _work(role, request, connections, begin)
+        os.close(begin)
         for connection in connections:
             connection.close()
-        _stay(worker, orders)
+        for number in request["parcels"]:
+            os.close(number)
+        if trouble := _read_all(begun):
+            raise RuntimeError(trouble)
+        _stay(role, worker, request, orders)
+    except BaseException:  # noqa: BLE001 the reader of the report is in another process
+        _end_descendants()
+        _tell(orders, {"failed": traceback.format_exc()[-_TRACEBACK_BYTES:]})
     finally:
         os._exit(0)
 
 
-def _work(role: "Role", request: dict[str, Any], connections: list[socket.socket]) -> NoReturn:
+def _work(
+    role: "Role", request: dict[str, Any], connections: list[socket.socket], begin: int
+) -> NoReturn:
     code = 70
     try:
         os.setsid()
-        _libc().prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        kernel.end_with_parent()
+        try:
+            role.confine(request)
+        except BaseException:
+            os.write(begin, traceback.format_exc()[-_TRACEBACK_BYTES:].encode())
+            raise
+        # From here on nobody can say that the failure is the grader's.
+        os.close(begin)
         role.run(request, connections)
         code = 0
     finally:
         os._exit(code)
 
 
-def _stay(worker: int, orders: socket.socket) -> None:
+def _stay(role: "Role", worker: int, request: dict[str, Any], orders: socket.socket) -> None:
     descriptor = os.pidfd_open(worker)
     watched: list[Any] = [orders, descriptor]
+    why = ""
     while True:
-        readable, _, _ = select.select(watched, [], [])
+        readable, _, _ = select.select(watched, [], [], role.look_every_s)
         if descriptor in readable:
-            _, status = os.waitpid(worker, 0)
-            _end_descendants()
-            _tell(orders, {"exited": os.waitstatus_to_exitcode(status)})
-            return
+            break
+        if not readable:
+            if why := role.overuse():
+                break
+            continue
         try:
             order = orders.recv(1)
         except OSError:
             order = b""
-        if order == b"i":
-            os.kill(worker, signal.SIGINT)
-            _tell(orders, {"interrupted": True})
-        else:
-            os.kill(worker, signal.SIGKILL)
-            _, status = os.waitpid(worker, 0)
-            _end_descendants()
-            _tell(orders, {"exited": -signal.SIGKILL})
-            return
+        if order != b"i":
+            break
+        os.kill(worker, signal.SIGINT)
+        _tell(orders, {"interrupted": True})
+    if descriptor not in readable:
+        os.kill(worker, signal.SIGKILL)
+    _, status, used = os.wait4(worker, 0)
+    _end_descendants()
+    code = os.waitstatus_to_exitcode(status)
+    _tell(orders, {"exited": code, "why": why or causes.why_ended(code, used, request)})
+
+
+def _read_all(descriptor: int) -> str:
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read().decode("utf-8", "replace")
 
 
 def _tell(orders: socket.socket, message: dict[str, Any]) -> None:
@@ -88,13 +117,22 @@ def _tell(orders: socket.socket, message: dict[str, Any]) -> None:
 def _end_descendants() -> None:
     """Kill every child, and with each round the grandchildren that fall to this process."""
     for _ in range(_KILL_ROUNDS):
-        for child in _children():
+        if os.getpid() == 1:
+            # First in its own process ids: everybody else there.
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
+                os.kill(-1, signal.SIGKILL)
+        else:
+            _kill_children()
         try:
             os.waitpid(-1, 0)
         except ChildProcessError:
             return
+
+
+def _kill_children() -> None:
+    for child in _children():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
 
 
 def _children() -> list[int]:
@@ -112,11 +150,3 @@ def _children() -> list[int]:
         if parent == own:
             found.append(int(name))
     return found
-
-
-def _adopt_orphans() -> None:
-    _libc().prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _libc() -> ctypes.CDLL:
-    return ctypes.CDLL(None, use_errno=True)

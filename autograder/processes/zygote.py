@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import socket
+import stat
 import sys
 import threading
 import traceback
@@ -22,13 +23,35 @@ DESCRIPTOR_LIMIT = 8
 
 
 class Role(Protocol):
-    """What a zygote's children do; the object is made once, in the warm process."""
+    """What a zygote's children do; the object is made once, in the warm process.
+
+    Derive from it: what is not said here does nothing.
+    """
+
+    def settle(self) -> None:
+        """Called once in the warm process, when all is imported."""
+
+    def fork(self) -> int:
+        """Called in the warm process: fork a warden."""
+        return os.fork()
 
     def prepare(self, request: dict[str, Any]) -> None:
         """Called in the warden, before the child is forked."""
 
+    def confine(self, request: dict[str, Any]) -> None:
+        """Called in the child. What it raises is the grader's failure."""
+
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Called in the child, which ends when this returns."""
+
+    @property
+    def look_every_s(self) -> float | None:
+        """How often the warden asks `overuse`; None for never."""
+        return None
+
+    def overuse(self) -> str:
+        """Called in the warden: why the child has to end, or nothing."""
+        return ""
 
 
 def load(path: str) -> Any:
@@ -55,9 +78,14 @@ def main() -> None:
     except BaseException:  # noqa: BLE001 the reader of the report is in another process
         commands.send(json.dumps({"failed": traceback.format_exc()[-8000:]}).encode())
         return
+    try:
+        role.settle()
+    except BaseException as error:  # noqa: BLE001 the reader of the report is in another process
+        commands.send(json.dumps({"unsettled": f"{error}"[-8000:]}).encode())
+        return
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Whatever is there now stays: no child looks through it, or copies its pages to do so.
+    # A collection in a child would touch, and so copy, every page that all share.
     gc.collect()
     gc.freeze()
     commands.send(b'{"ready": true}')
@@ -69,10 +97,17 @@ def _serve(commands: socket.socket, role: Role) -> None:
         data, numbers, _flags, _address = socket.recv_fds(commands, MESSAGE_BYTES, DESCRIPTOR_LIMIT)
         if not data:
             return
-        if os.fork() == 0:
+        if role.fork() == 0:
             commands.close()
-            connections = [socket.socket(fileno=number) for number in numbers]
-            warden.watch(role, json.loads(data), connections[0], connections[1:])
+            request = json.loads(data)
+            connections = []
+            request["parcels"] = []
+            for number in numbers:
+                if stat.S_ISSOCK(os.fstat(number).st_mode):
+                    connections.append(socket.socket(fileno=number))
+                else:
+                    request["parcels"].append(number)
+            warden.watch(role, request, connections[0], connections[1:])
         for number in numbers:
             os.close(number)
 

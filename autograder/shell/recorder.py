@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 _ERROR_CHARACTERS = 10_000
 _ERROR_LINES = 200
-_MARK = "\n... output cut here: the cell wrote more than is kept ...\n"
+CUT_MARK = "... output cut here: the cell wrote more than is kept ..."
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -32,7 +32,7 @@ class Recorder:
             self._close_stream()
             self._stream = name
         if len(text) > self._left:
-            text = text[: self._left] + _MARK
+            text = text[: self._left] + f"\n{CUT_MARK}\n"
         self._left -= len(text)
         self._pieces.append(text)
 
@@ -50,7 +50,7 @@ class Recorder:
             }
         elif size > self._left:
             self._left = 0
-            output = {"output_type": "stream", "name": "stderr", "text": _MARK.lstrip()}
+            output = {"output_type": "stream", "name": "stderr", "text": f"{CUT_MARK}\n"}
         self._left -= size
         self.outputs.append(output)
 

@@ -24,9 +24,14 @@ def copy_files(
             if path.suffix in skip:
                 continue
             if path.is_symlink() or not path.is_file():
-                notes.append(f"file '{relative}' is a link; left out")
+                notes.append(f"file '{relative}' is a link, a pipe or a device; left out")
                 continue
-            size = path.stat().st_size
+            stat_now = path.stat()
+            if stat_now.st_nlink > 1:
+                # It may be a second name for what the one who grades can read.
+                notes.append(f"file '{relative}' is a hard link; left out (hand in a copy)")
+                continue
+            size = stat_now.st_size
             if size > left or count >= _COUNT_LIMIT:
                 notes.append(f"file '{relative}' ({size} bytes) is too much; left out")
                 continue

@@ -1,6 +1,7 @@
 """Find what was handed in."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,18 @@ def find_submissions(
 ) -> list[Submission]:
     """The submissions of an assignment by student; of all students when none is named."""
     pattern = Path(course.format_path(course.submitted_directory, "*", assignment))
-    marker = Path(course.directory_structure).parts.index("{student_id}")
+    named = re.compile(
+        course.format_path(
+            course.submitted_directory, "(?P<student>[^/]+)", re.escape(assignment), escape=True
+        )
+    )
     root = Path(course.root)
     found = []
     for folder in sorted(root.glob(str(pattern.relative_to(root)))):
-        student = folder.relative_to(root).parts[marker]
+        match = named.fullmatch(str(folder))
+        if match is None:
+            continue
+        student = match["student"]
         wanted = not students or student in students
         if wanted and folder.is_dir() and not folder.is_symlink() and student[0] != ".":
             found.append(_submission(student, folder))

@@ -14,6 +14,7 @@ LIMIT_BYTES = 64 << 20
 _CELL_LIMIT = 5000
 # As JSON, where one character may become twelve bytes: what fits into one message.
 _CODE_LIMIT_BYTES = 4 << 20
+_MARKS = ("grade", "solution", "locked", "task", "points")
 _VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -66,7 +67,7 @@ def _from_json(data: Any) -> NotebookNode:
                     f"its code takes more than {_CODE_LIMIT_BYTES >> 20} MiB as JSON; "
                     "put data into a file beside it"
                 )
-        if not _VALID_ID.fullmatch(made["id"]) or made["id"] in used:
+        if made["id"] in used:
             made["id"] = f"cell-{place}"
         used.add(made["id"])
         notebook.cells.append(made)
@@ -82,7 +83,10 @@ def _cell(cell: Any, place: int) -> NotebookNode:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(str(line) for line in source)
-    made = new_cell(cell_type, clean_text(str(source)), str(cell.get("id", f"cell-{place}")))
+    cell_id = cell.get("id")
+    if not isinstance(cell_id, str) or not _VALID_ID.fullmatch(cell_id):
+        cell_id = f"cell-{place}"
+    made = new_cell(cell_type, clean_text(str(source)), cell_id)
     metadata = cell.get("metadata")
     if isinstance(metadata, dict):
         made["metadata"] = as_node(dict(_kept_metadata(metadata)))
@@ -94,9 +98,10 @@ def _cell(cell: Any, place: int) -> NotebookNode:
 def _kept_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     marks = metadata.get("nbgrader")
     if isinstance(marks, dict):
-        # The rest comes from the instructor's cell of that id.
+        # The instructor's cell of that id has the last word; these are kept to compare.
+        kept = {name: marks[name] for name in _MARKS if isinstance(marks.get(name), int | float)}
         grade_id = marks.get("grade_id")
-        yield "nbgrader", {"grade_id": grade_id} if isinstance(grade_id, str) else {}
+        yield "nbgrader", {"grade_id": grade_id, **kept} if isinstance(grade_id, str) else {}
     for name in ("deletable", "editable"):
         if isinstance(metadata.get(name), bool):
             yield name, metadata[name]

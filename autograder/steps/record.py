@@ -1,99 +1,266 @@
-"""Write scores into nbgrader's gradebook; the only place that does."""
+"""Write scores into nbgrader's gradebook, many submissions at once; the only place that does.
+
+Rows are read and written by tables: nbgrader's objects cost a query for each attribute.
+"""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
-from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
+from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import bindparam, insert, select, update
 from traitlets.config import Config
 
-from autograder.steps.blueprint import Blueprint
 from autograder.steps.score import NO_RESPONSE, Score
+
+_Row = dict[str, Any]
+_STUDENTS, _SUBMISSIONS, _NOTEBOOKS, _GRADES, _COMMENTS = (
+    entry.__table__ for entry in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class NotebookGrades:
     """What is to be written for one notebook of a submission."""
 
-    blueprint: Blueprint
+    notebook: str
     scores: Sequence[Score]
     unanswered: frozenset[str]
     """Answer cells that were handed in as released."""
 
 
-def record(
-    gradebook: Gradebook,
-    assignment: str,
-    student: str,
-    timestamp: dt.datetime | None,
-    graded: Iterable[NotebookGrades],
-    config: Config,
-) -> float:
-    """Write one submission; the points that its gradebook entry has afterwards.
+@dataclass(frozen=True, slots=True)
+class SubmissionGrades:
+    """What is to be written for one submission."""
+
+    student: str
+    timestamp: dt.datetime | None
+    notebooks: Sequence[NotebookGrades]
+    fresh: bool = True
+    """Whether it was graded anew; else what the gradebook has already stays as it is."""
+
+
+class Recorder:
+    """Writes the submissions of one assignment.
 
     What a person wrote (manual scores, extra credit, comments) stays; a cell that has a manual
     score is marked to be looked at again, as nbgrader does.
     """
-    gradebook.update_or_create_student(student)
-    moment = {"timestamp": timestamp} if timestamp is not None else {}
-    # nbgrader builds the entry piece by piece; a flush in between makes SQLAlchemy warn.
-    with gradebook.db.no_autoflush:
-        submission = gradebook.update_or_create_submission(assignment, student, **moment)
-        for grades in graded:
-            _write_notebook(gradebook, submission, grades)
-    gradebook.db.commit()
-    gradebook.db.refresh(submission)
-    for notebook in submission.notebooks:
-        gradebook.db.refresh(notebook)
-        _assign_late_penalty(notebook, submission, student, config)
-    gradebook.db.commit()
-    gradebook.db.refresh(submission)
-    return float(submission.score)
+
+    def __init__(self, gradebook: Gradebook, assignment: str, config: Config) -> None:
+        self._db = gradebook.db
+        self._config = config
+        entry = gradebook.find_assignment(assignment)
+        self._assignment_id = entry.id
+        self._due = entry.duedate
+        self._cells = {
+            notebook.name: (
+                notebook.id,
+                {cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)},
+                {cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)},
+                {cell.name for cell in notebook.task_cells},
+            )
+            for notebook in entry.notebooks
+        }
+        # What follows holds no lock while students' code runs.
+        self._db.rollback()
+
+    def write(self, batch: Sequence[SubmissionGrades]) -> dict[str, float]:
+        """Write all of them or none; each student's points as the gradebook has them now."""
+        students = [one.student for one in batch]
+        self._add_students(students)
+        submissions = self._submissions(batch)
+        ids = {row["id"] for row in submissions.values()}
+        notebooks = self._notebooks(submissions)
+        grades = self._rows_of(_GRADES, ids)
+        comments = self._rows_of(_COMMENTS, ids)
+        changes = _Changes()
+        totals: dict[str, float] = {}
+        for one in batch:
+            submission = submissions[one.student]
+            late_s = self._seconds_late(submission)
+            totals[one.student] = 0.0
+            for part in one.notebooks:
+                notebook_id, graded, commented, tasks = self._cells[part.notebook]
+                notebook = notebooks[submission["id"], notebook_id]
+                total = _grade(changes, notebook, part, graded, grades, one.fresh)
+                _comment(changes, notebook, part, commented, tasks, comments)
+                penalty = self._penalty(one.student, total, late_s) if late_s > 0 else None
+                changes.put(_NOTEBOOKS, notebook, {"late_submission_penalty": penalty})
+                totals[one.student] += total
+        changes.write(self._db)
+        self._db.commit()
+        return totals
+
+    def undo(self) -> None:
+        """Forget what a `write` that failed had begun."""
+        self._db.rollback()
+
+    def _add_students(self, students: Sequence[str]) -> None:
+        found = self._db.execute(select(_STUDENTS.c.id).where(_STUDENTS.c.id.in_(students)))
+        missing = set(students) - {row.id for row in found}
+        if missing:
+            self._db.execute(insert(_STUDENTS), [{"id": name} for name in sorted(missing)])
+
+    def _submissions(self, batch: Sequence[SubmissionGrades]) -> dict[str, _Row]:
+        table = _SUBMISSIONS
+        known = self._db.execute(
+            select(table).where(
+                table.c.assignment_id == self._assignment_id,
+                table.c.student_id.in_([one.student for one in batch]),
+            )
+        ).mappings()
+        rows = {row["student_id"]: dict(row) for row in known}
+        changes = _Changes()
+        for one in batch:
+            if one.student not in rows:
+                rows[one.student] = changes.add(
+                    table,
+                    {
+                        "assignment_id": self._assignment_id,
+                        "student_id": one.student,
+                        "timestamp": one.timestamp,
+                        "extension": None,
+                    },
+                )
+            elif one.timestamp is not None:
+                changes.put(table, rows[one.student], {"timestamp": one.timestamp})
+        changes.write(self._db)
+        return rows
+
+    def _notebooks(self, submissions: dict[str, _Row]) -> dict[tuple[str, str], _Row]:
+        table = _NOTEBOOKS
+        ids = [row["id"] for row in submissions.values()]
+        known = self._db.execute(select(table).where(table.c.assignment_id.in_(ids))).mappings()
+        rows = {(row["assignment_id"], row["notebook_id"]): dict(row) for row in known}
+        changes = _Changes()
+        for submission_id in ids:
+            for notebook_id, *_ in self._cells.values():
+                if (submission_id, notebook_id) not in rows:
+                    rows[submission_id, notebook_id] = changes.add(
+                        table,
+                        {
+                            "assignment_id": submission_id,
+                            "notebook_id": notebook_id,
+                            "flagged": False,
+                            "late_submission_penalty": None,
+                        },
+                    )
+        changes.write(self._db)
+        return rows
+
+    def _rows_of(self, table: Any, submissions: set[str]) -> dict[tuple[str, str], _Row]:
+        of_notebook = table.c.notebook_id == _NOTEBOOKS.c.id
+        found = self._db.execute(
+            select(table)
+            .join(_NOTEBOOKS, of_notebook)
+            .where(_NOTEBOOKS.c.assignment_id.in_(submissions))
+        ).mappings()
+        return {(row["notebook_id"], row["cell_id"]): dict(row) for row in found}
+
+    def _seconds_late(self, submission: _Row) -> float:
+        timestamp, due = submission["timestamp"], self._due
+        if timestamp is None or due is None:
+            return 0.0
+        extension = submission["extension"] or dt.timedelta()
+        return float((timestamp - due - extension).total_seconds())
+
+    def _penalty(self, student: str, score: float, late_s: float) -> float | None:
+        step = AssignLatePenalties(config=self._config)
+        step.init_plugin()
+        penalty = step.plugin_inst.late_submission_penalty(student, score, late_s)
+        return None if penalty is None else min(max(0.0, penalty), score)
 
 
-def _write_notebook(gradebook: Gradebook, submission: Any, grades: NotebookGrades) -> None:
-    notebook = _entry(gradebook, submission, grades.blueprint.notebook)
-    by_name: Mapping[str, Any] = {grade.name: grade for grade in notebook.grades}
-    for score in grades.scores:
-        grade = by_name[score.grade_id]
-        grade.auto_score = score.points
-        grade.needs_manual_grade = grade.manual_score is not None or score.points is None
-    tasks = {cell.grade_id for cell in grades.blueprint.cells if cell.task}
-    for comment in notebook.comments:
-        no_response = comment.name in grades.unanswered and comment.name not in tasks
-        comment.auto_comment = NO_RESPONSE if no_response else None
+class _Changes:
+    """Rows to be added and columns to be changed, gathered for few statements."""
+
+    def __init__(self) -> None:
+        self._added: dict[Any, list[_Row]] = {}
+        self._changed: dict[tuple[Any, tuple[str, ...]], list[_Row]] = {}
+
+    def add(self, table: Any, values: _Row) -> _Row:
+        row = {"id": uuid4().hex, **values}
+        self._added.setdefault(table, []).append(row)
+        return row
+
+    def put(self, table: Any, row: _Row, values: _Row) -> None:
+        """Change the columns of a row, unless they have the values."""
+        changed = {name: value for name, value in values.items() if row[name] != value}
+        if changed:
+            row.update(changed)
+            columns = tuple(sorted(changed))
+            self._changed.setdefault((table, columns), []).append({"row_id": row["id"], **changed})
+
+    def write(self, db: Any) -> None:
+        for table, rows in self._added.items():
+            db.execute(insert(table), rows)
+        for (table, columns), rows in self._changed.items():
+            values: _Row = {name: bindparam(name) for name in columns}
+            # By the connection: a session takes such an update for one by primary key.
+            db.connection().execute(
+                update(table).where(table.c.id == bindparam("row_id")).values(values), rows
+            )
+        self._added, self._changed = {}, {}
 
 
-def _entry(gradebook: Gradebook, submission: Any, name: str) -> Any:
-    """The submission's entry for a notebook, with a row for each cell that it has by now.
+def _grade(
+    changes: _Changes,
+    notebook: _Row,
+    part: NotebookGrades,
+    cells: dict[str, str],
+    rows: dict[tuple[str, str], _Row],
+    fresh: bool,
+) -> float:
+    scores = {score.grade_id: score for score in part.scores}
+    total = 0.0
+    for name, cell_id in cells.items():
+        points = scores[name].points if name in scores else None
+        row = rows.get((notebook["id"], cell_id))
+        if row is None:
+            values = {
+                "notebook_id": notebook["id"],
+                "cell_id": cell_id,
+                "auto_score": points,
+                "manual_score": None,
+                "extra_credit": None,
+                "needs_manual_grade": points is None,
+            }
+            row = changes.add(_GRADES, values)
+        elif name in scores and (fresh or row["auto_score"] != points):
+            by_hand = row["manual_score"] is not None or points is None
+            changes.put(_GRADES, row, {"auto_score": points, "needs_manual_grade": by_hand})
+        total += _score_of(row)
+    return total
 
-    nbgrader makes the rows with the first submission and leaves out what a later release adds.
-    """
-    known = {entry.name: entry for entry in submission.notebooks}
-    original = next(found for found in submission.assignment.notebooks if found.name == name)
-    entry = known.get(name) or SubmittedNotebook(notebook=original, assignment=submission)
-    graded = {grade.cell_id for grade in entry.grades}
-    commented = {comment.cell_id for comment in entry.comments}
-    for cell in (*original.grade_cells, *original.task_cells):
-        if cell.id not in graded:
-            Grade(cell_id=cell.id, cell=cell, notebook=entry)
-    for cell in (*original.solution_cells, *original.task_cells):
-        if cell.id not in commented:
-            Comment(cell_id=cell.id, cell=cell, notebook=entry)
-    gradebook.db.add(entry)
-    return entry
+
+def _score_of(row: _Row) -> float:
+    """As `nbgrader.api.Grade.score`: extra credit counts only beside a score."""
+    score = row["manual_score"] if row["manual_score"] is not None else row["auto_score"]
+    return 0.0 if score is None else float(score + (row["extra_credit"] or 0.0))
 
 
-def _assign_late_penalty(notebook: Any, submission: Any, student: str, config: Config) -> None:
-    notebook.late_submission_penalty = None
-    if submission.total_seconds_late <= 0:
-        return
-    step = AssignLatePenalties(config=config)
-    step.init_plugin()
-    penalty = step.plugin_inst.late_submission_penalty(
-        student, notebook.score, submission.total_seconds_late
-    )
-    if penalty is not None:
-        notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
+def _comment(
+    changes: _Changes,
+    notebook: _Row,
+    part: NotebookGrades,
+    cells: dict[str, str],
+    tasks: set[str],
+    rows: dict[tuple[str, str], _Row],
+) -> None:
+    for name, cell_id in cells.items():
+        text = NO_RESPONSE if name in part.unanswered and name not in tasks else None
+        row = rows.get((notebook["id"], cell_id))
+        if row is None:
+            values = {
+                "notebook_id": notebook["id"],
+                "cell_id": cell_id,
+                "auto_comment": text,
+                "manual_comment": None,
+            }
+            changes.add(_COMMENTS, values)
+        else:
+            changes.put(_COMMENTS, row, {"auto_comment": text})

@@ -67,9 +67,30 @@ def _restore(notebook: NotebookNode, blueprint: Blueprint) -> Iterator[str]:
             source = cell.source
             cell = notebook.cells[place] = _make(original, cell["id"])
             cell["source"] = source
-        cell.metadata["nbgrader"] = as_node(original.metadata())
+        marks = original.metadata()
+        claimed = {
+            name: value
+            for name, value in cell.metadata["nbgrader"].items()
+            if name != "grade_id" and value != marks.get(name, value)
+        }
+        if claimed:
+            said = ", ".join(f"{name} {value!s:.40}" for name, value in claimed.items())
+            yield f"cell '{original.grade_id}' had other marks ({said}); put right"
+        cell.metadata["nbgrader"] = as_node(marks)
         if original.locked:
+            if _has_other_text(cell.source, original.source):
+                yield f"locked cell '{original.grade_id}' had been changed; put back as released"
             cell["source"] = original.source
+
+
+def _has_other_text(handed_in: str, original: str) -> bool:
+    """Whether lines are new or in another order; hidden tests are not there in a release."""
+    lines = iter(_lines(original))
+    return any(line not in lines for line in _lines(handed_in))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _put_back_missing(notebook: NotebookNode, blueprint: Blueprint) -> Iterator[str]:

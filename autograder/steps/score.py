@@ -12,6 +12,7 @@ from autograder.steps.blueprint import Blueprint, BlueprintCell
 from autograder.steps.repair import grade_id_of
 
 NO_RESPONSE = "No response."
+ON_TRUST = "tested in the student's own process: this mark rests on trust"
 _MESSAGE_CHARACTERS = 2000
 
 
@@ -28,6 +29,8 @@ class Score:
     note: str = ""
     message: str = ""
     """What the test said when it failed, without the test's own text."""
+    error: str = ""
+    """The name of the exception that it failed with."""
 
 
 def score(
@@ -59,16 +62,17 @@ def _score_test(original: BlueprintCell, result: CellResult | None) -> Score:
     points, note = 0.0, result.note if result is not None else ""
     if result is not None and end is CellEnd.RAN:
         points, remark = _points_of_run(original.points, result)
-        note = "; ".join(text for text in (note, remark) if text)
-    message = _message(result) if result is not None else ""
-    return Score(original.grade_id, points, original.points, end, note, message)
+        trust = ON_TRUST if original.in_process else ""
+        note = "; ".join(text for text in (trust, note, remark) if text)
+    message, error = _failure(result) if result is not None else ("", "")
+    return Score(original.grade_id, points, original.points, end, note, message, error)
 
 
-def _message(result: CellResult) -> str:
+def _failure(result: CellResult) -> tuple[str, str]:
     for output in result.outputs:
         if output.get("output_type") == "error":
-            return str(output.get("evalue", ""))[:_MESSAGE_CHARACTERS]
-    return ""
+            return str(output.get("evalue", ""))[:_MESSAGE_CHARACTERS], str(output.get("ename", ""))
+    return "", ""
 
 
 def _points_of_run(max_points: float, result: CellResult) -> tuple[float, str]:

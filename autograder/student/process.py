@@ -9,8 +9,11 @@ import types
 from typing import Any
 
 from autograder.processes.isolation import Isolation
-from autograder.processes.zygote import load
+from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.in_process import InProcessTest, end_as
+from autograder.student.patches import Patches
+from autograder.student.tripwire import Tripwire
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError
 from autograder.wire.plain import NotPlainError, decode, encode
@@ -18,7 +21,7 @@ from autograder.wire.plain import NotPlainError, decode, encode
 _FRAMES_SHOWN = 5
 
 
-class StudentRole:
+class StudentRole(Role):
     """The warm process that student processes are forked from."""
 
     def __init__(self, options: dict[str, Any]) -> None:
@@ -26,25 +29,54 @@ class StudentRole:
         self._gateway_variable: str = options["gateway_variable"]
         self._message_bytes: int = options["message_bytes"]
         self._shell = CellShell(options["output_characters"])
+        self._test = InProcessTest(self._shell)
+
+    def settle(self) -> None:
+        """As the isolation does."""
+        self._isolation.settle()
+
+    def fork(self) -> int:
+        """As the isolation does."""
+        return self._isolation.fork()
 
     def prepare(self, request: dict[str, Any]) -> None:
-        """Whatever the isolation does before the student's process exists."""
+        """As the isolation does."""
         self._isolation.prepare(request)
+
+    def confine(self, request: dict[str, Any]) -> None:
+        """As the isolation does."""
+        silence_descriptors()
+        self._isolation.confine(request)
+
+    @property
+    def look_every_s(self) -> float | None:
+        """As the isolation does."""
+        return self._isolation.look_every_s
+
+    def overuse(self) -> str:
+        """As the isolation does."""
+        return self._isolation.overuse()
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Serve one submission until the other side closes."""
-        control, gateway = connections
+        control, gateway, line = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
-        silence_descriptors()
-        self._isolation.confine(request)
-        _Answers(self._shell, Channel(control, self._message_bytes)).serve()
+        tripwire = Tripwire(line.fileno())
+        channel = Channel(control, self._message_bytes)
+        _Answers(self._shell, self._test, channel, tripwire).serve()
 
 
 class _Answers:
-    def __init__(self, shell: CellShell, channel: Channel) -> None:
+    def __init__(
+        self, shell: CellShell, test: InProcessTest, channel: Channel, tripwire: Tripwire
+    ) -> None:
         self._shell = shell
+        self._test = test
         self._channel = channel
+        self._tripwire = tripwire
+        self._patches = Patches(shell.shell)
         self._students_turn = False
+        self._copy = 0
         signal.signal(signal.SIGINT, self._interrupt)
 
     def serve(self) -> None:
@@ -53,6 +85,9 @@ class _Answers:
                 question = self._channel.receive()
             except ChannelClosed:
                 return
+            if question["do"] == "copy":
+                self._stand_by(question["id"])
+                continue
             try:
                 self._students_turn = True
                 answer = self._answer(question)
@@ -62,6 +97,27 @@ class _Answers:
                 self._students_turn = False
             self._send(question["id"], answer)
 
+    def _stand_by(self, number: object) -> None:
+        """Wait while a copy of this process answers the next question, a test, and ends."""
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        self._copy = os.fork()
+        if self._copy:
+            _, status = os.waitpid(self._copy, 0)
+            self._copy = 0
+            end_as(status)
+            return
+        code = 70
+        try:
+            self._send(number, {"copied": True})
+            question = self._channel.receive()
+            self._students_turn = True
+            answer = self._test.run(question)
+            self._students_turn = False
+            self._send(question["id"], answer)
+            code = 0
+        finally:
+            os._exit(code)
+
     def _send(self, number: object, answer: dict[str, Any]) -> None:
         try:
             self._channel.send({"id": number, **answer})
@@ -69,6 +125,8 @@ class _Answers:
             self._channel.send({"id": number, "unsendable": str(error)[:500]})
 
     def _interrupt(self, _signal: int, _frame: object) -> None:
+        if self._copy:
+            os.kill(self._copy, signal.SIGINT)
         # A late signal must not break the loop between two questions.
         if self._students_turn:
             raise KeyboardInterrupt
@@ -77,6 +135,9 @@ class _Answers:
         match question["do"]:
             case "run":
                 outputs, error = self._shell.run(question["source"], question["number"])
+                for name in self._patches.found():
+                    self._tripwire.tell("changing ", name)
+                self._tripwire.look_at_line()
                 return {"outputs": outputs, "raised": error is not None}
             case "names":
                 return {"names": {name: self._show(name) for name in question["names"]}}
@@ -95,6 +156,8 @@ class _Answers:
             if callable(value) and not isinstance(value, type):
                 return {"is": "function"}
             return {"is": "other", "text": str(error)}
+        except (Exception, SystemExit):  # noqa: BLE001 its methods are the student's
+            return {"is": "other", "text": f"{name!r} cannot be read"}
 
     def _call(self, name: str, args: Any, keywords: Any) -> dict[str, Any]:
         self._shell.recorder.clear()
@@ -107,7 +170,7 @@ class _Answers:
             except NotPlainError as error:
                 answer = {"not_plain": str(error)}
             except Exception as error:  # noqa: BLE001 the error is the test's to judge
-                answer = {"raised": _describe(error)}
+                answer = {"raised": _describe_safely(error)}
             except SystemExit as error:
                 answer = {"raised": {"kinds": ["RuntimeError"], "text": f"SystemExit: {error}"}}
         answer["outputs"] = [
@@ -116,13 +179,23 @@ class _Answers:
         return answer
 
 
+def _describe_safely(error: Exception) -> dict[str, Any]:
+    try:
+        return _describe(error)
+    except (Exception, SystemExit):  # noqa: BLE001 its class is the student's, and the class's class
+        return {"kinds": ["Exception"], "text": "(an exception that cannot be shown)"}
+
+
 def _describe(error: Exception) -> dict[str, Any]:
     kinds = [kind.__name__ for kind in type(error).__mro__]
     try:
         text = str(error)
     except Exception:  # noqa: BLE001 the class is the student's
         text = "(its text cannot be shown)"
-    # Without this file's own frame, which is the first.
-    frames = traceback.extract_tb(error.__traceback__)[1:][-_FRAMES_SHOWN:]
+    # Without this file's own frame, which is the first; rather the cells' frames than those of
+    # the libraries that they call.
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    in_cells = [frame for frame in frames if frame.filename.startswith("<ipython-input")]
+    frames = (in_cells or frames)[-_FRAMES_SHOWN:]
     where = [f"{frame.name}, line {frame.lineno}: {frame.line}" for frame in frames]
     return {"kinds": kinds[:20], "text": text[:10_000], "where": where}

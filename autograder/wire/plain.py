@@ -1,20 +1,25 @@
 """Plain data as JSON that keeps Python's own types apart.
 
 A tuple comes back as a tuple and an integer key as an integer, so that a test compares
-the same values here as in one kernel. Only built-in types are ever made on arrival:
-no object with an `__eq__` of its own can cross.
+the same values here as in one kernel. Only types of Python itself, and numpy's arrays of
+numbers, are ever made on arrival: no object with an `__eq__` of its own can cross.
 """
 
 import datetime as dt
 import decimal
+import fractions
 import math
+import pathlib
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeGuard
+
+from autograder.wire.arrays import array_from_plain, array_to_plain, is_array
 
 DEPTH_LIMIT = 60
 ITEM_LIMIT = 100_000
 _SAFE_INTEGER = 2**53
 _TAG = "$"
+_USE = "a test can only use plain data: numbers, strings, lists, dicts"
 
 
 class NotPlainError(Exception):
@@ -22,8 +27,9 @@ class NotPlainError(Exception):
 
 
 def encode(value: object, where: str = "the value") -> Any:
-    """JSON for a plain value: None, bool, int, float, str, bytes, list, tuple, set, dict,
-    date, time and Decimal, nested at most `DEPTH_LIMIT` deep with `ITEM_LIMIT` parts.
+    """JSON for a plain value: None, bool, int, float, complex, str, bytes, list, tuple, set,
+    dict, range, date, time, Decimal, Fraction, path and numpy array of numbers, nested at most
+    `DEPTH_LIMIT` deep with `ITEM_LIMIT` parts.
     """
     return _Encoder(where).encode(value, 0)
 
@@ -56,45 +62,63 @@ class _Encoder(_Counter):
             return value
         if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():
             value = value.item()  # type: ignore[attr-defined]
-        if isinstance(value, bool):
+        if _is(value, bool):
             return bool(value)
-        if isinstance(value, str):
+        if _is(value, str):
             return str.__str__(value)
-        if isinstance(value, int):
+        if _is(value, int):
             number = int.__int__(value)
             return number if abs(number) < _SAFE_INTEGER else _tagged("int", hex(number))
-        if isinstance(value, float):
+        if _is(value, float):
             real = float.__float__(value)
             return real if math.isfinite(real) else _tagged("float", repr(real))
-        if isinstance(value, list):
+        if _is(value, list):
             return self._each(value, depth)
-        if isinstance(value, dict):
+        if _is(value, dict):
             pairs = [self._each(pair, depth) for pair in list(value.items())]
             return _tagged("dict", pairs)
         return self._encode_rarer(value, depth)
 
     def _encode_rarer(self, value: object, depth: int) -> Any:
-        if isinstance(value, bytes | bytearray):
+        if _is(value, bytes | bytearray):
             return _tagged("bytes", bytes(value).hex())
         for name, kind in (("tuple", tuple), ("set", set), ("frozenset", frozenset)):
-            if isinstance(value, kind):
+            if _is(value, kind):
                 return _tagged(name, self._each(value, depth))
-        if isinstance(value, dt.date | dt.time):
+        if _is(value, dt.date | dt.time):
             kinds = {"datetime": dt.datetime, "date": dt.date, "time": dt.time}
-            name = next(name for name, kind in kinds.items() if isinstance(value, kind))
+            name = next(name for name, kind in kinds.items() if _is(value, kind))
             return _tagged(name, value.isoformat())
-        if isinstance(value, dt.timedelta):
+        if _is(value, dt.timedelta):
             return _tagged("timedelta", [value.days, value.seconds, value.microseconds])
-        if isinstance(value, decimal.Decimal):
+        if _is(value, decimal.Decimal):
             return _tagged("decimal", str(value))
+        if isinstance(value, range):
+            return _tagged("range", self._each((value.start, value.stop, value.step), depth))
+        if isinstance(value, complex):
+            return _tagged("complex", self._each((value.real, value.imag), depth))
+        if isinstance(value, fractions.Fraction):
+            return _tagged("fraction", self._each((value.numerator, value.denominator), depth))
+        if isinstance(value, pathlib.PurePath):
+            return _tagged("path", str(value))
+        if is_array(value):
+            try:
+                return _tagged("array", array_to_plain(value))
+            except ValueError as error:
+                raise NotPlainError(f"{self.where} holds {error}; {_USE}") from None
         kind_name = type(value).__name__
         raise NotPlainError(
             f"{self.where} holds {'an' if kind_name[:1] in 'aeiouAEIOU' else 'a'} {kind_name}; "
-            "a test can only use plain data: numbers, strings, lists, dicts"
+            f"{_USE}"
         )
 
     def _each(self, values: Iterable[object], depth: int) -> list[Any]:
         return [self.encode(value, depth + 1) for value in values]
+
+
+def _is(value: object, kind: Any) -> TypeGuard[Any]:
+    """Without asking the value itself, which may say that it is of another class."""
+    return issubclass(type(value), kind)
 
 
 class _Decoder(_Counter):
@@ -119,6 +143,10 @@ class _Decoder(_Counter):
         if tag == "timedelta":
             days, seconds, microseconds = _a_list(body)
             return dt.timedelta(int(days), int(seconds), int(microseconds))
+        if tag == "array":
+            return array_from_plain(_a_list(body))
+        if tag in ("range", "complex", "fraction"):
+            return _FROM_NUMBERS[tag](*self._each(body, depth))
         if isinstance(tag, str) and tag in _FROM_TEXT and isinstance(body, str):
             return _FROM_TEXT[tag](body)
         raise NotPlainError(f"it is not well formed: unknown kind {str(tag)[:40]!r}")
@@ -132,6 +160,11 @@ _COLLECTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "set": set,
     "frozenset": frozenset,
 }
+_FROM_NUMBERS: dict[str, Callable[..., Any]] = {
+    "range": range,
+    "complex": complex,
+    "fraction": fractions.Fraction,
+}
 _FROM_TEXT: dict[str, Callable[[str], Any]] = {
     "int": lambda text: int(text, 16),
     "float": float,
@@ -140,6 +173,8 @@ _FROM_TEXT: dict[str, Callable[[str], Any]] = {
     "date": dt.date.fromisoformat,
     "time": dt.time.fromisoformat,
     "decimal": decimal.Decimal,
+    # Equal to the student's path, and nothing in this process's folders is reached by it.
+    "path": pathlib.PurePosixPath,
 }
 
 

@@ -18,9 +18,10 @@ NOTE_TEXT = (
     "On paper, and in a browser without JavaScript, nothing plays here: "
     "the picture shows the finished run."
 )
-# `figure` before the class: this stands before course.css and has to win over it.
+# Elements before the classes: this stands before course.css and has to win over it.
 WITHOUT_SCRIPTS = (
-    f"<noscript><style>figure.{STILL}, p.{NOTE} {{ display: block; }}</style></noscript>"
+    f"<noscript><style>div.cell_output div.text_html:has(> figure.{STILL}), p.{NOTE} "
+    "{ display: block; }</style></noscript>"
 )
 
 

@@ -1,5 +1,6 @@
 """Submissions of the toy assignment, named by what their authors do, with the score due."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from textwrap import dedent
@@ -80,6 +81,8 @@ def _flags_turned_over(cells: Cells) -> None:
     cells[_place(cells, "setup")]["metadata"]["nbgrader"] = ["nonsense"]
 
 
+# The name of processes that a submission leaves: of these tests, not of others at work here.
+LEFT = f"left-{os.getpid()}"
 NOTHING = {"double": "", "colour": "", "pair": ""}
 _COLOUR = "\ntoy_cloud.put('colour', 'blue')"
 _DOUBLE = "\ndef double(x):\n    return x + x"
@@ -253,25 +256,26 @@ BEHAVIOURS = {
     ),
     "kills-its-warden": Behaviour(
         (2, 0, 1),
-        {"colour": "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(30)"},
-        outcome=Outcome.ENDED_PROCESS,
+        {"colour": "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(1)"},
     ),
     "leaves-processes": Behaviour(
         (2, 3, 1),
         {
             "double": """
-            import os, time
+            import ctypes, os, time
+            running, run = os.pipe()
             for _ in range(2):
                 child = os.fork()
                 if child == 0:
                     os.setsid()
                     if os.fork():
                         os._exit(0)
-                    with open(os.environ["HOME"] + "/../../../left-" + str(os.getpid()), "w"):
-                        pass
+                    ctypes.CDLL(None).prctl(15, b"LEFT", 0, 0, 0)
+                    os.write(run, b"!")
                     while True:
                         time.sleep(1)
-            """
+            print("left running:", os.read(running, 1) + os.read(running, 1))
+            """.replace("LEFT", LEFT)
             + _DOUBLE.replace("\n", "\n" + " " * 12)
         },
     ),

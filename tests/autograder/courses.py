@@ -26,6 +26,8 @@ c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 6
 """
 
+PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
 Cell = dict[str, Any]
 
 
@@ -54,10 +56,15 @@ def answer(grade_id: str, source: str) -> Cell:
     return cell(grade_id, f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", solution=True)
 
 
-def check(grade_id: str, points: float, source: str, hidden: str = "") -> Cell:
+def check(
+    grade_id: str, points: float, source: str, hidden: str = "", tags: tuple[str, ...] = ()
+) -> Cell:
     if hidden:
         source += f"\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
-    return cell(grade_id, source, points=points, grade=True, locked=True)
+    made = cell(grade_id, source, points=points, grade=True, locked=True)
+    if tags:
+        made["metadata"]["tags"] = list(tags)
+    return made
 
 
 def essay(grade_id: str, points: float, source: str) -> Cell:
@@ -145,17 +152,27 @@ class Course:
         return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
+def write_source(
+    root: Path,
+    cells: tuple[Cell, ...],
+    assignment: str,
+    config: str = "",
+    notebook: str = "",
+    kernelspec: Mapping[str, str] = PYTHON,
+) -> None:
+    folder = root / "source" / assignment
+    folder.mkdir(parents=True, exist_ok=True)
+    made = nbformat.v4.new_notebook(
+        cells=json.loads(json.dumps(cells)), metadata={"kernelspec": dict(kernelspec)}
+    )
+    nbformat.write(nbformat.from_dict(made), folder / f"{notebook or assignment}.ipynb")
+    (root / "nbgrader_config.py").write_text(CONFIG + config)
+
+
 def make_course(
     root: Path, cells: tuple[Cell, ...] = TOY, assignment: str = "toy", config: str = ""
 ) -> Course:
-    folder = root / "source" / assignment
-    folder.mkdir(parents=True)
-    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    notebook = nbformat.v4.new_notebook(
-        cells=json.loads(json.dumps(cells)), metadata={"kernelspec": kernelspec}
-    )
-    nbformat.write(nbformat.from_dict(notebook), folder / f"{assignment}.ipynb")
-    (root / "nbgrader_config.py").write_text(CONFIG + config)
+    write_source(root, cells, assignment, config)
     course = Course(root)
     result = course.api().generate_assignment(assignment, create=True)
     assert result["success"], result

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from autograder import keeper
 from autograder.cli import main
 from autograder.grade import Graded, Outcome, grade
 from autograder.results import write_json_lines
+from autograder.steps import conclude, prepare, record
 from tests.autograder.courses import REFERENCE, Course, copy_course
 
 
@@ -110,24 +112,35 @@ def test_results_with_half_a_surrogate_pair_are_valid_json(tmp_path: Path) -> No
     assert json.loads((tmp_path / "toy.jsonl").read_text())["why"] == "\udcff"
 
 
-@pytest.mark.parametrize("step", ["repair", "stage", "publish", "record"])
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        (prepare, "repair"),
+        (conclude, "score"),
+        (keeper, "put_outputs"),
+        (keeper, "stage"),
+        (keeper, "publish"),
+        (record.Recorder, "write"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_unforeseen_failure_is_of_one_submission(
-    course: Course, monkeypatch: pytest.MonkeyPatch, step: str, capsys: pytest.CaptureFixture[str]
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    where: object,
+    name: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    import autograder.grade as module
-
-    course.submit("a-first")
+    course.submit("a-first", {**REFERENCE, "double": "# marked"})
     course.submit("second")
-    real: Callable[..., Any] = getattr(module, step)
-    calls: list[object] = []
+    real: Callable[..., Any] = getattr(where, name)
 
-    def fail_once(*arguments: Any) -> Any:
-        calls.append(arguments)
-        if len(calls) == 1:
+    def fail_for_one(*arguments: Any) -> Any:
+        if "# marked" in str(arguments) or "a-first" in str(arguments):
             raise ValueError("nobody thought of this")
         return real(*arguments)
 
-    monkeypatch.setattr(module, step, fail_once)
+    monkeypatch.setattr(where, name, fail_for_one)
     assert main(["grade", "toy", "--course-dir", str(course.root), "--jobs", "1"]) == 8
     lines = (course.root / "autograded/toy.jsonl").read_text().splitlines()
     failed, graded = sorted(map(json.loads, lines), key=lambda line: str(line["outcome"]))[::-1]

@@ -1,22 +1,28 @@
 """What the command prints and returns, above all when something is missing."""
 
 import json
+import os
+import re
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.cli import main
 from autograder.errors import (
+    AlreadyGrading,
     GradebookError,
     NoSubmissions,
     NotGenerated,
     NotGraded,
     SetupError,
+    StorageFull,
     UnknownAssignment,
     UsageError,
 )
+from autograder.grade import grade
 from tests.autograder.courses import REFERENCE, Course
 
 
@@ -55,6 +61,10 @@ def test_grade_scores_and_feedback_follow_each_other(
 
     assert _main(course, "scores", "toy") == 0
     assert "6 / 10" in capsys.readouterr().out
+    assert _main(course, "scores", "toy", "--csv") == 0
+    assert "\nright,,,,2,3,1," in capsys.readouterr().out
+    assert _main(course, "scores", "toy", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["questions"] == ["double", "colour", "pair", "why"]
     assert _main(course, "feedback", "toy") == 0
     told = capsys.readouterr().out
     assert "feedback pages of 2 students" in told
@@ -107,7 +117,7 @@ def test_one_student_graded_again_keeps_the_lines_of_the_class(
     assert _main(course, "grade", "toy") == 0
     assert capsys.readouterr().out.count("graded (waits for a person to grade)") == 3
     before = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
-    assert _main(course, "grade", "toy", "--student", "b") == 0
+    assert _main(course, "grade", "toy", "--student", "b", "--force") == 0
     after = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
     assert list(after) == ["a", "b", "gone"]
     assert after["a"] == before["a"]
@@ -217,3 +227,100 @@ def test_script_in_a_students_text_does_not_reach_the_feedback_page(course: Cour
     assert "Because" in page
     assert "<script>alert('student')" not in page
     assert "Because <script>alert" in course.autograded("writing").cells[-1].source
+
+
+def test_what_was_graded_before_is_not_run_again_unless_it_has_changed(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in ("a", "b"):
+        course.submit(student)
+    broken = course.submit("c")
+    broken.write_text("[")
+    assert _main(course, "grade", "toy", "--json") == 0
+    lines = {line["student"]: line for line in _json_lines(capsys)}
+    assert [line["unchanged"] for line in lines.values()] == [False] * 3
+    view = (course.root / "autograded/toy.jsonl").read_text()
+
+    assert _main(course, "grade", "toy") == 0
+    told = capsys.readouterr().out
+    assert "3 graded before, unchanged" in told
+    assert told.count("6 / 10") == 2, "the whole class is in the table"
+    assert (course.root / "autograded/toy.jsonl").read_text() == view
+
+    broken.write_text((course.root / "submitted/a/toy/toy.ipynb").read_text())
+    assert _main(course, "grade", "toy", "--json") == 0
+    again = {line["student"]: (line["unchanged"], line["score"]) for line in _json_lines(capsys)}
+    assert again == {"a": (True, 6), "b": (True, 6), "c": (False, 6)}
+    assert _main(course, "grade", "toy", "--json", "--force") == 0
+    assert [line["unchanged"] for line in _json_lines(capsys)] == [False] * 3
+
+
+def _json_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """All of stdout as JSON objects, of which nothing else may be there."""
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize("change", ["tests", "settings", "given files", "autograded"])
+def test_submission_is_graded_again_when_what_it_is_graded_by_changes(
+    course: Course, capsys: pytest.CaptureFixture[str], change: str
+) -> None:
+    course.submit("a")
+    assert _main(course, "grade", "toy") == 0
+    match change:
+        case "tests":
+            source = course.root / "source/toy/toy.ipynb"
+            source.write_text(source.read_text().replace("double('ab')", "double('cd')"))
+            assert course.api().generate_assignment("toy", force=True, create=True)["success"]
+        case "settings":
+            with (course.root / "nbgrader_config.py").open("a") as config:
+                config.write("c.Autograder.output_characters = 1000\n")
+        case "given files":
+            (course.root / "source/toy/data.csv").write_text("1")
+        case "autograded":
+            shutil.rmtree(course.root / "autograded/a")
+    capsys.readouterr()
+    assert _main(course, "grade", "toy", "--json") == 0
+    assert [line["unchanged"] for line in _json_lines(capsys)] == [False]
+    assert course.autograded("a").cells
+
+
+def test_lost_gradebook_entry_is_written_again_without_a_run(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("a")
+    backup = (course.root / "gradebook.db").read_bytes()
+    assert _main(course, "grade", "toy") == 0
+    (course.root / "gradebook.db").write_bytes(backup)
+    capsys.readouterr()
+    assert _main(course, "grade", "toy", "--json") == 0
+    (line,) = _json_lines(capsys)
+    assert (line["unchanged"], line["score"]) == (True, 6)
+    assert _main(course, "scores", "toy") == 0
+    assert "6 / 10" in capsys.readouterr().out
+
+
+def test_second_grader_says_who_is_at_work(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.submit("a")
+    course.submit("b")
+    first = grade("toy", course.root, jobs=1)
+    next(first)
+    assert _main(course, "grade", "toy") == AlreadyGrading.exit_code
+    text = capsys.readouterr().err
+    assert f"process {os.getpid()} of " in text
+    assert "another grader is at work on 'toy'" in text
+    assert len(list(first)) == 1
+    assert _main(course, "grade", "toy") == 0
+
+
+def test_every_exit_code_of_grade_is_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["grade", "--help"])
+    text = capsys.readouterr().out
+    for error in (
+        UsageError, UnknownAssignment, NotGenerated, NoSubmissions, SetupError, GradebookError,
+        StorageFull, AlreadyGrading,
+    ):  # fmt: skip
+        assert re.search(rf"^ *{error.exit_code}  \w", text, re.MULTILINE), error
+    assert "Examples:\n  autograder grade" in text

@@ -88,6 +88,11 @@ def test_what_a_person_wrote_stays(course: Course) -> None:
     assert [one.score for one in grade("toy", course.root)] == [1.5 + 3 + 1 + 3]
     with _gradebook(course) as gradebook:
         test = gradebook.find_grade("test-double", "toy", "toy", "right")
+        assert test.manual_score == 1
+        assert not gradebook.find_grade("why", "toy", "toy", "right").needs_manual_grade
+    assert [one.score for one in grade("toy", course.root, force=True)] == [1.5 + 3 + 1 + 3]
+    with _gradebook(course) as gradebook:
+        test = gradebook.find_grade("test-double", "toy", "toy", "right")
         assert (test.auto_score, test.manual_score, test.extra_credit) == (2, 1, 0.5)
         assert test.needs_manual_grade, "a manual score is to be looked at again, as in nbgrader"
         comment = gradebook.find_comment("why", "toy", "toy", "right")
@@ -144,7 +149,7 @@ def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) 
     (folder / "link").symlink_to(secret)
     (folder / "folder").symlink_to(tmp_path)
     (one,) = grade("toy", course.root)
-    assert "file 'link' is a link; left out" in one.notes
+    assert "file 'link' is a link, a pipe or a device; left out" in one.notes
     graded = course.root / "autograded/linking/toy"
     assert sorted(path.name for path in graded.iterdir()) == ["a.txt", "toy.ipynb"]
     assert "False ['a.txt']" in (graded / "toy.ipynb").read_text()
@@ -171,11 +176,12 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "SOME_TOKEN" not in text
     assert "home []" in text
     assert "main False" in text
-    assert "sockets 2" in text, "its line and its gateway, nothing else"
+    assert "sockets 3" in text, "its line, its gateway and its tripwire's, nothing else"
     assert "files ['/dev/null']" in text
 
 
-def test_gradebook_that_a_student_wrote_is_noticed(course: Course) -> None:
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_gradebook_is_out_of_reach_or_its_writer_is_named(course: Course, sandbox: bool) -> None:
     write = (
         "import sqlite3\n"
         f"with sqlite3.connect({str(course.root / 'gradebook.db')!r}, timeout=5) as database:\n"
@@ -184,12 +190,16 @@ def test_gradebook_that_a_student_wrote_is_noticed(course: Course) -> None:
     course.submit("a-first")
     course.submit("thief", {**REFERENCE, "pair": write + REFERENCE["pair"]})
     course.submit("z-last")
-    graded = {one.student: one for one in grade("toy", course.root, jobs=1)}
+    config = Config({"Autograder": {"sandbox": sandbox}})
+    graded = {one.student: one for one in grade("toy", course.root, jobs=1, config=config)}
     told = {
         student: any("another program wrote the gradebook" in note for note in one.notes)
         for student, one in graded.items()
     }
-    assert told == {"a-first": False, "thief": True, "z-last": False}
+    assert told == {"a-first": False, "thief": not sandbox, "z-last": False}
+    if sandbox:
+        assert graded["thief"].score == 5, "the answer's cell failed at the gradebook"
+        return
     (note,) = (note for note in graded["thief"].notes if "wrote the gradebook" in note)
     assert "code of thief ran" in note
 
@@ -212,7 +222,9 @@ def test_several_at_a_time_give_what_one_at_a_time_gives(course: Course) -> None
         course.submit(student, BEHAVIOURS[SAME[student]].all_answers())
     results = []
     for jobs in (1, 3):
-        graded = sorted(grade("toy", course.root, jobs=jobs), key=lambda one: one.student)
+        graded = sorted(
+            grade("toy", course.root, jobs=jobs, force=True), key=lambda one: one.student
+        )
         notebooks = {
             path.parent.parent.name: path.read_text()
             for path in (course.root / "autograded").glob("*/toy/toy.ipynb")

@@ -5,14 +5,9 @@ import io
 from rich.console import Console
 
 from autograder.grade import Graded, Outcome
-from autograder.scores import KeptScore
 from autograder.steps.score import Score
 from autograder.terminal import show, show_kept
-
-
-def _kept(student: str, questions: dict[str, float]) -> KeptScore:
-    total = sum(questions.values())
-    return KeptScore(student, total, 20, 0, waits_for_person=False, questions=questions)
+from tests.autograder.reports.classes import class_of, mark, student
 
 
 def _rows(console: Console) -> list[dict[str, str]]:
@@ -25,12 +20,47 @@ def _rows(console: Console) -> list[dict[str, str]]:
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 
-def test_each_score_stands_under_its_question() -> None:
+def test_each_score_stands_under_its_question_with_what_people_gave() -> None:
     console = Console(file=io.StringIO(), width=120)
-    kept = [_kept("early", {"b": 2}), _kept("late", {"a": 1, "b": 3, "c": 4})]
-    show_kept(console, "toy", kept)
-    rows = _rows(console)
-    assert [(row["a"], row["b"], row["c"]) for row in rows] == [("", "2", ""), ("1", "3", "4")]
+    show_kept(
+        console,
+        class_of(
+            student("early", mark("b", 2)),
+            student("late", mark("a", 1), mark("b", 1.5, by_hand=True), mark("c", 2)),
+            student("waits", mark("a", 0, waits=True), late_penalty=0.5),
+            student("broke", mark("a", 0), failed=True),
+            questions=("a", "b", "c"),
+        ),
+    )
+    rows = {row["student"]: row for row in _rows(console)}
+    told = {name: (row["a"], row["b"], row["c"], row["score"]) for name, row in rows.items()}
+    assert told == {
+        "early": ("", "2 / 2", "", "2 / 2"),
+        "late": ("1 / 2", "1.5* / 2", "2 / 2", "4.5 / 6"),
+        "waits": ("?", "", "", "-0.5 / 2"),
+        "broke": ("", "", "", ""),
+    }
+    assert rows["waits"]["still to do"] == "waits for a person to grade"
+    assert rows["waits"]["late penalty"] == "0.5"
+    assert "grade again" in rows["broke"]["still to do"]
+
+
+def test_text_of_students_neither_marks_up_nor_steers_the_terminal() -> None:
+    hostile = "[bold]x[/] [link=file:///etc]y[/]\x1b]0;title\x07\x1b[2J\u202e"
+    console = Console(file=io.StringIO(), width=400, force_terminal=True, color_system=None)
+    show_kept(console, class_of(student(hostile, mark(hostile, 2))))
+    one = Graded(
+        hostile, hostile, Outcome.TIMED_OUT, hostile, (Score(hostile, 0, 1, None),), 0, 1,
+        (hostile,) * 9, 0, {hostile: hostile},
+    )  # fmt: skip
+    show(console, [one], 1.0)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "[bold]x[/] [link=file:///etc]y[/]\\x1b]0;title" in text
+    assert not {"\x1b]", "\x07", "\x1b[2J", "\u202e"} & {
+        sign for sign in ("\x1b]", "\x07", "\x1b[2J", "\u202e") if sign in text
+    }
+    assert "5 notes more" in text
 
 
 def test_tests_of_one_question_share_a_column() -> None:

@@ -49,6 +49,10 @@ def break_down() -> None:
     _request({"do": "break down"})
 
 
+def end_ancestor(mark: str) -> None:
+    _request({"do": "end ancestor", "mark": mark})
+
+
 def _request(request: dict[str, Any]) -> Any:
     number = os.environ.get("TOY_GATEWAY_FD")
     if number is None:
@@ -87,4 +91,18 @@ def _do(request: dict[str, Any]) -> Any:
         return None
     if request["do"] == "break down":
         raise RuntimeError("the toy is broken")
+    if request["do"] == "end ancestor":
+        _end_ancestor(request["mark"].encode())
     return _STORE.get(request["key"])
+
+
+def _end_ancestor(mark: bytes) -> None:
+    """Kill the nearest ancestor whose command line has the mark, as a lack of memory might."""
+    number = os.getppid()
+    while number > 1:
+        with open(f"/proc/{number}/cmdline", "rb") as file:
+            if mark in file.read():
+                os.kill(number, signal.SIGKILL)
+                return
+        with open(f"/proc/{number}/stat", "rb") as file:
+            number = int(file.read().rpartition(b")")[2].split()[1])

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -110,3 +111,42 @@ def test_validate_passes_a_right_solution(lab: tuple[str, Path], desk: Page) -> 
     open_notebook(desk, address, SLUG)
     said = validate(desk)
     assert "Success" in said, said
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_keys_on_a_widget_move_its_slider_and_leave_the_notebook_alone(
+    lab: tuple[str, Path], desk: Page
+) -> None:
+    address, folder = lab
+    cell = nbformat.v4.new_code_cell(
+        "from minicloud.widgets import FailoverWidget\nFailoverWidget(bet=False)"
+    )
+    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernelspec})
+    (folder / "widget").mkdir()
+    nbformat.write(notebook, folder / "widget" / "widget.ipynb")
+    open_notebook(desk, address, "widget")
+    idle = desk.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    prompt = desk.locator(".jp-InputPrompt").first
+    desk.locator(".jp-NotebookPanel .jp-Cell .cm-content").first.click()
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and prompt.inner_text() == "[ ]:":
+        # JupyterLab drops a run that comes before its own connection to the kernel.
+        desk.keyboard.press("Control+Enter")
+        with contextlib.suppress(AssertionError):
+            expect(prompt).not_to_have_text("[ ]:", timeout=3000)
+    expect(desk.locator(".jp-Dialog")).to_have_count(0)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    slider = desk.locator(".mc-lab input[type=range]").first
+    slider.wait_for()
+    # An answer of the kernel draws the settings anew; let it have come.
+    expect(idle).to_be_visible(timeout=60_000)
+    before = int(slider.input_value())
+    slider.focus()
+    expect(slider).to_be_focused()
+    slider.press("ArrowRight")
+    expect(slider).to_have_value(str(before + 1))
+    slider.focus()
+    slider.press("b")
+    expect(desk.locator(".jp-NotebookPanel .jp-Cell")).to_have_count(1)

@@ -116,6 +116,22 @@ def violations(page: Page, axe: str) -> list[str]:
     ]
 
 
+def headings_with_an_empty_line(page: Page) -> list[str]:
+    """Headings whose unseen link has gone to a line of its own."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main :is(h1, h2, h3):has(> .headerlink)")]
+          .filter((heading) => {
+            const words = document.createRange();
+            words.setStart(heading, 0);
+            words.setEndBefore(heading.querySelector(".headerlink"));
+            const spare = heading.getBoundingClientRect().height
+              - words.getBoundingClientRect().height;
+            return spare > parseFloat(getComputedStyle(heading).fontSize) / 2;
+          })
+          .map((heading) => `an empty line below "${heading.textContent}"`)"""
+    )
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("path", listed_pages())
 def test_a_page_is_whole_in_every_look(
@@ -127,6 +143,7 @@ def test_a_page_is_whole_in_every_look(
     wrong: list[str] = []
     for look in each_look(page):
         wrong += [f"{look}: {trouble}" for trouble in wider_than_the_page(page)]
+        wrong += [f"{look}: {trouble}" for trouble in headings_with_an_empty_line(page)]
         # Each width and each scheme once: axe-core takes seconds a page.
         if look in ("1280 px light", "375 px dark"):
             wrong += [f"{look}: {trouble}" for trouble in violations(page, axe)]

@@ -71,7 +71,11 @@ def test_paper_shows_the_still_in_the_place_of_the_widget(
     note = page.get_by_text("the picture shows the finished run")
     expect(still).to_be_hidden()
     expect(note).to_be_hidden()
-    page.emulate_media(media="print")
+    # The theme pads an output's sheet in dark mode: an empty one must not show.
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator(".text_html", has=still)).to_be_hidden()
+    page.emulate_media(media="print", color_scheme="light")
     expect(still).to_be_visible()
     expect(note).to_be_visible()
     expect(page.locator("button", has_text="clicked 2")).to_be_hidden()

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from autograder.check.answers import Answer, answers
 from tests.notebooks.cell_runner import CellRunner
 from tests.notebooks.course import (
     COURSE_DIR,
@@ -18,7 +19,7 @@ from tests.notebooks.course import (
     source_of,
     with_tests_of,
 )
-from tools.sample_class import Answer, answers, submit
+from tools.sample_class import submit
 
 pytestmark = pytest.mark.xdist_group("notebooks")
 

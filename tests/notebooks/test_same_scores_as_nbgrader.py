@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.check.answers import answers
 from tests.notebooks.course import COURSE_DIR, SLUGS, question_of, source_of
-from tools.sample_class import answers
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("same-scores")]
 

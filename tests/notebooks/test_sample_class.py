@@ -6,8 +6,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
+from autograder.check.answers import AnswerError, answers, read_answer
 from tests.notebooks.course import COURSE_DIR, SLUGS, full_scores, source_of
-from tools.sample_class import AnswerError, answers, main, read_answer, submit
+from tools.sample_class import main, submit
 
 pytestmark = pytest.mark.xdist_group("notebooks")
 

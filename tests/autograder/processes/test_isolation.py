@@ -2,12 +2,13 @@
 
 import os
 import resource
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from autograder.processes import isolation
-from autograder.processes.isolation import Isolation, tasks_of
+from autograder.processes.isolation import Isolation, StudentLimits, tasks_of
 
 
 def _process(proc: Path, number: str, user: int, threads: int) -> None:
@@ -42,8 +43,16 @@ def test_limit_of_processes_is_beside_those_that_the_user_has(
     for name in ("chdir", "umask"):
         monkeypatch.setattr(os, name, lambda _value: None)
     monkeypatch.setattr(isolation.signal, "signal", lambda *_arguments: None)
-    numbers = {"memory_mib": 1, "cpu_s": 2, "file_mib": 3, "open_files": 4, "processes": 256}
-    request = {"folder": str(tmp_path), "environment": {}, "limits": numbers}
+    numbers = StudentLimits(
+        memory_mib=1,
+        total_memory_mib=1,
+        disk_mib=1,
+        cpu_s=2,
+        file_mib=3,
+        open_files=4,
+        processes=256,
+    )
+    request = {"folder": str(tmp_path), "environment": {}, "limits": asdict(numbers)}
     Isolation().confine(request)
     assert limits[resource.RLIMIT_NPROC] == (3256, 3256)
     assert limits[resource.RLIMIT_NOFILE] == (4, 4)

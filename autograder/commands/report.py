@@ -1,0 +1,69 @@
+"""`autograder report`: pages for the instructor and the students, and files for other programs."""
+
+import argparse
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from autograder.commands.options import add_course
+from autograder.reports.formats import Format
+
+
+def add_to(commands: Any) -> None:
+    """The parser of the command."""
+    parser = commands.add_parser(
+        "report",
+        help="write the class's and the students' pages, and files for other programs",
+        description="Write a report of what is graded: a page for the class, one for each "
+        "student, CSV by question, and files that Canvas, Moodle and Gradescope import. "
+        "Scores that wait for a person are left blank for them. Exit code 13 when a page for a "
+        "student would tell a hidden test or another student's name: that page is not written.",
+        epilog="Example: autograder report regions-and-azs --course-dir notebooks "
+        "--format html --format canvas",
+    )
+    add_course(parser)
+    parser.add_argument(
+        "--format",
+        action="append",
+        type=Format,
+        choices=list(Format),
+        help="repeatable (default: html)",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help="the folder to write to (default: reports/ASSIGNMENT in the course folder)",
+    )
+    parser.add_argument("--json", action="store_true", help="print what was written as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the files, and say where they are."""
+    # Imported here, so that the other commands start without the gradebook's libraries.
+    from autograder.reports.gate import refuse
+    from autograder.reports.read import read_class
+    from autograder.reports.write import write_report
+
+    graded = read_class(options.assignment, options.course_dir)
+    folder = options.out or Path(graded.course.root) / "reports" / options.assignment
+    formats = tuple(dict.fromkeys(options.format or [Format.HTML]))
+    written = write_report(graded, folder, formats, dt.datetime.now())
+    blank = [one.student for one in graded.record.students if not one.is_final]
+    if options.json:
+        told = {
+            "folder": str(folder),
+            "files": [str(path) for path in written.files],
+            "not_final": blank,
+            "held_back": [str(leak) for leak in written.leaks],
+        }
+        print(json.dumps(told))
+    else:
+        print(f"{len(written.files)} files are in {folder}")
+        if blank and set(formats) & {Format.CSV, Format.CANVAS, Format.MOODLE}:
+            print(f"{len(blank)} scores are left blank, for they are not final: {', '.join(blank)}")
+        if Format.HTML in formats:
+            print(f"open {folder / 'index.html'}")
+    refuse(written.leaks)
+    return 0

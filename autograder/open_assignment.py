@@ -1,0 +1,104 @@
+"""An assignment opened for grading: its lock, gradebook, journal, blueprints and submissions."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from traitlets.config import Config
+
+from autograder.course_files import CourseFiles, course_files
+from autograder.errors import SetupError
+from autograder.fingerprint import (
+    Fingerprint,
+    fingerprint_of_blueprints,
+    fingerprint_of_settings,
+)
+from autograder.gradebook import check_assignment, open_gradebook
+from autograder.journal import Journal
+from autograder.keeper import Keeper
+from autograder.ledger import Ledger
+from autograder.lock import only_one
+from autograder.results import write_view
+from autograder.settings import Autograder, load_config, open_course
+from autograder.steps.blueprint import Blueprint, read_blueprints
+from autograder.steps.find import Submission, find_submissions
+from autograder.steps.record import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssignment:
+    """What grading it and grading it again need."""
+
+    name: str
+    course: Any
+    settings: Autograder
+    gradebook: Gradebook
+    blueprints: list[Blueprint]
+    blueprint_digest: str
+    settings_digest: str
+    submissions: list[Submission]
+    """All that were handed in, also by students who were not asked for."""
+    files: CourseFiles
+    ledger: Ledger
+    keeper: Keeper
+    home: Path
+    """For the processes; gone with the `with` block."""
+
+    def fingerprint(self, submission: str) -> Fingerprint:
+        """Of a result that comes now, from a submission of that digest."""
+        return Fingerprint(submission, self.blueprint_digest, self.settings_digest)
+
+    def close_books(self) -> None:
+        """Write the view of all results, and the journal without what is no longer needed."""
+        present = {submission.student for submission in self.submissions}
+        rows = (line for student, line in self.ledger.view() if student in present)
+        write_view(self.files.view, rows)
+        self.ledger.compact()
+
+
+@contextmanager
+def open_assignment(
+    assignment: str, course_dir: Path, students: Sequence[str] = (), config: Config | None = None
+) -> Iterator[OpenAssignment]:
+    """The assignment; errors of use are found before anything is made or started.
+
+    `config` is merged over the course folder's own.
+    """
+    if sys.platform != "linux":
+        raise SetupError(
+            f"grading needs Linux (its process limits and /proc), and this is {sys.platform}; "
+            "grade on a Linux machine or in a container"
+        )
+    merged = load_config(course_dir)
+    if config is not None:
+        merged.merge(config)
+    course, settings = open_course(merged)
+    files = course_files(course, assignment)
+    with ExitStack() as stack:
+        gradebook = stack.enter_context(open_gradebook(course))
+        check_assignment(gradebook, course, assignment)
+        find_submissions(course, assignment, students)
+        home = stack.enter_context(only_one(files.lock, assignment))
+        ledger = Ledger(stack.enter_context(Journal(files.journal, assignment)))
+        blueprints = read_blueprints(
+            gradebook, assignment, files.ordered_by, settings.trusted_tests
+        )
+        recorder = Recorder(gradebook, assignment, merged)
+        yield OpenAssignment(
+            name=assignment,
+            course=course,
+            settings=settings,
+            gradebook=gradebook,
+            blueprints=blueprints,
+            blueprint_digest=fingerprint_of_blueprints(blueprints, files.given),
+            settings_digest=fingerprint_of_settings(settings),
+            submissions=find_submissions(course, assignment),
+            files=files,
+            ledger=ledger,
+            keeper=Keeper(course, assignment, ledger, recorder),
+            home=home,
+        )

@@ -1,0 +1,1 @@
+"""Files for other programs, each made from the one schema in `autograder.reports.records`."""

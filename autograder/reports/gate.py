@@ -1,0 +1,181 @@
+"""The gate: nothing that a student gets may tell a hidden test or name another student.
+
+What counts as a line of a hidden test, blanks apart:
+- it has at least 12 characters that are no blanks, and is no import;
+- it is nowhere in what students were given;
+- it is not wholly inside the message of an `assert` or a `raise`: that is written for students.
+What counts as a name: ids, full names and e-mail addresses of at least 4 characters that occur
+neither in the assignment's own text nor in the words of our pages.
+What a student handed in is theirs: a page may show it to them, whatever it says.
+
+Simplified: text in pictures is not read.
+"""
+
+import ast
+import html
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from autograder.errors import GradingError
+from autograder.reports.hidden import Delimiters, released_text
+from autograder.reports.records import ClassRecord, StudentRecord
+from autograder.steps.blueprint import Blueprint
+
+_LINE_CHARACTERS = 12
+_NAME_CHARACTERS = 4
+_NAME_WORDS = 4
+_BLANK = re.compile(r"\s+")
+_TAG = re.compile(r"<[^>]*>")
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_WORD = re.compile(r"[\w.@+-]+")
+_IMPORT = re.compile(r"\s*(?:import|from)\s")
+
+
+class LeakError(GradingError):
+    """A page would tell what its reader must not know; it is not written."""
+
+    exit_code = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """What was found, without its text."""
+
+    file: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What no student may read, for one assignment and its class."""
+
+    lines: Mapping[str, str] = field(default_factory=dict)
+    """Lines of hidden tests without blanks, each with the id of its cell."""
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Words that name students, in lower case, each with the ids of those whom it names."""
+    first_words: frozenset[str] = frozenset()
+    """Of the names that have several words."""
+
+
+def secrets_of(
+    record: ClassRecord,
+    blueprints: Iterable[Blueprint],
+    words: Delimiters,
+    known_words: str = "",
+) -> Secrets:
+    """The secrets of a class; `known_words` is text of our own, in which no word is a name."""
+    blueprints = list(blueprints)
+    given = _squeezed(released_text(blueprints, words))
+    tests = [cell for blueprint in blueprints for cell in blueprint.cells if cell.is_test]
+    lines = {
+        line: cell.grade_id for cell in tests for line in _secret_lines(cell.source, words, given)
+    }
+    common = set(_words(known_words))
+    for blueprint in blueprints:
+        for cell in blueprint.cells:
+            common.update(_words(cell.source), _words(cell.grade_id))
+        common.update(_words(blueprint.notebook))
+    common.update(_words(f"{record.course} {record.assignment}"))
+    names: dict[str, set[str]] = {}
+    for student in record.students:
+        for name in names_of(student):
+            told = " ".join(_words(name))
+            if len(told) >= _NAME_CHARACTERS and not common.issuperset(told.split(" ")):
+                names.setdefault(told, set()).add(student.student)
+    return Secrets(
+        lines,
+        {name: frozenset(students) for name, students in names.items()},
+        frozenset(name.split(" ")[0] for name in names if " " in name),
+    )
+
+
+def names_of(student: StudentRecord) -> tuple[str, ...]:
+    """By what the gradebook knows a student."""
+    return student.student, student.name, student.email, student.lms_id
+
+
+def leaks(
+    text: str, file: str, secrets: Secrets, owner: StudentRecord, own_text: str = ""
+) -> Iterator[Leak]:
+    """What a text that `owner` is to get tells; `own_text` is what they handed in themselves."""
+    own = _squeezed(own_text)
+    # Once with tags, for what stands in attributes, once without, for words that tags divide.
+    readable = html.unescape(_TAG.sub("", _STYLE.sub("", text)))
+    squeezed = (_squeezed(html.unescape(text)), _squeezed(readable))
+    told = {
+        cell
+        for line, cell in secrets.lines.items()
+        if any(line in one for one in squeezed) and line not in own
+    }
+    for cell in sorted(told):
+        yield Leak(file, f"it shows a line of the hidden tests in cell '{cell}'")
+    mine = set(_names_in(f"{own_text} {' '.join(names_of(owner))}", secrets))
+    if any(
+        owner.student not in secrets.names[name] and name not in mine
+        for name in _names_in(readable, secrets)
+    ):
+        yield Leak(file, "it names another student")
+
+
+def refuse(found: Iterable[Leak]) -> None:
+    """Raise a `LeakError` that names the files when there is any leak."""
+    told = list(found)
+    if told:
+        lines = "\n".join(f"  {leak}" for leak in told)
+        raise LeakError(f"{len(told)} pages were not written:\n{lines}\nSee docs/reports.md.")
+
+
+def _secret_lines(source: str, words: Delimiters, given: str) -> Iterator[str]:
+    spoken = _spoken_lines(source)
+    inside = False
+    for number, line in enumerate(source.splitlines(), start=1):
+        if words.begin in line:
+            inside = True
+        elif words.end in line:
+            inside = False
+        elif inside and number not in spoken and not _IMPORT.match(line):
+            squeezed = _squeezed(line)
+            if len(squeezed) >= _LINE_CHARACTERS and squeezed not in given:
+                yield squeezed
+
+
+def _spoken_lines(source: str) -> set[int]:
+    """The numbers of the lines that are nothing but a part of a failure's message."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return set()
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assert):
+            said: ast.expr | None = node.msg
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+            said = node.exc.args[0]
+        else:
+            continue
+        if said is not None and said.end_lineno is not None and said.lineno > node.lineno:
+            found.update(range(said.lineno, said.end_lineno + 1))
+    return found
+
+
+def _squeezed(text: str) -> str:
+    return _BLANK.sub("", text)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip(".-").lower() for word in _WORD.findall(text)]
+
+
+def _names_in(text: str, secrets: Secrets) -> Iterator[str]:
+    words = _words(text)
+    yield from secrets.names.keys() & set(words)
+    for place, word in enumerate(words):
+        if word in secrets.first_words:
+            for length in range(2, _NAME_WORDS + 1):
+                name = " ".join(words[place : place + length])
+                if name in secrets.names:
+                    yield name

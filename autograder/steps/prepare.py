@@ -1,0 +1,99 @@
+"""Read a submission and make it ready to run; what is wrong with it becomes a note or a reason."""
+
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.errors import OtherLanguage
+from autograder.fingerprint import fingerprint_of_folder
+from autograder.processes.pool import Task
+from autograder.records import PlannedCell
+from autograder.steps.blueprint import Blueprint
+from autograder.steps.find import Submission
+from autograder.steps.notebook_parts import new_cell, new_notebook
+from autograder.steps.plan import plan
+from autograder.steps.read_notebook import BrokenNotebook, read_notebook
+from autograder.steps.repair import repair
+
+_TRACEBACK_CHARACTERS = 8000
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A submission ready to run; a notebook that could not be read has a reason and no plan."""
+
+    submission: Submission
+    fingerprint: str = ""
+    notes: list[str] = field(default_factory=list)
+    notebooks: dict[str, NotebookNode] = field(default_factory=dict)
+    plans: dict[str, tuple[PlannedCell, ...]] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    failed: str = ""
+    """Traceback of a failure of ours while it was read."""
+    began: float = 0.0
+
+    def tasks(self, given_files: Path) -> list[Task]:
+        """One for each notebook that can be run."""
+        submission = self.submission
+        return [
+            Task(f"{submission.student}/{notebook}", cells, submission.folder, given_files)
+            for notebook, cells in self.plans.items()
+        ]
+
+
+def prepare(submission: Submission, blueprints: Sequence[Blueprint]) -> Prepared:
+    """The submission as it is run; never an error: the rest of the class goes on."""
+    prepared = Prepared(submission, began=time.monotonic())
+    prepared.notes += [submission.note] if submission.note else []
+    try:
+        # First: what changes after this is found changed by the next run.
+        prepared.fingerprint = fingerprint_of_folder(submission.folder)
+        _read(prepared, {blueprint.notebook: blueprint for blueprint in blueprints})
+    except OtherLanguage as reason:
+        prepared.failed = str(reason)
+        prepared.plans = {}
+    except Exception:  # noqa: BLE001 the rest of the class goes on
+        prepared.failed = last_traceback()
+        prepared.plans = {}
+    return prepared
+
+
+def last_traceback() -> str:
+    """The traceback of the exception being handled, for a report."""
+    return traceback.format_exc()[-_TRACEBACK_CHARACTERS:]
+
+
+def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
+    folder = prepared.submission.folder
+    handed_in = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
+    for name in sorted(handed_in.keys() - blueprints.keys()):
+        prepared.foreign.append(name)
+        prepared.notes.append(f"'{name}.ipynb' is not part of the assignment; left out")
+    for name, blueprint in blueprints.items():
+        if name not in handed_in:
+            prepared.missing.append(name)
+            continue
+        try:
+            notebook = read_notebook(handed_in[name])
+        except BrokenNotebook as reason:
+            prepared.broken[name] = str(reason)
+            prepared.notebooks[name] = _stand_in(blueprint, str(reason))
+            continue
+        prepared.notes += repair(notebook, blueprint)
+        prepared.notebooks[name] = notebook
+        prepared.plans[name] = plan(notebook, blueprint)
+
+
+def _stand_in(blueprint: Blueprint, reason: str) -> NotebookNode:
+    """The released cells under a line that says why there is nothing of the student's."""
+    notebook = new_notebook()
+    repair(notebook, blueprint)
+    text = f"**This notebook could not be read: {reason}.** It got no points."
+    notebook.cells.insert(0, new_cell("markdown", text, "could-not-be-read"))
+    return notebook

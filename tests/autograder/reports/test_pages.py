@@ -1,0 +1,127 @@
+"""What the pages show, and how they hold in what others wrote."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from autograder.reports.class_page import class_page
+from autograder.reports.markup import escape, tag
+from autograder.reports.names import file_stems
+from autograder.reports.student_page import student_page
+from tests.autograder.reports.classes import PAUSE, class_of, mark, student, tags_of
+
+NOW = dt.datetime(2026, 11, 20, 12, 0)
+HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e"
+
+
+def _text(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.partition("<main")[2]))
+
+
+def test_class_page_shows_groups_who_waits_and_who_to_look_at() -> None:
+    record = class_of(
+        student("ann", mark("checks", 0, message=PAUSE.format(s=3), error="CheckFailed")),
+        student("bob", mark("checks", 0, message=PAUSE.format(s=9), error="CheckFailed")),
+        student("cid", mark("checks", 0, waits=True, end="")),
+        student("dan", mark("checks", 2), notes=("file 'x' is a link; left out",), wall_s=1.5),
+        student("eve", mark("checks", 0), failed=True, outcome="grader failed", why="Traceback"),
+        absent=("fay",),
+    )
+    text = _text(class_page(record, NOW, {"ann": "students/ann.html"}))
+    assert "checks: 2 students" in text
+    assert "Next step count the checks in a row" in text
+    assert "2 for a person to finish" in text
+    assert "a link to somewhere else was handed in" in text
+    assert "Handed nothing in: fay" in text
+    assert "1.5 s" in text
+    assert 'href="students/ann.html"' in class_page(record, NOW, {"ann": "students/ann.html"})
+
+
+def test_pages_ask_no_host_and_run_nothing_of_a_students() -> None:
+    hostile = student(
+        HOSTILE,
+        mark(HOSTILE, 0, message=f"{HOSTILE}\nNext: {HOSTILE}", error=HOSTILE, grade_id=HOSTILE),
+        notes=(f"file {HOSTILE} is a link",), why=HOSTILE, first_name=HOSTILE, last_name=HOSTILE,
+        wall_s=1.0, outcome="timed out",
+    )  # fmt: skip
+    record = class_of(hostile, absent=(HOSTILE,), assignment=HOSTILE)
+    for page in (class_page(record, NOW, {}), student_page(HOSTILE, hostile)):
+        found = tags_of(page)
+        policy = next(marks["content"] for name, marks in found if "http-equiv" in marks)
+        assert policy.startswith("default-src 'none'; img-src data:;")
+        scripts = [name for name, _ in found if name == "script"]
+        assert len(scripts) == policy.count("script-src 'sha256-"), "ours, or none"
+        assert not {"img", "iframe", "link", "object", "form"} & {name for name, _ in found}
+        for _, marks in found:
+            assert not [name for name in marks if name.startswith("on") or name == "style"]
+            assert marks.get("src") is None
+            assert marks.get("href", "#").startswith("#")
+        assert not re.search("[\x1b\u202e]", page)
+
+
+def test_a_class_without_any_score_has_a_page() -> None:
+    record = class_of(student("eve", mark("a", 0), failed=True, outcome="grader failed"))
+    assert "No submission has a score yet" in class_page(record, NOW, {})
+
+
+def test_charts_are_told_in_words_too() -> None:
+    page = class_page(class_of(student("ann", mark("a", 2))), NOW, {})
+    assert 'role="img" aria-label="Distribution of scores: mean 2, median 2' in page
+    for picture in re.findall(r"<svg[^>]*>", page):
+        assert "aria-label" in picture or 'aria-hidden="true"' in picture
+
+
+def test_student_page_shows_what_stood_the_next_step_and_no_note_for_instructors() -> None:
+    ann = student(
+        "ann",
+        mark("checks", 0, message=PAUSE.format(s=3), error="CheckFailed"),
+        mark("other", 0, error="NotImplementedError"),
+        late_penalty=0.5,
+        notes=(
+            "answer cell 'checks' did not run to its end: ValueError",
+            "another program wrote the gradebook while code of bob ran",
+        ),
+    )
+    text = _text(student_page("toy", ann))
+    assert "What stood a pause of 3 s made the target unhealthy" in text
+    assert "Next step count the checks in a row" in text
+    assert "There was no answer yet" in text
+    assert "0.5 points were taken off" in text
+    assert "answer cell &#x27;checks&#x27; did not run" in text
+    assert "gradebook" not in text
+
+
+def test_a_failure_of_ours_is_not_told_as_the_students() -> None:
+    eve = student("eve", mark("a", 0), failed=True, outcome="grader failed", why="Traceback: ours")
+    text = _text(student_page("toy", eve))
+    assert "not graded yet" in text
+    assert "Traceback" not in text
+
+
+def test_markup_escapes_all_but_markup() -> None:
+    assert tag("p", "<b>", tag("b", "&"), [1, None], title='"x"', hidden=False) == (
+        '<p title="&quot;x&quot;">&lt;b&gt;<b>&amp;</b>1</p>'
+    )
+    assert escape("a\x00b\x9bc") == "a\ufffdb\ufffdc"
+    with pytest.raises(TypeError):
+        tag("p", object())
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/etc/passwd", "a/b", "", ".", "..", ".hidden", "CON", "nul.txt", "x" * 200,
+             "a b", "a\nb", "é", "a\\b", "\udc80", "-x"]
+)  # fmt: skip
+def test_a_name_never_becomes_a_path(name: str) -> None:
+    stem = file_stems([name])[name]
+    assert re.fullmatch(r"student-[0-9a-f]{16}", stem)
+
+
+def test_plain_names_are_kept_and_no_two_are_the_same_file() -> None:
+    stems = file_stems(["ann.able", "Bob", "bob", "x@y.example"])
+    assert (stems["ann.able"], stems["x@y.example"], stems["Bob"]) == (
+        "ann.able",
+        "x@y.example",
+        "Bob",
+    )
+    assert len({stem.lower() for stem in stems.values()}) == 4

@@ -1,0 +1,234 @@
+"""Kill -9 at any moment, and the next run ends as if nothing had been."""
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from autograder.grade import grade
+from autograder.journal import Journal
+from autograder.ledger import Ledger
+from tests.autograder.behaviours import BEHAVIOURS
+from tests.autograder.courses import REFERENCE, Course, copy_course
+from tests.autograder.kept import dump
+from tests.autograder.replay import Recorded, Replay, record
+
+pytestmark = pytest.mark.xdist_group("crash")
+
+KILLS = 48
+SEED = 20261123
+LATE = {"timestamp.txt": "2026-01-10 01:00:00 UTC"}
+
+
+@pytest.fixture(scope="module")
+def class_of_five(generated: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """One of them was graded before, by a person too, and has handed in anew."""
+    course = copy_course(generated, tmp_path_factory.mktemp("crash") / "course")
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    path = course.submit("b-anew")
+    list(grade("toy", course.root))
+    path.write_text(path.read_text().replace("return x + x", "return x + x + 0"))
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "toy") as gradebook:
+        gradebook.update_or_create_assignment("toy", duedate="2026-01-10 00:00:00 UTC")
+        test = gradebook.find_grade("test-double", "toy", "toy", "b-anew")
+        test.manual_score, test.extra_credit, test.needs_manual_grade = 1, 0.5, False
+        gradebook.find_comment("why", "toy", "toy", "b-anew").manual_comment = "Good."
+        gradebook.db.commit()
+    course.submit("a-first", {**REFERENCE, "why": "Because."}, files={"data.txt": "mine"})
+    course.submit("c-late", BEHAVIOURS["wrong"].all_answers(), files=LATE)
+    course.submit("d-broken").write_text("[")
+    renamed = course.submit("e-renamed")
+    renamed.rename(renamed.with_name("other.ipynb"))
+    return course
+
+
+@pytest.fixture(scope="module")
+def recorded(class_of_five: Course, tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    return record(copy_course(class_of_five, tmp_path_factory.mktemp("recorded") / "course"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    class_of_five: Course, recorded: Recorded, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    course = copy_course(class_of_five, tmp_path_factory.mktemp("undisturbed") / "course")
+    list(grade("toy", course.root, open_pool=Replay(recorded).open))
+    return dump(course)
+
+
+def _at_moments(act: Callable[[], None]) -> None:
+    """Call `act` before each thing that this process does to its files or its database."""
+
+    def on_audit(name: str, arguments: tuple[Any, ...]) -> None:
+        writes = name == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if writes or name in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"):
+            act()
+
+    def before(function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*arguments: Any) -> Any:
+            act()
+            return function(*arguments)
+
+        return wrapped
+
+    def torn_write(number: int, data: bytes) -> int:
+        half = _write(number, data[: -(-len(data) // 2)])
+        act()
+        return half
+
+    sys.addaudithook(on_audit)
+    os.write = torn_write
+    os.fdatasync, os.fsync = before(os.fdatasync), before(os.fsync)
+    event.listen(Engine, "before_cursor_execute", lambda *_: act())
+    event.listen(Engine, "commit", lambda *_: act())
+
+
+_write = os.write
+
+
+def _grade_in_a_child(course: Course, recorded: Recorded, dies_at: int) -> int:
+    """Grade in a forked process that is killed at that moment; how many moments it came to."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            moments = 0
+
+            def count() -> None:
+                nonlocal moments
+                moments += 1
+                if moments == dies_at:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            _at_moments(count)
+            list(grade("toy", course.root, open_pool=Replay(recorded).open))
+            _write(writer, str(moments).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as told:
+        return int(told.read() or dies_at)
+
+
+def _journaled(course: Course) -> set[str]:
+    """Who is in the journal with the submission of now."""
+    with Journal(course.root / "autograded/.toy.journal", "toy") as journal:
+        ledger = Ledger(journal)
+        students = {path.parent.name for path in (course.root / "submitted").glob("*/toy")}
+        found = {student for student in students if ledger.find(student) is not None}
+        entry = ledger.find("b-anew")
+        # Its first entry is of what it had handed in before.
+        if entry is not None and entry.kept is not None and entry.kept.score == 6:
+            found.discard("b-anew")
+        return found
+
+
+@pytest.fixture(scope="module")
+def moments(
+    class_of_five: Course, recorded: Recorded, tmp_path_factory: pytest.TempPathFactory
+) -> list[int]:
+    """Seeded choice of those at which to die."""
+    course = copy_course(class_of_five, tmp_path_factory.mktemp("counted") / "course")
+    count = _grade_in_a_child(course, recorded, 0)
+    assert count > KILLS
+    return sorted(random.Random(SEED).sample(range(1, count + 1), KILLS))
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_grader_killed_at_a_moment_is_made_up_for(
+    number: int,
+    moments: list[int],
+    class_of_five: Course,
+    recorded: Recorded,
+    undisturbed: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    course = copy_course(class_of_five, tmp_path / "course")
+    _grade_in_a_child(course, recorded, moments[number])
+    safe = _journaled(course)
+    replay = Replay(recorded)
+    graded = list(grade("toy", course.root, open_pool=replay.open))
+    assert dump(course) == undisturbed
+    assert sorted(one.student for one in graded) == sorted(
+        path.parent.name for path in (course.root / "submitted").glob("*/toy")
+    ), "each once"
+    ran = {key.partition("/")[0] for key in replay.ran}
+    assert not ran & safe, "what the journal had was not run again"
+
+
+def _start(course: Course, temporary: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "autograder.cli", "grade", "toy", "--jobs", "2"]
+    return subprocess.Popen(
+        [*command, "--course-dir", str(course.root)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def _processes_of(temporary: Path) -> set[int]:
+    """Who has the folder in the environment that it was started with."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.fsencode(temporary) in (process / "environ").read_bytes():
+                found.add(int(process.name))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_real_processes_killed_at_random_are_made_up_for(
+    seed: int, class_of_five: Course, undisturbed: dict[str, Any], tmp_path: Path
+) -> None:
+    course = copy_course(class_of_five, tmp_path / "course")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    chance = random.Random(seed)
+    for _ in range(5):
+        grader = _start(course, temporary)
+        time.sleep(chance.uniform(0.8, 3.0))
+        grader.kill()
+        grader.communicate()
+    grader = _start(course, temporary)
+    said, _ = grader.communicate(timeout=120)
+    assert grader.returncode == 0, said
+    assert dump(course) == undisturbed
+
+
+def test_killed_grader_leaves_no_process_and_the_next_no_folder(
+    course: Course, tmp_path: Path
+) -> None:
+    course.submit("waiting", {"colour": "open('begun', 'w')\nwhile True: pass"})
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    grader = _start(course, temporary)
+    _await(lambda: len(_processes_of(temporary)) > 5, "its processes are there")
+    grader.kill()
+    grader.communicate()
+    _await(lambda: not _processes_of(temporary), "they have ended")
+    assert list(temporary.glob("autograder-*"))
+    (course.root / "submitted/waiting/toy/toy.ipynb").write_text("[")
+    _start(course, temporary).communicate()
+    assert not list(temporary.glob("autograder-*"))
+
+
+def _await(true: Callable[[], bool], what: str) -> None:
+    give_up = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < give_up, what
+        time.sleep(0.05)
