@@ -103,7 +103,7 @@ class Autograder(Configurable):
     def workplace(self, home: Path, jobs: int | None, sources: Sequence[Path] = ()) -> Workplace:
         """These settings as the pool takes them; a warning in the log when nothing protects.
 
-        `sources` are the instructor's notebooks.
+        `sources` are the instructor's notebooks, to be rehearsed where that is asked for.
         """
         if not self.sandbox:
             _log.warning(_UNPROTECTED)

@@ -18,6 +18,7 @@ from autograder.examiner.student_link import Cloud, StudentLink
 from autograder.examiner.test_cells import TestCells
 from autograder.processes.zygote import Role, load
 from autograder.records import (
+    JOB_BYTES,
     CellEnd,
     CellResult,
     CellRole,
@@ -29,7 +30,6 @@ from autograder.records import (
 from autograder.shell.cell_shell import CellShell, silence_descriptors
 from autograder.wire.channel import Channel
 
-JOB_BYTES = 64 << 20
 _REHEARSAL_LIMIT_S = 60.0
 
 

@@ -18,6 +18,7 @@ def share_models() -> None:
     _share_methods()
     _remember_user_agents()
     _share_event_names()
+    _remember_timestamps()
 
 
 def _share_loader() -> None:
@@ -80,3 +81,11 @@ def _share_event_names() -> None:
         return copied
 
     aliaser.__copy__ = copy
+
+
+def _remember_timestamps() -> None:
+    """The moments in answers are few, and dateutil reads each of them letter by letter."""
+    parsers: Any = import_module("botocore.parsers")
+    parse = lru_cache(maxsize=4096)(parsers.DEFAULT_TIMESTAMP_PARSER)
+    # 1 and 1.0 are the same key and the same moment.
+    parsers.DEFAULT_TIMESTAMP_PARSER = parse
