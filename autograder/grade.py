@@ -96,6 +96,8 @@ class _Grading:
 
     def _runner_at_work(self) -> Runner:
         if self._runner is None:
-            workplace = self._opened.settings.workplace(self._opened.home, self._jobs)
+            opened = self._opened
+            sources = sorted(opened.files.given.glob("*.ipynb"))
+            workplace = opened.settings.workplace(opened.home, self._jobs, sources)
             self._runner = self._stack.enter_context(self._open_pool(workplace))
         return self._runner

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import bindparam, insert, select, update
 from traitlets.config import Config
 
@@ -197,6 +196,9 @@ class Recorder:
         return float((timestamp - due - extension).total_seconds())
 
     def _penalty(self, student: str, score: float, late_s: float) -> float | None:
+        # It imports all of nbconvert, for who hands in late.
+        from nbgrader.preprocessors import AssignLatePenalties
+
         step = AssignLatePenalties(config=self._config)
         step.init_plugin()
         penalty = step.plugin_inst.late_submission_penalty(student, score, late_s)
