@@ -163,6 +163,10 @@ class Ledger:
         """Return when what was added is on the disk."""
         self._journal.sync()
 
+    def __len__(self) -> int:
+        """How many students have a result or a failure."""
+        return len(self._entries)
+
     def view(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Each student's last result as a JSON object, by student."""
         for student, entry in sorted(self._entries.items()):

@@ -65,6 +65,8 @@ class OpenAssignment:
 
     def close_books(self) -> None:
         """Write the view of all results, and the journal without what is no longer needed."""
+        if not len(self.ledger):
+            return
         present = {submission.student for submission in self.submissions}
         rows = (line for student, line in self.ledger.view() if student in present)
         write_view(self.files.view, rows)
