@@ -11,13 +11,14 @@ from rich.progress import (
     Progress,
     SpinnerColumn,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
 from autograder.graded import Graded
 
 _BEFORE = "unchanged"
+# Narrow, so that the counts find room in a terminal of 80 columns.
+_BAR_WIDTH = 16
 
 
 class GradingProgress:
@@ -26,11 +27,10 @@ class GradingProgress:
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
             SpinnerColumn(),
-            BarColumn(),
+            BarColumn(bar_width=_BAR_WIDTH),
             MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("ends in"),
-            TimeRemainingColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[counts]}"),
             console=console,
             transient=True,
