@@ -56,6 +56,10 @@ def make_feedback(
             for one in as_completed(waiting):
                 made.append(one.result())
                 on_student()
+        except KeyboardInterrupt:
+            # What has begun ends, the rest is left: each page is written whole or not at all.
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
         except BrokenProcessPool:
             raise GradingError(
                 f"a process that made feedback ended: {len(made)} of {len(orders)} students have "

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.commands.options import add_course
+from autograder.printable import printable
 from autograder.reports.formats import Format
 
 
@@ -42,6 +43,7 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the files, and say where they are."""
     # Imported here, so that the other commands start without the gradebook's libraries.
+    from autograder.reports.exports.moodle import LARGEST_GRADE
     from autograder.reports.gate import refuse
     from autograder.reports.read import read_class
     from autograder.reports.write import write_report
@@ -62,7 +64,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f"{len(written.files)} files are in {folder}")
         if blank and set(formats) & {Format.CSV, Format.CANVAS, Format.MOODLE}:
-            print(f"{len(blank)} scores are left blank, for they are not final: {', '.join(blank)}")
+            names = ", ".join(printable(name) for name in blank)
+            print(f"{len(blank)} scores are left blank, for they are not final: {names}")
+        if Format.MOODLE in formats and graded.record.max_score > LARGEST_GRADE:
+            print(
+                f"Moodle refuses grades above {LARGEST_GRADE} unless the site allows unlimited "
+                f"grades; {graded.record.max_score:g} points are possible here"
+            )
         if Format.HTML in formats:
             print(f"open {folder / 'index.html'}")
     refuse(written.leaks)

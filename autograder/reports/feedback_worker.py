@@ -61,6 +61,8 @@ _work: _Work | None = None
 def prepare(graded: GradedClass) -> None:
     """Begin a worker: what is the same for all students is made once."""
     global _work
+    # An interrupt from the keyboard goes to all processes; the one that gave the orders decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     words = delimiters(graded.config)
     _work = _Work(
         lessons=tuple(

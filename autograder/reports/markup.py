@@ -46,6 +46,16 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if value else "0"
 
 
+def counted(number: int, what: str) -> str:
+    """As in `1 student`, `2 students`."""
+    return f"{number} {plural(what, number)}"
+
+
+def plural(what: str, number: int) -> str:
+    """The word for that many."""
+    return what if number == 1 else f"{what}s"
+
+
 def _number(value: object) -> object:
     return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else value
 

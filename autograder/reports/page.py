@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 
 from autograder.reports.markup import Child, Html, join, tag
 from autograder.reports.style import BASE
+
+_LISTED = 12
 
 
 def page(title: str, *content: Child, style: str = "", script: str = "") -> str:
@@ -70,6 +73,35 @@ def table(head: Child, rows: Child, caption: str = "", sortable: bool = False) -
         role="region",
         aria_label=caption or "table",
     )
+
+
+def heads(*names: str) -> Html:
+    """A head's row; a name that begins with # heads a column of numbers."""
+    return tag(
+        "tr",
+        (
+            tag("th", name.lstrip("#"), scope="col", class_="number" if name[:1] == "#" else None)
+            for name in names
+        ),
+    )
+
+
+def long_table(head: Html, rows: Sequence[Html], caption: str) -> Html:
+    """A table whose later rows are folded."""
+    first = table(head, rows[:_LISTED], caption)
+    if len(rows) <= _LISTED:
+        return first
+    more = tag(
+        "details",
+        tag("summary", f"{len(rows) - _LISTED} more"),
+        table(head, rows[_LISTED:], f"{caption}, continued"),
+    )
+    return join((first, more))
+
+
+def chips(names: Sequence[str]) -> Html:
+    """Names side by side."""
+    return tag("ul", (tag("li", name) for name in names), class_="names")
 
 
 def _digest(text: str) -> str:

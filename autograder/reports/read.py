@@ -1,7 +1,7 @@
 """Read an assignment's class from the gradebook and from the last grading's lines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from autograder.errors import NotGraded
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.graded import Outcome
 from autograder.printable import printable
+from autograder.reports.graded_cells import GradedCell, GradedCells
 from autograder.reports.lines import CellLine, StudentLine, read_lines
 from autograder.reports.records import ClassRecord, Mark, Remark, StudentRecord
 from autograder.settings import load_config, open_course
@@ -46,7 +47,7 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )
         entry = gradebook.find_assignment(assignment)
-        cells = _GradedCells(blueprints, entry)
+        cells = GradedCells(blueprints, entry)
         students = list(_students(gradebook, entry.id, cells, lines))
         people = {row.id: row for row in _people(gradebook)}
     if all(student.failed for student in students):
@@ -68,55 +69,6 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
     return GradedClass(record, tuple(blueprints), course, config)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    grade_id: str
-    notebook: str
-    question: str
-    max_points: float
-    on_trust: bool
-    occurrence: int
-    """Among the notebooks that have a cell of this id."""
-
-
-class _GradedCells:
-    """The assignment's graded cells in their order, and by the gradebook's ids."""
-
-    def __init__(self, blueprints: Iterable[Blueprint], entry: Any) -> None:
-        self.ordered = list(_cells(list(blueprints)))
-        places = {(cell.notebook, cell.grade_id): cell for cell in self.ordered}
-        self.by_id: dict[str, _Cell] = {}
-        self.named: dict[str, tuple[str, str]] = {}
-        for notebook in entry.notebooks:
-            for cell in (*notebook.grade_cells, *notebook.task_cells):
-                if known := places.get((notebook.name, cell.name)):
-                    self.by_id[cell.id] = known
-            for cell in (*notebook.solution_cells, *notebook.task_cells):
-                self.named[cell.id] = (notebook.name, cell.name)
-
-
-def _cells(blueprints: list[Blueprint]) -> Iterator[_Cell]:
-    seen: dict[str, int] = defaultdict(int)
-    names = [name for one in blueprints for name in set(one.questions().values())]
-    for blueprint in blueprints:
-        questions = blueprint.questions()
-        for cell in blueprint.cells:
-            if not (cell.grade or cell.task):
-                continue
-            question = questions[cell.grade_id]
-            if names.count(question) > 1:
-                question = f"{blueprint.notebook}: {question}"
-            yield _Cell(
-                grade_id=cell.grade_id,
-                notebook=blueprint.notebook,
-                question=question,
-                max_points=cell.points,
-                on_trust=cell.in_process,
-                occurrence=seen[cell.grade_id],
-            )
-            seen[cell.grade_id] += 1
-
-
 def _people(gradebook: Gradebook) -> Any:
     # Columns, not objects: an object's score is a query of its own.
     return gradebook.db.query(
@@ -125,13 +77,13 @@ def _people(gradebook: Gradebook) -> Any:
 
 
 def _students(
-    gradebook: Gradebook, assignment_id: str, cells: _GradedCells, lines: Mapping[str, StudentLine]
+    gradebook: Gradebook, assignment_id: str, cells: GradedCells, lines: Mapping[str, StudentLine]
 ) -> Iterator[StudentRecord]:
     entries = gradebook.db.query(SubmittedAssignment.id, SubmittedAssignment.student_id).filter(
         SubmittedAssignment.assignment_id == assignment_id
     )
     owners = {row.id: row.student_id for row in entries}
-    grades: dict[str, dict[_Cell, Any]] = defaultdict(dict)
+    grades: dict[str, dict[GradedCell, Any]] = defaultdict(dict)
     for row in _of_submissions(gradebook, assignment_id, Grade):
         if row.cell_id in cells.by_id:
             grades[owners[row.entry]][cells.by_id[row.cell_id]] = row
@@ -185,7 +137,7 @@ def _of_submissions(gradebook: Gradebook, assignment_id: str, kind: Any) -> Any:
     )
 
 
-def _mark(cell: _Cell, row: Any, line: StudentLine) -> Mark:
+def _mark(cell: GradedCell, row: Any, line: StudentLine) -> Mark:
     told = line.cells.get(cell.grade_id, ())
     said = told[cell.occurrence] if cell.occurrence < len(told) else CellLine()
     if row is None:

@@ -1,8 +1,8 @@
 """The page about one student's submission, for that student."""
 
 from autograder.reports.charts import meter
-from autograder.reports.class_page import said
 from autograder.reports.markup import Html, points, tag
+from autograder.reports.message import show_message
 from autograder.reports.misunderstandings import has_failed
 from autograder.reports.notes import is_for_students
 from autograder.reports.page import page, section
@@ -66,7 +66,8 @@ def _question(one: QuestionMark, student: StudentRecord) -> Html:
         remark.text
         for remark in student.remarks
         if any(
-            remark.notebook == mark.notebook and remark.grade_id in (one.question, mark.grade_id)
+            remark.notebook == mark.notebook
+            and remark.grade_id in (one.question.removeprefix(f"{mark.notebook}: "), mark.grade_id)
             for mark in one.marks
         )
     ]
@@ -113,5 +114,5 @@ def _why(mark: Mark) -> Html | None:
     if mark.error == UNANSWERED:
         return tag("p", "There was no answer yet: the cell still raises NotImplementedError.")
     if mark.message or mark.error:
-        return said(parts_of(mark.message), mark.error)
+        return show_message(parts_of(mark.message), mark.error)
     return tag("p", mark.note) if mark.note else None

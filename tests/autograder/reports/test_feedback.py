@@ -198,6 +198,17 @@ def test_a_process_that_ends_is_told_and_not_waited_for(
     assert "--jobs 1" in capsys.readouterr().err
 
 
+def test_an_interrupt_leaves_only_whole_pages(graded: Course) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        make_feedback("toy", graded.root, jobs=1, on_student=stop)
+    made = list(graded.root.glob("feedback/*/toy/*"))
+    assert made
+    assert not [path for path in made if path.name.startswith(".")]
+
+
 def test_nbgrader_releases_the_pages(graded: Course, tmp_path: Path) -> None:
     for student in ("right", "half", "failed"):
         folder = graded.root / f"autograded/{student}/toy"

@@ -8,6 +8,7 @@ import pytest
 from autograder.reports.class_page import class_page
 from autograder.reports.markup import escape, tag
 from autograder.reports.names import file_stems
+from autograder.reports.records import Remark
 from autograder.reports.student_page import student_page
 from tests.autograder.reports.classes import PAUSE, class_of, mark, student, tags_of
 
@@ -90,6 +91,15 @@ def test_student_page_shows_what_stood_the_next_step_and_no_note_for_instructors
     assert "Taken off for lateness: 0.5" in text
     assert "answer cell &#x27;checks&#x27; did not run" in text
     assert "gradebook" not in text
+
+
+def test_a_comment_on_an_answer_stands_at_its_question() -> None:
+    remarks = (Remark("a", "toy", "Nearly."), Remark("a", "other", "Elsewhere."))
+    for question in ("a", "toy: a"):
+        ann = student("ann", mark(question, 0, grade_id="t"), remarks=remarks)
+        text = _text(student_page("toy", ann))
+        assert "Comment: Nearly." in text
+        assert "Elsewhere" not in text
 
 
 def test_a_failure_of_ours_is_not_told_as_the_students() -> None:

@@ -108,6 +108,20 @@ def test_all_formats_are_written_and_none_tells_a_hidden_test(
     assert "right" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 
+def test_moodles_limit_is_told_where_it_is_passed(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _report(graded, "--format", "moodle") == 0
+    told = capsys.readouterr().out
+    assert "1 scores are left blank, for they are not final: right" in told
+    assert "above 100" not in told
+    with Gradebook(f"sqlite:///{graded.root}/gradebook.db", "toy") as gradebook:
+        gradebook.find_graded_cell("why", "toy", "toy").max_score = 100
+        gradebook.db.commit()
+    assert _report(graded, "--format", "moodle") == 0
+    assert "Moodle refuses grades above 100" in capsys.readouterr().out
+
+
 def test_report_goes_where_it_is_told_and_says_where_to_look(
     graded: Course, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
