@@ -10,13 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Severity
-from autograder.commands.options import (
-    add_course,
-    add_sandbox,
-    at_least_one,
-    chosen,
-    console,
-)
+from autograder.commands.options import add_course, add_sandbox, at_least_one, chosen, console
 
 NOT_GRADEABLE = 14
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}

@@ -33,7 +33,11 @@ class InProcessTests:
         started = time.monotonic()
         needed = names_needed(plain_python(cell.source))
         before = as_source(self._definitions.needed(needed, with_tests=True))
-        self._link.ask({"do": "copy"}, deadline)
+        copied = self._link.ask({"do": "copy"}, deadline)
+        if copied.get("copied") is not True:
+            why = str(copied.get("why") or "their process made no copy of itself")[:200]
+            note = f"not run beside the student's code: {why}"
+            return CellResult(cell.index, CellEnd.RAISED, (_not_run(note),), note)
         proof = secrets.token_hex(16)
         question = {
             "do": "test",
@@ -53,6 +57,11 @@ class InProcessTests:
         elif answer.get("proof") != proof:
             end, note = CellEnd.RAISED, _join("the test did not reach its last line", note)
         return CellResult(cell.index, end, outputs, note)
+
+
+def _not_run(why: str) -> dict[str, Any]:
+    line = f"NotRun: {why}"
+    return {"output_type": "error", "ename": "NotRun", "evalue": why, "traceback": [line]}
 
 
 def _signs(signs: Any) -> str:
