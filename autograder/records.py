@@ -39,6 +39,8 @@ class PlannedCell:
     grade_id: str | None = None
     number: int = 0
     """Its execution count: its place among the code cells, from 1."""
+    answers_as_released: tuple[str, ...] | None = None
+    """For a locked cell that is no test: what the notebook's answer cells held when released."""
 
     @property
     def label(self) -> str:

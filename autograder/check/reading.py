@@ -11,7 +11,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolut
 from traitlets.config import Config
 
 from autograder.check.findings import Finding, Severity
-from autograder.examiner.definitions import plain_python
+from autograder.examiner.definitions import names_of_cell, plain_python
 from autograder.examiner.names import names_needed
 from autograder.steps.repair import grade_id_of
 
@@ -33,7 +33,7 @@ class Reading:
             name
             for cell in self._cells
             if _marks(cell).get("solution") and cell.cell_type == "code"
-            for name in names_bound(cell.source)
+            for name in names_of_cell(cell.source)
         }
         for cell in self._cells:
             marks = _marks(cell)
@@ -123,39 +123,9 @@ class Reading:
         return Finding(severity, kind, self._name, grade_id_of(cell) or "a cell without id", text)
 
 
-def names_bound(source: str) -> set[str]:
-    """The global names that a cell binds."""
-    try:
-        body = ast.parse(plain_python(source)).body
-    except (SyntaxError, ValueError, RecursionError):
-        return set()
-    names: set[str] = set()
-    waiting: list[ast.AST] = list(body)
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case (
-                ast.FunctionDef(name=name)
-                | ast.AsyncFunctionDef(name=name)
-                | ast.ClassDef(name=name)
-            ):
-                names.add(name)
-                continue
-            case ast.Name(id=name, ctx=ast.Store()):
-                names.add(name)
-            case ast.alias(name=name, asname=other):
-                names.add(other or name.partition(".")[0])
-            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp():
-                continue
-            case ast.GeneratorExp():
-                continue
-        waiting += ast.iter_child_nodes(node)
-    return names
-
-
 def shared_names(test: str, earlier: str) -> list[str]:
     """The names that a test takes from an earlier test's cell."""
-    return sorted(set(names_needed(plain_python(test))) & names_bound(earlier))
+    return sorted(set(names_needed(plain_python(test))) & names_of_cell(earlier))
 
 
 def _marks(cell: NotebookNode) -> dict[str, Any]:

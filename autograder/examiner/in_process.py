@@ -11,7 +11,8 @@ import secrets
 import time
 from typing import Any
 
-from autograder.examiner.definitions import definitions_needed
+from autograder.examiner.definitions import Definitions, as_source, plain_python
+from autograder.examiner.names import names_needed
 from autograder.examiner.shown import ShownOutputs
 from autograder.examiner.student_link import StudentLink
 from autograder.records import CellEnd, CellResult, PlannedCell
@@ -22,20 +23,16 @@ _SIGNS_LIMIT = 5
 class InProcessTests:
     """Has tests run in the student's process, and says what to think of the answers."""
 
-    def __init__(self, link: StudentLink, shown: ShownOutputs) -> None:
+    def __init__(self, link: StudentLink, shown: ShownOutputs, definitions: Definitions) -> None:
         self._link = link
         self._shown = shown
-        self._earlier: list[str] = []
-
-    def remember(self, cell: PlannedCell) -> None:
-        """A test of either kind: later ones may use its functions, classes and imports."""
-        self._earlier.append(cell.source)
+        self._definitions = definitions
 
     def run(self, cell: PlannedCell, deadline: float) -> CellResult:
         """Run one test; `StudentEnded` when the process or its copy ended in it."""
         started = time.monotonic()
-        before = definitions_needed(cell.source, self._earlier)
-        self.remember(cell)
+        needed = names_needed(plain_python(cell.source))
+        before = as_source(self._definitions.needed(needed, with_tests=True))
         copied = self._link.ask({"do": "copy"}, deadline)
         if copied.get("copied") is not True:
             why = str(copied.get("why") or "their process made no copy of itself")[:200]

@@ -26,6 +26,32 @@ def names_needed(source: str) -> list[str]:
     return sorted(name for name in needed if not hasattr(builtins, name))
 
 
+def names_bound(statements: list[ast.stmt]) -> set[str]:
+    """The global names that some statements bind."""
+    names: set[str] = set()
+    waiting: list[ast.AST] = list(statements)
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
+                names.add(name)
+                continue
+            case ast.Name(id=name, ctx=ast.Store()):
+                names.add(name)
+            case ast.alias(name=name, asname=other):
+                names.add(other or name.partition(".")[0])
+            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp():
+                continue
+            case ast.GeneratorExp():
+                continue
+        waiting += ast.iter_child_nodes(node)
+    return names
+
+
 def _global_loads(table: symtable.SymbolTable) -> set[str]:
     top = table.get_type() == "module"
     loads = {

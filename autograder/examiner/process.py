@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.examiner.definitions import Definitions
 from autograder.examiner.ends import StudentEnded
 from autograder.examiner.in_process import InProcessTests
 from autograder.examiner.rehearsal import rehearse
@@ -73,8 +74,9 @@ class _Examination:
         self._limits = limits
         self._coordinator = coordinator
         self._shown = ShownOutputs(limits.output_characters, 20 * limits.output_characters)
-        self._tests = TestCells(shell, link, limits)
-        self._in_process = InProcessTests(link, self._shown)
+        self._definitions = Definitions()
+        self._tests = TestCells(shell, link, limits, self._definitions)
+        self._in_process = InProcessTests(link, self._shown, self._definitions)
 
     def go_through(self, cells: list[PlannedCell], time_s: float) -> None:
         end = time.monotonic() + time_s
@@ -85,6 +87,7 @@ class _Examination:
             deadline = min(end, time.monotonic() + self._limits.cell_s)
             started = time.monotonic()
             result = self._run(cell, deadline)
+            self._remember(cell)
             if self._link.broke:
                 self._coordinator.send({"broke": self._link.broke})
                 return
@@ -96,9 +99,15 @@ class _Examination:
             self._coordinator.send({"result": result_to_json(replace(result, took_s=took_s))})
         self._coordinator.send({"finished": True})
 
+    def _remember(self, cell: PlannedCell) -> None:
+        """What the instructor's cells define, for the tests after them."""
+        if cell.role is not CellRole.STUDENT:
+            self._definitions.add_test(cell.source)
+        elif cell.answers_as_released is not None:
+            self._definitions.add_given(cell.source, cell.answers_as_released)
+
     def _run(self, cell: PlannedCell, deadline: float) -> CellResult:
         if cell.role is CellRole.TEST:
-            self._in_process.remember(cell)
             return self._tests.run(cell, deadline)
         # A request that keeps the cloud busy past the deadline ends the student's process.
         hard_limit = deadline - time.monotonic() + 2 * self._limits.grace_s

@@ -1,10 +1,13 @@
 """Run test cells: the instructor's code, in the cloud's process, with the student's names."""
 
+import ast
 import signal
 import time
 import types
+from collections.abc import Sequence
 from typing import Any
 
+from autograder.examiner.definitions import Definitions, as_source
 from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp
 from autograder.examiner.names import names_needed
 from autograder.examiner.patience import Patience
@@ -20,16 +23,20 @@ _LOOK_AGAIN_S = 0.25
 class TestCells:
     """One namespace for all test cells of a notebook.
 
-    A function, class or module of an earlier test cell stands. Any other name is asked of the
-    student anew; a value that an earlier test cell left stands only where they have none.
+    A function, class or module of the instructor's stands, be it of an earlier test cell or of a
+    locked cell. Any other name is asked of the student anew; a value that an earlier test cell
+    left stands only where they have none.
     """
 
     __test__ = False
 
-    def __init__(self, shell: CellShell, link: StudentLink, limits: Limits) -> None:
+    def __init__(
+        self, shell: CellShell, link: StudentLink, limits: Limits, definitions: Definitions
+    ) -> None:
         self._shell = shell
         self._link = link
         self._limits = limits
+        self._definitions = definitions
         self._borrowed: dict[str, Any] = {}
         self._deadline = 0.0
         self._patience = Patience(limits.cell_s, lambda: self._deadline)
@@ -41,8 +48,14 @@ class TestCells:
         source = self._shell.shell.transform_cell(cell.source)
         error: BaseException | None
         try:
-            self._borrow(names_needed(source))
-        except (CannotUse, StudentEnded) as failure:
+            self._return_borrowed()
+            needed = names_needed(source)
+            if used := self._definitions.needed(needed):
+                # A helper of the instructor's may use a name of the student's.
+                needed = names_needed(f"{as_source(used)}\n{source}")
+            self._borrow(needed)
+            self._define(used)
+        except (CannotUse, StudentEnded, TimeIsUp) as failure:
             self._shell.recorder.clear()
             self._shell.show_error(failure)
             outputs, error = self._shell.recorder.take(), failure
@@ -72,12 +85,36 @@ class TestCells:
         signal.setitimer(signal.ITIMER_REAL, 0)
         raise TimeIsUp("the cell's time is over")
 
-    def _borrow(self, needed: list[str]) -> None:
+    def _define(self, used: Sequence[ast.stmt]) -> None:
+        """Let the instructor's definitions stand that do not stand yet."""
+        if not used:
+            return
+        names = self._shell.names
+        standing = [
+            name for name, value in names.items() if name not in self._borrowed and _stands(value)
+        ]
+        definitions = as_source(used, standing)
+        if not definitions:
+            return
+        signal.setitimer(signal.ITIMER_REAL, max(0.01, self._deadline - time.monotonic()))
+        try:
+            exec(compile(definitions, "<locked cells>", "exec"), names)
+        except Exception as error:
+            raise CannotUse(
+                f"what the locked cells define cannot be had in a test: {error!r:.500}"
+            ) from error
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _return_borrowed(self) -> None:
         names = self._shell.names
         for name, value in self._borrowed.items():
             if names.get(name) is value:
                 del names[name]
         self._borrowed = {}
+
+    def _borrow(self, needed: list[str]) -> None:
+        names = self._shell.names
         own = self._shell.shell.user_ns_hidden
         wanted = [name for name in needed if name not in own and not _stands(names.get(name))]
         if not wanted:

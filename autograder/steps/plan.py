@@ -17,7 +17,7 @@ def plan(notebook: NotebookNode, blueprint: Blueprint) -> tuple[PlannedCell, ...
     whose kernel says that it is not Python; a kernel that does not say is taken for Python.
 
     The instructor's locked cells that are no tests (a setup, an example) run beside the
-    student's code, as they do in the student's own notebook.
+    student's code, as they do in the student's own notebook; what they define stands in tests.
     """
     kernel = blueprint.kernelspec
     if (language := str(kernel.get("language") or "python")).lower() not in _LANGUAGES:
@@ -27,11 +27,17 @@ def plan(notebook: NotebookNode, blueprint: Blueprint) -> tuple[PlannedCell, ...
         for cell in blueprint.cells
         if cell.is_test
     }
+    given = {cell.grade_id for cell in blueprint.cells if cell.locked and not cell.is_test}
+    answers = tuple(
+        cell.source for cell in blueprint.cells if cell.solution and cell.cell_type == "code"
+    )
     planned: list[PlannedCell] = []
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         grade_id = grade_id_of(cell)
         role = tests.get(grade_id or "", CellRole.STUDENT)
-        planned.append(PlannedCell(index, role, cell.source, grade_id, len(planned) + 1))
+        released = answers if grade_id in given else None
+        number = len(planned) + 1
+        planned.append(PlannedCell(index, role, cell.source, grade_id, number, released))
     return tuple(planned)

@@ -251,6 +251,32 @@ def test_stock_nbgrader_gives_the_same(
     assert stock.scores() == before
 
 
+HELPED = (
+    locked("setup", "import numpy as np\ntolerance = 0.1\n"
+           "def close(a, b):\n    assert abs(a - b) < tolerance, 'not close'"),
+    answer("area", "def area(r):\n    return np.pi * r ** 2"),
+    check("test-area", 1, "close(area(1), np.pi)"),
+    answer("steps", "def steps():\n    return area(1)"),
+    check("test-steps", 1, "twice = lambda: 2 * steps()\nclose(twice(), 2 * np.pi)"),
+)  # fmt: skip
+
+
+def test_what_a_locked_cell_defines_stands_in_tests_and_no_student_replaces_it(
+    tmp_path: Path,
+) -> None:
+    right = {
+        "area": "def area(r):\n    return np.pi * r ** 2",
+        "steps": "def steps():\n    return area(1)",
+    }
+    other = make(tmp_path, {"p": HELPED})
+    other.submit("right", right, {})
+    other.submit("wrong", {**right, "area": "def area(r):\n    return 2 * np.pi * r"}, {})
+    anything = "def area(r):\n    return 0\ndef close(*_):\n    pass\ntolerance = 99\nnp.pi = 0"
+    other.submit("replaces", {**right, "area": anything}, {})
+    scores = {name: one.score for name, one in graded(other).items()}
+    assert scores == {"right": 2, "wrong": 0, "replaces": 0}
+
+
 @pytest.mark.parametrize(
     "structure",
     [
