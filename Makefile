@@ -96,6 +96,10 @@ bench: .venv/installed ## measure the simulation against SimPy; the last line is
 bench-grading: .venv/installed ## measure grading against stock nbgrader; COUNT=100 and ASSIGNMENT=slug to choose
 	@$(PY) benchmarks/bench_grading.py $(if $(COUNT),--count $(COUNT)) $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT))
 
+.PHONY: bench-cluster
+bench-cluster: .venv/installed ## measure a Dask cluster here against this machine's processes; COUNT=80 to choose
+	@$(PY) benchmarks/bench_cluster.py $(if $(COUNT),--count $(COUNT)) $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT))
+
 .PHONY: bench-sandbox
 bench-sandbox: .venv/installed ## measure what the sandbox costs a submission; the last line is JSON
 	@$(PY) benchmarks/bench_sandbox.py

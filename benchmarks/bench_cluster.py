@@ -2,12 +2,11 @@
 
     python benchmarks/bench_cluster.py [--assignment SLUG] [--count 80] [--workers 2]
 
-The same generated class is graded by `autograder grade` with as many jobs as the cluster has
-workers, and by `autograder grade --dask` on a cluster of processes of this machine. Each grades a
-quarter of the class too: what a further submission costs is the difference, without start-up. All
-scores must be equal to each other and to the answers' own tables. The last line is JSON: `ratio`
-is the cluster's throughput over the local one's, `coordinator_cpu_ms` what a submission costs the
-machine that hands out and writes, whatever the size of the cluster.
+The same generated class is graded with as many jobs as the cluster has workers, and by a cluster
+of processes of this machine. Measured from the first result to the last, so that start-up is
+told apart. All scores must be equal to each other and to the answers' own tables. The last line is
+JSON: `ratio` is the cluster's throughput over the local one's, `coordinator_cpu_ms` what a
+submission costs the machine that hands out and writes, whatever the size of the cluster.
 """
 
 import argparse
@@ -17,14 +16,22 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from autograder.cluster.address import Scheduler  # noqa: E402
+from autograder.cluster.pool import ClusterPool  # noqa: E402
+from autograder.grade import grade  # noqa: E402
+from autograder.processes.pool import Examined, Pool, Task, Workplace  # noqa: E402
+from autograder.running import OpenPool, Runner  # noqa: E402
 from benchmarks.bench_grading import (  # noqa: E402
     ENVIRONMENT,
     BenchError,
@@ -34,21 +41,70 @@ from benchmarks.bench_grading import (  # noqa: E402
     copy_of,
     make_class,
     marks_of,
-    run,
 )
+
+_COURIER = "autograder.cluster.courier"
+
+
+@dataclass(slots=True)
+class Looks:
+    """Wall and CPU at the beginning, at each result and at the end."""
+
+    walls_s: list[float] = field(default_factory=list)
+    cpus_s: list[float] = field(default_factory=list)
+
+    def look(self) -> None:
+        self.walls_s.append(time.monotonic())
+        # Of this process and, for a cluster, of the courier; no student's code runs in either.
+        own = psutil.Process()
+        couriers = [one for one in own.children() if _COURIER in one.cmdline()]
+        cpus = [one.cpu_times() for one in (own, *couriers)]
+        self.cpus_s.append(sum(one.user + one.system for one in cpus))
+
+    @property
+    def start_s(self) -> float:
+        return self.walls_s[1] - self.walls_s[0]
+
+    @property
+    def wall_ms(self) -> float:
+        """Of one submission more, when all are under way."""
+        return (self.walls_s[-2] - self.walls_s[1]) / (len(self.walls_s) - 3) * 1000
+
+    @property
+    def cpu_ms(self) -> float:
+        """Of one submission more, the last one's gradebook entry included."""
+        return (self.cpus_s[-1] - self.cpus_s[1]) / (len(self.cpus_s) - 3) * 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What one more submission takes, and what there is before the first."""
+class Watched:
+    """A runner whose results are counted as they pass."""
 
-    wall_ms: float
-    cpu_ms: float
-    start_s: float
+    runner: Runner
+    looks: Looks
 
-    @property
-    def per_s(self) -> float:
-        return 1000 / self.wall_ms
+    def run(self, tasks: Iterable[Task], /) -> Iterator[Examined]:
+        for examined in self.runner.run(tasks):
+            self.looks.look()
+            yield examined
+
+
+def graded(course: Class, jobs: int, open_pool: OpenPool) -> Looks:
+    """Grade the class; every score must be that of the answers' table."""
+    looks = Looks()
+
+    @contextmanager
+    def watched(workplace: Workplace, /) -> Iterator[Runner]:
+        with open_pool(workplace) as runner:
+            yield Watched(runner, looks)
+
+    looks.look()
+    # Taken one by one, as the command takes them; the end is looked at before the pool is closed.
+    for count, _ in enumerate(grade(course.assignment, course.folder, (), jobs, open_pool=watched)):
+        if count == len(course.expected) - 1:
+            looks.look()
+    check("the grader", course, marks_of(course))
+    return looks
 
 
 @contextmanager
@@ -75,53 +131,30 @@ def cluster(workers: int, folder: Path) -> Iterator[str]:
             process.wait()
 
 
-def cost_of(few: Class, all_of_them: Class, *options: str) -> Cost:
-    """Two runs, of a few and of all: the slope is a submission, the rest is start-up."""
-    taken = []
-    for one in (few, all_of_them):
-        folder = str(one.folder)
-        command = ("grade", one.assignment, "--course-dir", folder, *options)
-        taken.append(run(one.folder, "-m", "autograder.cli", *command))
-        check(" ".join(options), one, marks_of(one))
-    more = len(all_of_them.expected) - len(few.expected)
-    wall_ms = (taken[1].wall_s - taken[0].wall_s) / more * 1000
-    cpu_ms = (taken[1].cpu_s - taken[0].cpu_s) / more * 1000
-    return Cost(wall_ms, cpu_ms, taken[0].wall_s - wall_ms / 1000 * len(few.expected))
-
-
 def bench(course: Class, workers: int, scratch: Path) -> dict[str, object]:
     everybody = list(course.expected)
-    places = {
-        who: [
-            copy_of(course, scratch / f"{who}-{len(students)}", students)
-            for students in (everybody[: len(everybody) // 4], everybody)
-        ]
-        for who in ("local", "cluster")
-    }
-    local = cost_of(*places["local"], "--jobs", str(workers))
+    here, there = (copy_of(course, scratch / name, everybody) for name in ("here", "there"))
+    local = graded(here, workers, Pool)
     with cluster(workers, scratch / "dask") as address:
-        there = cost_of(*places["cluster"], "--dask", address)
-    compare(marks_of(places["cluster"][1]), marks_of(places["local"][1]), course, "this machine")
-    for who, cost in (("this machine", local), ("cluster", there)):
+        remote = graded(there, workers, lambda place: ClusterPool(place, Scheduler(address)))
+    compare(marks_of(there), marks_of(here), course, "this machine")
+    for who, looks in (("this machine", local), ("cluster", remote)):
         print(
-            f"{who:14} {cost.per_s:7.2f} a second  {cost.wall_ms:7.0f} ms wall each  "
-            f"{cost.start_s:5.1f} s before the first"
+            f"{who:14} {1000 / looks.wall_ms:7.2f} a second  {looks.wall_ms:7.0f} ms wall each  "
+            f"{looks.cpu_ms:6.1f} ms CPU of the coordinator each  "
+            f"{looks.start_s:5.1f} s to the first"
         )
-    print(
-        f"of each submission {there.cpu_ms:.1f} ms CPU are the coordinator's (its courier "
-        f"included); graded here it takes {local.cpu_ms:.0f} ms in all"
-    )
     return {
         "assignment": course.assignment,
         "submissions": len(everybody),
         "workers": workers,
-        "ratio": round(there.per_s / local.per_s, 3),
-        "local_per_s": round(local.per_s, 2),
-        "cluster_per_s": round(there.per_s, 2),
-        "local_cpu_ms": round(local.cpu_ms, 1),
-        "coordinator_cpu_ms": round(there.cpu_ms, 1),
-        "coordinator_per_s": round(1000 / there.cpu_ms, 1),
-        "start_s": {"local": round(local.start_s, 1), "cluster": round(there.start_s, 1)},
+        "ratio": round(local.wall_ms / remote.wall_ms, 3),
+        "local_wall_ms": round(local.wall_ms, 1),
+        "cluster_wall_ms": round(remote.wall_ms, 1),
+        "local_coordinator_cpu_ms": round(local.cpu_ms, 1),
+        "coordinator_cpu_ms": round(remote.cpu_ms, 1),
+        "coordinator_per_s": round(1000 / remote.cpu_ms, 1),
+        "first_s": {"local": round(local.start_s, 1), "cluster": round(remote.start_s, 1)},
     }
 
 
@@ -132,7 +165,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()
     if options.count < 8:
-        parser.error(f"--count {options.count} is too few to tell start-up apart: 8 at least")
+        parser.error(f"--count {options.count} is too few to tell start-up apart: at least 8")
     print(f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, Python {sys.version[:6]}")
     with tempfile.TemporaryDirectory(prefix="bench-cluster-") as scratch:
         try:

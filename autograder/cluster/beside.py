@@ -52,7 +52,8 @@ class Host:
                 start_new_session=True,
             )
         self._line.send_frame(pack({"workplace": workplace, "jobs": jobs}))
-        threading.Thread(target=self._listen, name="autograder-host", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="host", daemon=True)
+        self._listener.start()
 
     @property
     def has_ended(self) -> bool:
@@ -95,6 +96,7 @@ class Host:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        self._listener.join()
 
     def _listen(self) -> None:
         why = ""
@@ -113,6 +115,9 @@ class Host:
             answer.set_exception(HostFailed(why))
         if not self._warm.done():
             self._warm.set_exception(HostFailed(why))
+        self._line.close()
+        self._process.wait()
+        self._log.close()
 
     def _note(self, frame: bytes) -> str:
         header, blob = unpack(frame)

@@ -5,10 +5,13 @@ student's runs in it or in the worker: it forks the same processes as on one mac
 they with it, when the pair is closed, as it is when the worker is killed.
 """
 
+import os
 import select
+import signal
 import socket
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,12 +52,9 @@ class _Orders:
                     yield task
                 continue
             yield self
-            try:
-                # The pool asks again when a place is free too: what runs must not wait here.
-                if select.select([self._line], [], [], 0)[0]:
-                    self._line.read()
-            except ChannelClosed:
-                return
+            # The pool asks again when a place is free too: what runs must not wait here.
+            if select.select([self._line], [], [], 0)[0]:
+                self._line.read()
 
     def _open(self, frame: bytes) -> Task | None:
         header, blob = unpack(frame)
@@ -89,7 +89,10 @@ class _Orders:
 
 def main() -> None:
     """Warm up, and serve until the pair is closed."""
-    line = Channel(socket.socket(fileno=int(sys.argv[1])), LIMIT_BYTES)
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    line = Channel(connection, LIMIT_BYTES)
+    signal.signal(signal.SIGINT, _stop)
+    threading.Thread(target=_interrupt_when_closed, args=(connection,), daemon=True).start()
     setup, _ = unpack(_first(line))
     with tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True) as home:
         try:
@@ -98,12 +101,26 @@ def main() -> None:
             with Pool(place) as pool:
                 for examined in pool.run(orders.take()):
                     orders.tell(examined)
-        except ChannelClosed:
+        except (ChannelClosed, KeyboardInterrupt):
             return
         except GradingError as error:
             line.send_frame(pack({"cannot": str(error)}))
         except Exception:  # noqa: BLE001 who reads it is on another machine
             line.send_frame(pack({"cannot": traceback.format_exc()[-8000:]}))
+
+
+def _interrupt_when_closed(connection: socket.socket) -> None:
+    """The pool does not look at the pair while all its places are taken, for minutes perhaps."""
+    poll = select.poll()
+    poll.register(connection, select.POLLRDHUP)
+    poll.poll()
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    # Once: what is cleared away then is not to be interrupted again.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _first(line: Channel) -> bytes:

@@ -79,15 +79,20 @@ def _checked(result: CellResult) -> CellResult:
 
 
 def workplace_to_json(place: Workplace) -> dict[str, Any]:
-    """All that is the same on every machine: all but the folder and the number of jobs."""
+    """All that is the same on every machine; of the instructor's notebooks their text."""
     data = dataclasses.asdict(place)
     del data["home"], data["jobs"]
-    return data
+    texts = [Path(name).read_text("utf-8") for name in place.rehearsed]
+    return {**data, "rehearsed": texts}
 
 
 def workplace_from_json(data: dict[str, Any], home: Path, jobs: int) -> Workplace:
-    """The workplace on this machine."""
-    made: Workplace = _made(Workplace, {**data, "home": home, "jobs": jobs})
+    """The workplace on this machine; the instructor's notebooks are written into `home`."""
+    paths = [home / f"rehearsed-{number}.ipynb" for number in range(len(data["rehearsed"]))]
+    for path, text in zip(paths, data["rehearsed"], strict=True):
+        path.write_text(text, "utf-8")
+    names = [str(path) for path in paths]
+    made: Workplace = _made(Workplace, {**data, "rehearsed": names, "home": home, "jobs": jobs})
     return made
 
 

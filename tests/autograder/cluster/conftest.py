@@ -22,6 +22,8 @@ class DaskHere:
     workers: tuple[int, ...]
     """Process ids."""
     folder: Path
+    scheduler: int
+    """Process id of the scheduler, which is the workers' nanny too."""
 
 
 @contextmanager
@@ -48,7 +50,7 @@ def dask_cluster(folder: Path, workers: int, threads: int, *options: str) -> Ite
             line = process.stdout.readline()
             assert line, f"the cluster did not start: {log.read_text()}"
             told = json.loads(line)
-            yield DaskHere(told["address"], tuple(told["workers"]), folder)
+            yield DaskHere(told["address"], tuple(told["workers"]), folder, process.pid)
         finally:
             assert process.stdin is not None
             process.stdin.close()

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,14 +17,14 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.cluster.address import Scheduler
 from autograder.cluster.pool import ClusterPool
-from autograder.errors import SetupError
+from autograder.errors import ClusterError, SetupError
 from autograder.grade import Graded, Outcome, grade
 from autograder.processes.pool import Task, Workplace
 from autograder.records import CellRole, PlannedCell
 from autograder.running import OpenPool
 from autograder.settings import load_config, open_course
 from tests.autograder.behaviours import BEHAVIOURS
-from tests.autograder.cluster.conftest import DaskHere, dask_cluster
+from tests.autograder.cluster.conftest import ROOT, DaskHere, dask_cluster
 from tests.autograder.courses import REFERENCE, Course, copy_course
 
 # One cluster serves them all.
@@ -78,11 +79,11 @@ def hosts_of(cluster: DaskHere) -> list[int]:
 
 
 def wait_until(holds: Callable[[], object]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if holds():
             return
         time.sleep(0.1)
-    raise AssertionError("it did not come to that in 20 s")
+    raise AssertionError("it did not come to that in a minute")
 
 
 def test_worker_killed_in_mid_run_changes_no_score_and_no_file(
@@ -225,3 +226,41 @@ def test_missing_package_is_a_clear_error(
     options = ["grade", "toy", "--course-dir", str(course.root), "--dask", "tcp://127.0.0.1:9"]
     assert main(options) == SetupError.exit_code
     assert "pip install 'aws-course[dask]'" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_lost_scheduler_ends_the_run_and_the_next_goes_on_where_it_was(
+    course: Course, tmp_path: Path
+) -> None:
+    course.submit("first", files={"quick": ""})
+    for number in range(3):
+        course.submit(f"later-{number}", {**REFERENCE, "double": PAUSE * 4 + REFERENCE["double"]})
+    with dask_cluster(tmp_path / "dask", 1, 1) as cluster:
+        results = grade("toy", course.root, open_pool=on(cluster))
+        assert next(results).student == "first"
+        os.kill(cluster.scheduler, signal.SIGKILL)
+        with pytest.raises(ClusterError, match="Grade again"):
+            list(results)
+    kept = gradebook_of(course)
+    assert "first" in kept
+    graded = {one.student: one for one in grade("toy", course.root)}
+    assert {student: one.score for student, one in graded.items()} == dict.fromkeys(
+        ["first", "later-0", "later-1", "later-2"], 6
+    )
+    assert {student for student, one in graded.items() if one.unchanged} == kept.keys()
+
+
+def test_killed_coordinator_leaves_nothing_at_the_workers(
+    course: Course, dask_here: DaskHere
+) -> None:
+    course.submit("busy", {**REFERENCE, "double": "import time\ntime.sleep(5)\n"})
+    command = ["grade", "toy", "--course-dir", str(course.root), "--dask", dask_here.address]
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograder.cli", *command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as coordinator:
+        wait_until(lambda: hosts_of(dask_here))
+        coordinator.kill()
+    wait_until(lambda: not hosts_of(dask_here))

@@ -20,7 +20,7 @@ from autograder.cluster.orders import (
     workplace_from_json,
     workplace_to_json,
 )
-from autograder.processes.pool import Examined, Task
+from autograder.processes.pool import Examined, Task, Workplace
 from autograder.records import CellEnd, CellResult, CellRole, PlannedCell
 from autograder.settings import load_config, open_course
 from autograder.wire.frames import WireError
@@ -181,7 +181,13 @@ def test_answer_that_is_no_object_is_refused() -> None:
 
 
 def test_every_field_of_the_records_is_known_to_travel() -> None:
-    # One added later must be taken along in orders.py.
+    # One added later must be taken along in orders.py; what names a file needs its text there.
+    assert {
+        one.name for one in dataclasses.fields(Workplace) if one.name not in ("home", "jobs")
+    } == {
+        *("student_preload", "examiner_preload", "cloud", "gateway_variable", "wall", "limits"),
+        *("student_limits", "rehearsed"),
+    }
     assert {one.name for one in dataclasses.fields(Task)} == {
         *("key", "cells", "student_files", "given_files", "time_s")
     }
@@ -197,11 +203,19 @@ def test_workplace_is_the_same_elsewhere_but_for_folder_and_jobs(
     (tmp_path / "nbgrader_config.py").write_text(
         "c = get_config()\nc.Autograder.preload = ['json']\nc.Autograder.cell_timeout_s = 7.5\n"
         f"c.Autograder.sandbox = {sandbox}\nc.Autograder.readable = ['yaml']\n"
+        "c.Autograder.rehearse = True\n"
     )
     _, settings = open_course(load_config(tmp_path))
-    place = settings.workplace(tmp_path, 3)
+    (tmp_path / "toy.ipynb").write_text("{'cells': ['ü']}")
+    place = settings.workplace(tmp_path, 3, [tmp_path / "toy.ipynb"])
     data = json.loads(json.dumps(workplace_to_json(place)))
     assert str(tmp_path) not in json.dumps({**data, "wall": None})
-    made = workplace_from_json(data, Path("/elsewhere"), 5)
-    assert made == dataclasses.replace(place, home=Path("/elsewhere"), jobs=5)
-    assert hash(made) == hash(dataclasses.replace(place, home=Path("/elsewhere"), jobs=5))
+    there = tmp_path / "there"
+    there.mkdir()
+    made = workplace_from_json(data, there, 5)
+    (rehearsed,) = made.rehearsed
+    assert Path(rehearsed).read_text() == "{'cells': ['ü']}"
+    assert Path(rehearsed).parent == there
+    same = dataclasses.replace(made, home=tmp_path, jobs=3, rehearsed=place.rehearsed)
+    assert same == place
+    assert hash(same) == hash(place), "tuples, not lists"
