@@ -64,7 +64,7 @@ def _work(
         os.setsid()
         kernel.end_with_parent()
         try:
-            role.confine(request)
+            role.begin(request, connections)
         except BaseException:
             os.write(begin, traceback.format_exc()[-_TRACEBACK_BYTES:].encode())
             raise

@@ -38,11 +38,11 @@ class Role(Protocol):
     def prepare(self, request: dict[str, Any]) -> None:
         """Called in the warden, before the child is forked."""
 
-    def confine(self, request: dict[str, Any]) -> None:
-        """Called in the child. What it raises is the grader's failure."""
+    def begin(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
+        """Called in the child, before `run`. What it raises is the grader's failure."""
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
-        """Called in the child, which ends when this returns."""
+        """Called in the child, which ends when this returns; what it raises is the child's."""
 
     @property
     def look_every_s(self) -> float | None:

@@ -47,10 +47,15 @@ class StudentRole(Role):
         """As the isolation does."""
         self._isolation.prepare(request)
 
-    def confine(self, request: dict[str, Any]) -> None:
-        """As the isolation does."""
+    def begin(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
+        """Be confined as the isolation does, and ready to answer."""
+        control, gateway, line = connections
+        os.environ[self._gateway_variable] = str(gateway.fileno())
         silence_descriptors()
         self._isolation.confine(request)
+        tripwire = Tripwire(line.fileno(), self._grounds)
+        channel = Channel(control, self._message_bytes)
+        self._answers = _Answers(self._shell, self._test, channel, tripwire, self._patches)
 
     @property
     def look_every_s(self) -> float | None:
@@ -63,11 +68,7 @@ class StudentRole(Role):
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Serve one submission until the other side closes."""
-        control, gateway, line = connections
-        os.environ[self._gateway_variable] = str(gateway.fileno())
-        tripwire = Tripwire(line.fileno(), self._grounds)
-        channel = Channel(control, self._message_bytes)
-        _Answers(self._shell, self._test, channel, tripwire, self._patches).serve()
+        self._answers.serve()
 
 
 class _Answers:

@@ -5,12 +5,13 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.processes.wall import Wall
-from tests.autograder.processes.probes import Probe, Seen, run
+from tests.autograder.processes.probes import LIMITS, Probe, Seen, run
 
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
@@ -444,3 +445,10 @@ def test_end_of_a_process_says_why(seen: dict[str, Seen]) -> None:
 
 def test_ordinary_things_work(seen: dict[str, Seen]) -> None:
     assert seen["ordinary things"].told == [[1, 2], True, "42\n", "from a shell\n"]
+
+
+def test_what_cannot_begin_is_the_graders_failure(tmp_path: Path) -> None:
+    # Too few for the lines that the process is to keep.
+    limits = replace(LIMITS, open_files=2)
+    found = run(tmp_path, [Probe("any", "tell(1)")], Wall(("autograder",)), limits)
+    assert "Too many open files" in found["any"].examined.broke
