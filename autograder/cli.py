@@ -1,19 +1,26 @@
 """Grades a class: each submission in processes of its own, no student code beside a test."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from autograder.commands import check, feedback, grade, report, scores
 from autograder.errors import GradingError
+from autograder.lean_imports import leave_out_the_rest
 
-_COMMANDS = (check, grade, scores, report, feedback)
+_COMMANDS = ("check", "grade", "regrade", "scores", "report", "feedback")
+"""A module of `autograder.commands` each."""
 _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; its exit code (0, or as in `autograder.errors`, or 8: see `grade`)."""
-    options = _parser().parse_args(arguments)
+    leave_out_the_rest()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # Only what is asked for is imported: the others' tools take longer than many a command.
+    asked = given[:1] if given and given[0] in _COMMANDS else list(_COMMANDS)
+    options = _parser([_command(name) for name in asked]).parse_args(given)
     try:
         return int(options.run(options))
     except GradingError as error:
@@ -24,7 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _command(name: str) -> Any:
+    return importlib.import_module(f"autograder.commands.{name}")
+
+
+def _parser(commands: Sequence[Any]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="autograder",
         description=__doc__,
@@ -35,10 +46,10 @@ def _parser() -> argparse.ArgumentParser:
         "10 the disk is full or cannot be written; 11 another grader is at work on the assignment; "
         "12 nothing was written, because nobody said yes; "
         "13 a page for a student was not written, for it would tell a hidden test; "
-        "14 the assignment is not gradeable (see check).",
+        "14 the assignment is not gradeable (see check); 15 the cluster was lost.",
     )
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in _COMMANDS:
+    for command in commands:
         command.add_to(parsers)
     return parser
 

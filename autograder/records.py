@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+JOB_BYTES = 64 << 20
+"""The longest message between a notebook's examiner and who asked for it."""
+
 
 class CellRole(StrEnum):
     """Which process runs a cell."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,12 @@ class Autograder(Configurable):
     student_preload = List(
         Unicode(),
         help="What the student's process imports before it is forked, in the same form.",
+    ).tag(config=True)
+    rehearse = Bool(
+        False,
+        help="Go through the instructor's notebook once, solutions and tests, in the cloud's "
+        "process before it is forked: what takes long the first time is then done. Leave it off "
+        "where a cell starts threads or changes a module that tests use.",
     ).tag(config=True)
     cloud = Unicode(
         "",
@@ -93,8 +100,11 @@ class Autograder(Configurable):
         "have beside those of before.",
     ).tag(config=True)
 
-    def workplace(self, home: Path, jobs: int | None) -> Workplace:
-        """These settings as the pool takes them; a warning in the log when nothing protects."""
+    def workplace(self, home: Path, jobs: int | None, sources: Sequence[Path] = ()) -> Workplace:
+        """These settings as the pool takes them; a warning in the log when nothing protects.
+
+        `sources` are the instructor's notebooks, to be rehearsed where that is asked for.
+        """
         if not self.sandbox:
             _log.warning(_UNPROTECTED)
         return Workplace(
@@ -121,6 +131,7 @@ class Autograder(Configurable):
             ),
             home=home,
             jobs=jobs or self.jobs or len(os.sched_getaffinity(0)),
+            rehearsed=tuple(str(path.resolve()) for path in sources) if self.rehearse else (),
         )
 
     def _wall(self) -> Wall:

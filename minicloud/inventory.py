@@ -1,6 +1,7 @@
 """What was built, read through boto3's describe calls into frozen records."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from minicloud.dataplane.errors import InventoryError
@@ -41,12 +42,8 @@ def take_inventory(region: str | None = None) -> Inventory:
     The instances of a Classic Load Balancer `web` stand in a target group `classic/web`.
     Raises InventoryError for a rule whose condition is a regular expression.
     """
-    import boto3
-
-    session = boto3.session.Session(region_name=region)
-    ec2, elbv2, elb = (session.client(name) for name in ("ec2", "elbv2", "elb"))
-    auto_scaling = session.client("autoscaling")
-
+    region = region or _session().region_name
+    ec2, elbv2, elb, auto_scaling = _clients(region)
     raw_groups = tuple(_pages(auto_scaling, "describe_auto_scaling_groups", "AutoScalingGroups"))
     instances = tuple(_instances(ec2, raw_groups))
     by_address = {one.private_ip: one.instance_id for one in instances if one.private_ip}
@@ -55,7 +52,7 @@ def take_inventory(region: str | None = None) -> Inventory:
     classics = tuple(_pages(elb, "describe_load_balancers", "LoadBalancerDescriptions"))
     balancers = _pages(elbv2, "describe_load_balancers", "LoadBalancers")
     return Inventory(
-        region=session.region_name,
+        region=region,
         availability_zones=tuple(
             AvailabilityZone(zone["ZoneName"], zone["ZoneId"])
             for zone in ec2.describe_availability_zones()["AvailabilityZones"]
@@ -72,6 +69,24 @@ def take_inventory(region: str | None = None) -> Inventory:
         ),
         auto_scaling_groups=tuple(_auto_scaling_group(raw, names) for raw in raw_groups),
     )
+
+
+@cache
+def _session() -> Any:
+    """A session of this module's own; it reads the default region from the environment each time.
+
+    Making sessions and clients takes longer than all the calls, and they hold no state of the
+    cloud: one of each is enough for a process.
+    """
+    import boto3
+
+    return boto3.session.Session()
+
+
+@cache
+def _clients(region: str | None) -> tuple[Any, ...]:
+    names = ("ec2", "elbv2", "elb", "autoscaling")
+    return tuple(_session().client(name, region_name=region) for name in names)
 
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[dict[str, Any]]:

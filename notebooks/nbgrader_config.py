@@ -27,6 +27,9 @@ c.Autograder.preload = [
     "minicloud.inventory",
     "minicloud.dataplane.simulate",
     "minicloud.checks",
+    "minicloud.control.warm:remember_runs",
 ]
+# The reference goes through once before the class does: first uses are slow, later ones are not.
+c.Autograder.rehearse = True
 # The student's process must not hold moto: its cloud is at the other end of the gateway.
-c.Autograder.student_preload = ["boto3", "minicloud"]
+c.Autograder.student_preload = ["boto3", "minicloud", "minicloud.control.warm:make_clients"]

@@ -7,15 +7,18 @@ import socket
 import time
 import traceback
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from autograder.examiner.ends import StudentEnded
 from autograder.examiner.in_process import InProcessTests
+from autograder.examiner.rehearsal import rehearse
 from autograder.examiner.shown import ShownOutputs
 from autograder.examiner.student_link import Cloud, StudentLink
 from autograder.examiner.test_cells import TestCells
 from autograder.processes.zygote import Role, load
 from autograder.records import (
+    JOB_BYTES,
     CellEnd,
     CellResult,
     CellRole,
@@ -27,7 +30,7 @@ from autograder.records import (
 from autograder.shell.cell_shell import CellShell, silence_descriptors
 from autograder.wire.channel import Channel
 
-JOB_BYTES = 64 << 20
+_REHEARSAL_LIMIT_S = 60.0
 
 
 class ExaminerRole(Role):
@@ -37,6 +40,8 @@ class ExaminerRole(Role):
         self._limits = Limits(**options["limits"])
         self._cloud: Cloud | None = load(options["cloud"])() if options["cloud"] else None
         self._shell = CellShell(self._limits.output_characters)
+        sources = [Path(name) for name in options.get("rehearsed", ())]
+        rehearse(sources, self._shell.shell.transform_cell, _REHEARSAL_LIMIT_S)
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Examine one notebook; tell the coordinator each result as it comes."""

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import GradingError
-from autograder.examiner.process import JOB_BYTES
 from autograder.processes import parcel
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
-from autograder.records import CellEnd, CellResult, Limits, PlannedCell, cell_to_json
+from autograder.records import JOB_BYTES, CellEnd, CellResult, Limits, PlannedCell, cell_to_json
 from autograder.records import result_from_json as _result
 from autograder.steps.files import copy_files, remove_folder
 from autograder.wire.channel import Channel, ChannelClosed, ChannelTimeout, parse

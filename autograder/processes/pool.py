@@ -75,6 +75,8 @@ class Workplace:
     student_limits: StudentLimits
     home: Path
     jobs: int = 1
+    rehearsed: tuple[str, ...] = ()
+    """The instructor's notebooks that the cloud's process goes through before it is forked."""
 
 
 class Pool:
@@ -101,6 +103,7 @@ class Pool:
             {
                 "cloud": workplace.cloud,
                 "limits": {name: getattr(limits, name) for name in Limits.__slots__},
+                "rehearsed": list(workplace.rehearsed),
             },
             str(workplace.home),
         )

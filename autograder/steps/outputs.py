@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat.notebooknode import NotebookNode
 
 from autograder.records import CellResult
@@ -12,6 +11,8 @@ from autograder.steps.read_notebook import clean_text
 
 # What an HTML page would run, in formgrader with the instructor's rights.
 _DROPPED = ("application/javascript", "image/svg+xml")
+# What nbconvert's SanitizeHTML leaves as it is; nearly all outputs hold nothing else.
+_SAFE = frozenset({"text/plain", "text/latex", "application/json", "image/png", "image/jpeg"})
 _OUTPUT_LIMIT = 200
 
 
@@ -26,11 +27,23 @@ def put_outputs(notebook: NotebookNode, results: Iterable[CellResult]) -> None:
             for output in result.outputs[:_OUTPUT_LIMIT]
             if (made := _output(output, count)) is not None
         ]
-    make_sanitizer: Any = SanitizeHTML
-    sanitizer = make_sanitizer()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            sanitizer.sanitize_code_outputs(cell["outputs"])
+    outputs = [
+        output
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell["outputs"]
+        if not _SAFE.issuperset(output.get("data", ()))
+    ]
+    if outputs:
+        _sanitize(outputs)
+
+
+def _sanitize(outputs: list[NotebookNode]) -> None:
+    # It imports an HTML parser and a Markdown parser, which few classes need.
+    from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+    make: Any = SanitizeHTML
+    make().sanitize_code_outputs(outputs)
 
 
 def _output(output: Mapping[str, Any], count: int | None) -> NotebookNode | None:

@@ -7,6 +7,7 @@ What libraries do for themselves, and what is asked for while a module is import
 
 import fcntl
 import os
+import resource
 import secrets
 import sys
 from collections.abc import Callable, Sequence
@@ -18,8 +19,6 @@ from autograder.wire.trip_line import RAN_PROGRAM, TEXT_BYTES
 
 _TEXTS_OF_A_KIND = 3
 _TEXT_CHARACTERS = 120
-_SPARE_FROM = 70
-_SPARES = 30
 
 Say = Callable[[str, str], None]
 
@@ -33,7 +32,9 @@ class Tripwire:
 
     def __init__(self, line: int, grounds: Grounds) -> None:
         # A second way, should the first be closed; where, nobody has been told.
-        spare = fcntl.fcntl(line, fcntl.F_DUPFD_CLOEXEC, _SPARE_FROM + secrets.randbelow(_SPARES))
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        place = most // 2 + secrets.randbelow(most // 4)
+        spare = fcntl.fcntl(line, fcntl.F_DUPFD_CLOEXEC, place)
         self._lines = [line, spare]
         self._identity = os.fstat(line).st_ino
         self._told: dict[str, list[str]] = {}

@@ -65,7 +65,7 @@ class GatewayClient:
         answer = self._ask(write_request(_plain(request)))
         if not isinstance(answer, AwsAnswer):
             raise GatewayError(f"the emulated cloud refused the request: {answer}")
-        return AWSResponse(request.url, answer.status, answer.headers, _Raw(answer.body))
+        return AWSResponse(request.url, answer.status, answer.headers, RawBody(answer.body))
 
     @property
     def now_s(self) -> float:
@@ -136,7 +136,7 @@ def _interrupts_held_back() -> Iterator[None]:
             before(*came[0])
 
 
-class _Raw(BytesIO):
+class RawBody(BytesIO):
     """A body as botocore reads it from urllib3."""
 
     def stream(self, amt: int = 1 << 16, **_arguments: Any) -> Iterator[bytes]:

@@ -73,6 +73,8 @@ def _change_httpsession(module: ModuleType) -> None:
         return _Line.answer(request)
 
     module.URLLib3Session.send = send
+    # Each client would read the machine's certificates for connections that are never made.
+    module.URLLib3Session._get_ssl_context = lambda _self: None
 
 
 def _change_client(module: ModuleType) -> None:

@@ -11,6 +11,7 @@ from minicloud.dataplane.health_checking import HealthChecking
 from minicloud.dataplane.live import LiveGroup
 from minicloud.dataplane.outages import outage_phases
 from minicloud.dataplane.records import Inventory, RoutingAlgorithm
+from minicloud.dataplane.remembered import RememberedRuns
 from minicloud.dataplane.request_log import Limits, RequestLog
 from minicloud.dataplane.routes import Routes
 from minicloud.dataplane.routing_algorithms import SlowStart, algorithm_of, picker
@@ -23,7 +24,17 @@ from minicloud.dataplane.workload import Timing, Workload
 from minicloud.dataplane.workload_checks import check_workload
 from minicloud.dataplane.world import World
 
-__all__ = ["simulate"]
+__all__ = ["remember_runs", "simulate"]
+
+_REMEMBERED = RememberedRuns()
+
+
+def remember_runs(requests: int) -> None:
+    """From now on keep runs, up to so many requests in all, and give them when asked again.
+
+    For a process that asks the same of many sites. 0 forgets them and keeps none, as at first.
+    """
+    _REMEMBERED.allow(requests)
 
 
 def simulate(
@@ -40,7 +51,19 @@ def simulate(
     Raises a SimulationError that says what does not fit.
     Simplified: what each part leaves out is said in its module.
     """
-    timing = timing or Timing()
+    return _REMEMBERED.trace(
+        _run, inventory, workload, tuple(faults), duration_s, seed, timing or Timing()
+    )
+
+
+def _run(
+    inventory: Inventory,
+    workload: Workload,
+    faults: tuple[Fault, ...],
+    duration_s: float,
+    seed: int,
+    timing: Timing,
+) -> Trace:
     check_workload(workload, timing, duration_s)
     topology = topology_of(inventory, workload.load_balancer)
     routes = Routes(topology, workload.kinds)
@@ -81,7 +104,7 @@ def simulate(
         inventory=inventory,
         workload=workload,
         timing=timing,
-        faults=tuple(faults),
+        faults=faults,
         zones=topology.zones,
         targets=targets,
         requests=requests,

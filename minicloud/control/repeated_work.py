@@ -1,0 +1,102 @@
+"""What moto and xmltodict work out anew in each answer, kept: names that only depend on models.
+
+None of it depends on what a learner builds, so that every answer is the same text as before.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
+
+_NAMES_KEPT = 50_000
+
+
+def replacements() -> Iterator[tuple[Any, str, Any]]:
+    """(owner, name, what to put there): functions that remember what they gave."""
+    responses: Any = import_module("moto.core.responses")
+    # Looks through a class of up to 1,000 methods at each request.
+    yield responses, "method_names_from_class", cache(responses.method_names_from_class)
+
+    serialize: Any = import_module("moto.core.serialize")
+    for picker in (serialize.AttributePicker, serialize.XFormedAttributePicker):
+        yield picker, "get_possible_keys", _remembered_keys(picker.get_possible_keys)
+    yield serialize.AttributePicker, "__call__", _pick(serialize)
+
+    types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
+    yield types, "matches_filters", _matches(types.matches_filters)
+
+    xmltodict: Any = import_module("xmltodict")
+    yield xmltodict, "_validate_name", lru_cache(_NAMES_KEPT)(xmltodict._validate_name)
+
+
+def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The names under which moto looks for a value: of a member, in an object of a class.
+
+    moto finds up to ten, most of them the same; each is looked for once here, in its order.
+    """
+
+    known: dict[Any, tuple[str, ...]] = {}
+
+    def get_possible_keys(picker: Any, context: Any) -> tuple[str, ...]:
+        asked = (context.shape, context.key, type(context.obj), tuple(picker.alias_providers))
+        names = known.get(asked)
+        if names is None:
+            if len(known) >= _NAMES_KEPT:
+                known.clear()
+            names = known[asked] = tuple(dict.fromkeys(find(picker, context)))
+        return names
+
+    return get_possible_keys
+
+
+def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
+    """`AttributePicker.__call__`, which asks 20 transformers whether a member is theirs.
+
+    Only those can be whose path ends in the member's name; they are looked up by it.
+    """
+    get_value, missing = serialize.get_value, serialize.MISSING
+    rules_of: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
+
+    def pick(picker: Any, context: Any) -> Any:
+        value = None
+        for name in picker.get_possible_keys(context):
+            found = get_value(context.obj, name, missing)
+            if found is not missing:
+                value = found
+                break
+        transformers = picker.response_transformers
+        if not transformers:
+            return value
+        key = context.key
+        endings_by_key = rules_of.setdefault(tuple(transformers), {})
+        endings = endings_by_key.get(key)
+        if endings is None:
+            endings = endings_by_key[key] = _endings(transformers, key)
+        if endings:
+            path = f"{context.key_path}.{key}"
+            for ending in endings:
+                if path.endswith(ending):
+                    return transformers[ending](value)
+        return value
+
+    return pick
+
+
+def _endings(paths: Iterable[str], key: str) -> tuple[str, ...]:
+    """The paths that one ending in this member's name can end in, in their order."""
+    return tuple(
+        path
+        for path in paths
+        if path.rpartition(".")[2] == key or ("." not in path and key.endswith(path))
+    )
+
+
+def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
+    """`run_instances` holds its type against each of 1,000 offers."""
+
+    def matches_filters(backend: Any, offer: Any, filters: Any, location_type: str) -> bool:
+        if len(filters) == 1 and "instance-type" in filters:
+            return offer.get("InstanceType") in filters["instance-type"]
+        return original(backend, offer, filters, location_type)
+
+    return matches_filters
