@@ -176,7 +176,7 @@ def test_surroundings_of_a_student_are_scrubbed(
     assert "SOME_TOKEN" not in text
     assert "home []" in text
     assert "main False" in text
-    assert "sockets 4" in text, "its line, its gateway, two of its tripwire, nothing else"
+    assert "sockets 3" in text, "its line, its gateway and its tripwire's, nothing else"
     assert "files ['/dev/null']" in text
 
 
