@@ -174,6 +174,7 @@ submission; data sent out; a file or a process left behind; a score of somebody 
 script that would run in the browser, or a terminal that is steered.
 Feedback of stock nbgrader shows hidden tests to everybody, who cheats or not: that is not
 counted here.
+A dash is nothing gained; "not run" was not played in this run.
 
 {table(rows)}
 
