@@ -32,7 +32,7 @@ from tests.submissions.verdict import faults_of, faults_of_class, is_named
 
 LIMIT_S = 300.0
 MORE_S = 20.0
-STOCK_BATCH = 12
+STOCK_BATCH = 6
 GAINS = (
     # How a fault begins, and the words for the table.
     ("scored", "points"),
@@ -116,6 +116,10 @@ def take(turn: Turn) -> Found:
     if not ours:
         # One of several submissions that fails makes nbgrader's exit code 1, which harms nobody.
         report.exit_codes = []
+    left_out = [cheat for cheat in turn.cheats if not ours and cheat.name not in report.graded]
+    if left_out and len(names) > 1:
+        # One of them ended the batch, or failed: each by itself then.
+        return _together([Turn(turn.grader, turn.assignment, (cheat,)) for cheat in turn.cheats])
     of_all = faults_of_class(report, list(turn.cheats))
     alone = of_all if len(names) == 1 else []
     return Found(
@@ -123,6 +127,15 @@ def take(turn: Turn) -> Found:
         [] if alone else of_all,
         [cheat.name for cheat in turn.cheats if ours and not is_named(cheat, report)],
     )
+
+
+def _together(turns_of_one: Sequence[Turn]) -> Found:
+    found = Found({}, [])
+    for turn in turns_of_one:
+        one = take(turn)
+        found.gains.update(one.gains)
+        found.other.extend(one.other)
+    return found
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -161,6 +174,7 @@ submission; data sent out; a file or a process left behind; a score of somebody 
 script that would run in the browser, or a terminal that is steered.
 Feedback of stock nbgrader shows hidden tests to everybody, who cheats or not: that is not
 counted here.
+A dash is nothing gained; "not run" was not played in this run.
 
 {table(rows)}
 

@@ -56,6 +56,8 @@ class Report:
     scores: dict[str, float] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
     """Of who did honest work: some of the corpus, and neighbours of cheats."""
+    graded: list[str] = field(default_factory=list)
+    """Who has a graded notebook."""
     lines: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The grader's own report on each, as in the JSON lines."""
     canaries: dict[str, list[str]] = field(default_factory=dict)
@@ -184,6 +186,8 @@ def _look_at_scores(play: Play, report: Report) -> None:
     with Gradebook(f"sqlite:///{COURSE}/gradebook.db") as gradebook:
         for entry in gradebook.assignment_submissions(play.assignment):
             report.scores[entry.student_id] = float(entry.score)
+    found = (COURSE / "autograded").glob(f"*/{play.assignment}/{play.assignment}.ipynb")
+    report.graded = sorted(path.parts[-3] for path in found)
     with suppress(FileNotFoundError):
         path = COURSE / "autograded" / f"{play.assignment}.jsonl"
         for line in path.read_text(encoding="utf-8").splitlines():

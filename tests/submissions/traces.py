@@ -73,6 +73,8 @@ def _shown_text(path: Path, step: str) -> str:
     if step != "autograded" or path.suffix != ".ipynb":
         return text
     notebook = json.loads(text)
+    if "cells" not in notebook:
+        return text
     for cell in notebook["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         if marks.get("grade") and not marks.get("solution"):

@@ -1,6 +1,6 @@
 """
 what: Takes memory until there is none, by itself and through children.
-named: MemoryError|memory
+named: "MemoryError|memory|timed out"
 alone: true
 """
 # %% double
