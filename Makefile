@@ -96,6 +96,18 @@ bench: .venv/installed ## measure the simulation against SimPy; the last line is
 bench-grading: .venv/installed ## measure grading against stock nbgrader; COUNT=100 and ASSIGNMENT=slug to choose
 	@$(PY) benchmarks/bench_grading.py $(if $(COUNT),--count $(COUNT)) $(if $(ASSIGNMENT),--assignment $(ASSIGNMENT))
 
+.PHONY: bench-sandbox
+bench-sandbox: .venv/installed ## measure what the sandbox costs a submission; the last line is JSON
+	@$(PY) benchmarks/bench_sandbox.py
+
+.PHONY: bench-feedback
+bench-feedback: .venv/installed ## measure feedback pages against stock nbgrader; the last line is JSON
+	@$(PY) benchmarks/bench_feedback.py
+
+.PHONY: bench-cheats
+bench-cheats: .venv/installed ## what cheats gain, beside stock nbgrader; WRITE=docs/cheats.md for the page
+	@PYTHONPATH=. $(PY) benchmarks/bench_cheats.py $(if $(WRITE),--write $(WRITE))
+
 .PHONY: lock
 lock: .venv/installed ## write requirements.txt again from pyproject.toml
 	@.venv/bin/uv pip compile --universal --python-version 3.11 --extra dev --no-annotate --no-emit-index-url --quiet pyproject.toml -o requirements.txt

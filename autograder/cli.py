@@ -9,7 +9,7 @@ from typing import Any
 from autograder.errors import GradingError
 from autograder.lean_imports import leave_out_the_rest
 
-_COMMANDS = ("check", "grade", "scores", "report", "feedback")
+_COMMANDS = ("check", "grade", "regrade", "scores", "report", "feedback")
 """A module of `autograder.commands` each."""
 _INTERRUPTED = 130
 
@@ -46,7 +46,7 @@ def _parser(commands: Sequence[Any]) -> argparse.ArgumentParser:
         "10 the disk is full or cannot be written; 11 another grader is at work on the assignment; "
         "12 nothing was written, because nobody said yes; "
         "13 a page for a student was not written, for it would tell a hidden test; "
-        "14 the assignment is not gradeable (see check).",
+        "14 the assignment is not gradeable (see check); 15 the cluster was lost.",
     )
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in commands:

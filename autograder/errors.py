@@ -12,7 +12,8 @@
     ├── StorageFull (10)         the disk is full, read-only or broken
     ├── AlreadyGrading (11)      another grader is at work on the assignment
     ├── NotConfirmed (12)        nothing was written, because nobody said yes
-    └── LeakError (13)           a page would tell a hidden test or another student's name
+    ├── LeakError (13)           a page would tell a hidden test or another student's name
+    └── ClusterError (15)        the cluster was lost in mid-run
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """
@@ -123,3 +124,9 @@ class NotConfirmed(GradingError):
     """Nothing was written, because nobody said yes."""
 
     exit_code = 12
+
+
+class ClusterError(GradingError):
+    """The cluster was lost in mid-run; what came back before is kept."""
+
+    exit_code = 15

@@ -5,6 +5,7 @@ They stand where nbgrader puts its own, so that `nbgrader release_feedback` hand
 
 import multiprocessing
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -76,11 +77,15 @@ def _orders(graded: GradedClass) -> Iterator[Order]:
     students = {student.student: student for student in graded.record.students}
     root = Path(course.root)
     pattern = Path(course.format_path(course.autograded_directory, "*", assignment))
-    place = pattern.relative_to(root).parts.index("*")
+    named = re.compile(
+        course.format_path(
+            course.autograded_directory, "(?P<student>[^/]+)", re.escape(assignment), escape=True
+        )
+    )
     for folder in sorted(root.glob(str(pattern.relative_to(root)))):
-        name = folder.relative_to(root).parts[place]
-        student = students.get(name)
-        if _is_wanted(student) and folder.is_dir() and not folder.is_symlink():
+        match = named.fullmatch(str(folder))
+        name = match["student"] if match else ""
+        if _is_wanted(students.get(name)) and folder.is_dir() and not folder.is_symlink():
             target = Path(course.format_path(course.feedback_directory, name, assignment))
             yield Order(name, folder, target, course.groupshared)
 

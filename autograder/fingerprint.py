@@ -51,14 +51,20 @@ def fingerprint_of_folder(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def fingerprint_of_blueprints(blueprints: Iterable[Blueprint], given_files: Path) -> str:
-    """A digest of the instructor's cells and of what lies beside their notebooks."""
-    digest = hashlib.sha256(_as_json([asdict(blueprint) for blueprint in blueprints]))
+def fingerprint_of_given(given_files: Path) -> str:
+    """A digest of what lies beside the instructor's notebooks."""
+    digest = hashlib.sha256()
     for path in sorted(given_files.rglob("*")) if given_files.is_dir() else []:
         if path.suffix != ".ipynb" and path.is_file():
             digest.update(os.fsencode(path.relative_to(given_files)) + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def fingerprint_of_blueprints(blueprints: Iterable[Blueprint], given: str) -> str:
+    """A digest of the instructor's cells and of that of the files beside them."""
+    cells = [asdict(blueprint) for blueprint in blueprints]
+    return hashlib.sha256(_as_json([cells, given])).hexdigest()
 
 
 def fingerprint_of_settings(settings: Autograder) -> str:

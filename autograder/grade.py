@@ -11,7 +11,7 @@ from autograder.graded import Graded, Outcome
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
 from autograder.resume import needs_run
-from autograder.running import OpenPool, Run, Runner, conclude_run
+from autograder.running import OpenPool, Run, Runner, result_of_run
 from autograder.steps.find import Submission
 
 __all__ = ["Graded", "Outcome", "grade"]
@@ -76,7 +76,9 @@ class _Grading:
         if not to_run:
             return
         for prepared, examined, notes in self._run.over(self._runner_at_work(), to_run):
-            conclude_run(opened, prepared, examined, notes)
+            result = result_of_run(opened, prepared, examined, notes)
+            opened.begin_results()
+            opened.keeper.add(prepared.submission, result, prepared.notebooks)
             yield from self._kept(opened.keeper.take)
         yield from self._kept(opened.keeper.flush)
 

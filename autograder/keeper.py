@@ -7,6 +7,7 @@ it is; whatever happens in between, the next run finds the result and writes it 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +159,12 @@ class Keeper:
 def _grades(one: _Waiting) -> SubmissionGrades:
     scores = iter(one.result.graded.scores)
     notebooks = [
-        NotebookGrades(name, [next(scores) for _ in range(part.scores)], part.unanswered)
+        NotebookGrades(name, tuple(islice(scores, part.scores)), part.unanswered)
         for name, part in one.result.notebooks.items()
     ]
     return SubmissionGrades(
-        one.submission.student, one.submission.timestamp, notebooks, one.notebooks is not None
+        one.submission.student,
+        one.submission.timestamp,
+        notebooks,
+        fresh=one.result.whole and one.notebooks is not None,
     )

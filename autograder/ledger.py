@@ -10,6 +10,7 @@ The last result of a student counts.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any
 
 from autograder.fingerprint import Fingerprint
@@ -17,6 +18,7 @@ from autograder.graded import Graded, graded_from_json, graded_to_json
 from autograder.journal import Journal
 from autograder.records import CellResult, result_from_json, result_to_json
 from autograder.steps.blueprint import Blueprint, blueprint_from_json
+from autograder.steps.score import Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class Result:
     graded: Graded
     fingerprint: Fingerprint
     notebooks: Mapping[str, NotebookResult]
+    whole: bool = True
+    """All scores are new; else, after a regrade, only some, and manual scores beside the
+    others need no second look."""
+
+    def scores_by_cell(self) -> dict[tuple[str, str], Score]:
+        """The scores by notebook and grade_id."""
+        scores = iter(self.graded.scores)
+        return {
+            (name, one.grade_id): one
+            for name, part in self.notebooks.items()
+            for one in islice(scores, part.scores)
+        }
 
     @property
     def has_outputs(self) -> bool:
@@ -95,20 +109,25 @@ class Ledger:
             )
             for name, one in data["notebooks"].items()
         }
-        return Result(graded_from_json(data["graded"]), entry.fingerprint, notebooks)
+        graded = graded_from_json(data["graded"])
+        return Result(graded, entry.fingerprint, notebooks, data["whole"])
 
-    def blueprints(self, digest: str) -> list[Blueprint] | None:
-        """The instructor's cells of that digest, where a result came from them."""
+    def blueprints(self, digest: str) -> tuple[list[Blueprint], str] | None:
+        """The instructor's cells of that digest, where a result came from them.
+
+        With them the fingerprint of the files beside the notebooks.
+        """
         place = self._blueprints.get(digest)
         if place is None:
             return None
-        return [blueprint_from_json(one) for one in self._journal.read(place)["notebooks"]]
+        data = self._journal.read(place)
+        return [blueprint_from_json(one) for one in data["notebooks"]], data["given"]
 
-    def begin(self, digest: str, blueprints: list[Blueprint]) -> None:
-        """Note the instructor's cells, from which the next results come."""
+    def begin(self, digest: str, blueprints: list[Blueprint], given: str) -> None:
+        """Note the instructor's cells and files, from which the next results come."""
         if digest not in self._blueprints:
             notebooks = [asdict(blueprint) for blueprint in blueprints]
-            self._add({"blueprint": digest, "notebooks": notebooks})
+            self._add({"blueprint": digest, "notebooks": notebooks, "given": given})
 
     def add(self, student: str, result: Result) -> None:
         """A result of which nothing is written yet."""
@@ -126,6 +145,7 @@ class Ledger:
                 "graded": graded_to_json(result.graded),
                 "fingerprint": asdict(result.fingerprint),
                 "notebooks": notebooks,
+                "whole": result.whole,
             }
         )
 

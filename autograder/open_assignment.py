@@ -15,6 +15,7 @@ from autograder.errors import SetupError
 from autograder.fingerprint import (
     Fingerprint,
     fingerprint_of_blueprints,
+    fingerprint_of_given,
     fingerprint_of_settings,
 )
 from autograder.gradebook import check_assignment, open_gradebook
@@ -39,18 +40,24 @@ class OpenAssignment:
     gradebook: Gradebook
     blueprints: list[Blueprint]
     blueprint_digest: str
+    given_digest: str
     settings_digest: str
     submissions: list[Submission]
     """All that were handed in, also by students who were not asked for."""
     files: CourseFiles
     ledger: Ledger
     keeper: Keeper
+    recorder: Recorder
     home: Path
     """For the processes; gone with the `with` block."""
 
     def fingerprint(self, submission: str) -> Fingerprint:
         """Of a result that comes now, from a submission of that digest."""
         return Fingerprint(submission, self.blueprint_digest, self.settings_digest)
+
+    def begin_results(self) -> None:
+        """To be called before a result is added: notes what it comes from."""
+        self.ledger.begin(self.blueprint_digest, self.blueprints, self.given_digest)
 
     def close_books(self) -> None:
         """Write the view of all results, and the journal without what is no longer needed."""
@@ -87,6 +94,7 @@ def open_assignment(
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )
+        given = fingerprint_of_given(files.given)
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
             name=assignment,
@@ -94,11 +102,13 @@ def open_assignment(
             settings=settings,
             gradebook=gradebook,
             blueprints=blueprints,
-            blueprint_digest=fingerprint_of_blueprints(blueprints, files.given),
+            blueprint_digest=fingerprint_of_blueprints(blueprints, given),
+            given_digest=given,
             settings_digest=fingerprint_of_settings(settings),
             submissions=find_submissions(course, assignment),
             files=files,
             ledger=ledger,
             keeper=Keeper(course, assignment, ledger, recorder),
+            recorder=recorder,
             home=home,
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from autograder.ledger import Result
 from autograder.open_assignment import OpenAssignment
 from autograder.processes.pool import Examined, Task, Workplace
 from autograder.steps.conclude import conclude
@@ -88,15 +89,13 @@ class Run:
         return [_WRITTEN.format(students=", ".join(suspects))]
 
 
-def conclude_run(
+def result_of_run(
     opened: OpenAssignment, prepared: Prepared, examined: dict[str, Examined], notes: list[str]
-) -> None:
-    """Give the result of a submission that has run to the keeper."""
+) -> Result:
+    """The result of a submission that has run; never an error: the rest of the class goes on."""
     fingerprint = opened.fingerprint(prepared.fingerprint)
     try:
-        result = conclude(prepared, examined, opened.name, opened.blueprints, fingerprint, notes)
+        return conclude(prepared, examined, opened.name, opened.blueprints, fingerprint, notes)
     except Exception:  # noqa: BLE001 the rest of the class goes on
         prepared.failed = last_traceback()
-        result = conclude(prepared, {}, opened.name, opened.blueprints, fingerprint, notes)
-    opened.ledger.begin(opened.blueprint_digest, opened.blueprints)
-    opened.keeper.add(prepared.submission, result, prepared.notebooks)
+        return conclude(prepared, {}, opened.name, opened.blueprints, fingerprint, notes)

@@ -22,7 +22,7 @@ from autograder.cluster.orders import (
     workplace_to_json,
 )
 from autograder.cluster.sameness import describe, packages_of
-from autograder.errors import GradingError, SetupError
+from autograder.errors import ClusterError, SetupError
 from autograder.processes.pool import Examined, Task, Workplace
 from autograder.records import CellEnd, CellResult
 from autograder.wire.channel import Channel, ChannelClosed
@@ -176,7 +176,7 @@ class ClusterPool:
         if "suspects" in header:
             self._suspects.add(header["suspects"])
             if len(self._suspects) > _SUSPECTS_LIMIT:
-                raise GradingError(
+                raise ClusterError(
                     f"workers died under {len(self._suspects)} submissions: it is the cluster, "
                     "not they. Look at the workers' memory and logs, and grade again."
                 )
@@ -206,7 +206,7 @@ class ClusterPool:
         except (ChannelClosed, WireError) as error:
             code = self._process.wait()
             said = self._log.read_text("utf-8", "replace")[-2000:]
-            raise GradingError(
+            raise ClusterError(
                 f"the process that speaks with the cluster has ended (code {code}; {error}): "
                 f"{said}\nGrade again: it goes on where it was."
             ) from None
@@ -214,7 +214,7 @@ class ClusterPool:
         if "cannot" in header:
             raise SetupError(header["cannot"])
         if "lost" in header:
-            raise GradingError(f"{header['lost']}. Grade again when the cluster is back.")
+            raise ClusterError(f"{header['lost']}. Grade again when the cluster is back.")
         return header, blob
 
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Severity
-from autograder.commands.options import add_course, at_least_one, console
+from autograder.commands.options import add_course, add_sandbox, at_least_one, chosen, console
 
 NOT_GRADEABLE = 14
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -38,6 +38,7 @@ def add_to(commands: Any) -> None:
         help="at most so many changed references an exercise; 0 for none (default: %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
+    add_sandbox(parser)
     parser.set_defaults(run=run)
 
 
@@ -48,7 +49,13 @@ def run(options: argparse.Namespace) -> int:
 
     terminal = console()
     if options.json:
-        checked = check(options.assignment, options.course_dir, options.jobs, options.mutants)
+        checked = check(
+            options.assignment,
+            options.course_dir,
+            options.jobs,
+            options.mutants,
+            chosen(options),
+        )
         found = {**asdict(checked), "errors": checked.counts[Severity.ERROR]}
         print(json.dumps(found, ensure_ascii=False, sort_keys=True))
     else:
@@ -58,6 +65,7 @@ def run(options: argparse.Namespace) -> int:
                 options.course_dir,
                 options.jobs,
                 options.mutants,
+                chosen(options),
                 on_step=status.update,
             )
         _show(terminal, checked)

@@ -1,11 +1,12 @@
 """`autograder feedback`: the students' pages."""
 
 import argparse
+import json
 from typing import Any
 
 from rich.progress import Progress
 
-from autograder.commands.options import add_course, at_least_one, console
+from autograder.commands.options import add_course, at_least_one, console, error_console
 from autograder.printable import printable
 
 
@@ -22,6 +23,7 @@ def add_to(commands: Any) -> None:
     )
     add_course(parser)
     parser.add_argument("--jobs", type=at_least_one, help="students at a time (default: cores)")
+    parser.add_argument("--json", action="store_true", help="print what was made as JSON")
     parser.set_defaults(run=run)
 
 
@@ -31,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
     from autograder.feedback import make_feedback
     from autograder.reports.gate import refuse
 
-    progress = Progress(console=console(), transient=True)
+    terminal = error_console() if options.json else console()
+    progress = Progress(console=terminal, transient=True, disable=not terminal.is_terminal)
     bar = progress.add_task("feedback", total=None)
 
     def begin(count: int) -> None:
@@ -49,6 +52,16 @@ def run(options: argparse.Namespace) -> int:
         )
     finally:
         progress.stop()
+    if options.json:
+        told = {
+            "folder": str(made.folder),
+            "students": made.students,
+            "without": made.without,
+            "held_back": [str(leak) for leak in made.leaks],
+        }
+        print(json.dumps(told))
+        refuse(made.leaks)
+        return 0
     print(f"feedback pages of {len(made.students)} students are in {made.folder}")
     if made.without:
         names = ", ".join(printable(student) for student in made.without)

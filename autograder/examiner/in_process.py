@@ -36,7 +36,11 @@ class InProcessTests:
         started = time.monotonic()
         before = definitions_needed(cell.source, self._earlier)
         self.remember(cell)
-        self._link.ask({"do": "copy"}, deadline)
+        copied = self._link.ask({"do": "copy"}, deadline)
+        if copied.get("copied") is not True:
+            why = str(copied.get("why") or "their process made no copy of itself")[:200]
+            note = f"not run beside the student's code: {why}"
+            return CellResult(cell.index, CellEnd.RAISED, (_not_run(note),), note)
         proof = secrets.token_hex(16)
         question = {
             "do": "test",
@@ -56,6 +60,11 @@ class InProcessTests:
         elif answer.get("proof") != proof:
             end, note = CellEnd.RAISED, _join("the test did not reach its last line", note)
         return CellResult(cell.index, end, outputs, note)
+
+
+def _not_run(why: str) -> dict[str, Any]:
+    line = f"NotRun: {why}"
+    return {"output_type": "error", "ename": "NotRun", "evalue": why, "traceback": [line]}
 
 
 def _signs(signs: Any) -> str:

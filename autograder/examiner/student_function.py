@@ -1,22 +1,25 @@
 """A function of the student's, as a test cell sees it."""
 
+import signal
 import sys
 import time
-from collections.abc import Callable
 from typing import Any
 
-from autograder.examiner.ends import CannotUse, StudentEnded, as_raised
+from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp, as_raised
+from autograder.examiner.patience import Patience
 from autograder.examiner.student_link import StudentLink
 from autograder.wire.plain import NotPlainError, decode, encode
+
+_LAST_WORDS_S = 5.0
 
 
 class StudentFunction:
     """Calls the function in the student's process: plain data in, plain data out."""
 
-    def __init__(self, name: str, link: StudentLink, deadline: Callable[[], float]) -> None:
+    def __init__(self, name: str, link: StudentLink, patience: Patience) -> None:
         self.__name__ = self.__qualname__ = name
         self._link = link
-        self._deadline = deadline
+        self._patience = patience
 
     def __repr__(self) -> str:
         return f"<the student's function {self.__name__}>"
@@ -34,13 +37,20 @@ class StudentFunction:
             }
         except NotPlainError as error:
             raise CannotUse(f"{error}; a test can pass only plain data to {name}()") from None
-        deadline = self._deadline()
+        deadline = self._patience.until(name)
         started = time.monotonic()
-        answer = self._link.ask(question, deadline)
-        if answer["late"]:
+        try:
+            answer = self._link.ask(question, deadline)
+            late = bool(answer["late"])
+        except TimeIsUp:
+            # The cell's own alarm came right after the answer to the interrupt.
+            late = True
+        if late:
+            # Time for the test to end by itself and say why, before the alarm looks again.
+            signal.setitimer(signal.ITIMER_REAL, _LAST_WORDS_S, 0.25)
             raise StudentEnded(
-                f"{name}() did not return within {deadline - started:.0f} s", timed_out=True
-            )
+                self._patience.lost(name, deadline - started), timed_out=True
+            ) from None
         _show(answer.get("outputs"))
         return self._read(answer)
 

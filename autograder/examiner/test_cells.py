@@ -7,6 +7,7 @@ from typing import Any
 
 from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp
 from autograder.examiner.names import names_needed
+from autograder.examiner.patience import Patience
 from autograder.examiner.student_function import StudentFunction
 from autograder.examiner.student_link import StudentLink
 from autograder.records import CellEnd, CellResult, Limits, PlannedCell
@@ -31,6 +32,7 @@ class TestCells:
         self._limits = limits
         self._borrowed: dict[str, Any] = {}
         self._deadline = 0.0
+        self._patience = Patience(limits.cell_s, lambda: self._deadline)
         signal.signal(signal.SIGALRM, self._on_alarm)
 
     def run(self, cell: PlannedCell, deadline: float) -> CellResult:
@@ -92,8 +94,7 @@ class TestCells:
             case "missing":
                 return
             case "function":
-                function = StudentFunction(name, self._link, lambda: self._deadline)
-                self._borrowed[name] = function
+                self._borrowed[name] = StudentFunction(name, self._link, self._patience)
             case "data":
                 try:
                     self._borrowed[name] = decode(found.get("value"))

@@ -133,11 +133,11 @@ class Zygote:
             self._process.wait(_END_LIMIT_S)
         self._said.seek(0)
         said = self._said.read(_SAID_BYTES).decode("utf-8", "replace").strip()
-        text = f"it ended with {self._process.returncode} and said: {said or 'nothing'}"
+        text = f"ended with {self._process.returncode} and said: {said or 'nothing'}"
         # What bubblewrap could not do; where Python had begun it is Python that speaks.
         if self._behind is not None and said.startswith("bwrap:"):
             return {"unsettled": f"bubblewrap {text}"}
-        return {"failed": text}
+        return {"failed": f"it {text}"}
 
     def fork(
         self,

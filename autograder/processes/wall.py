@@ -61,7 +61,7 @@ class Wall:
     readable: tuple[str, ...] = ()
     """Further modules, or absolute paths of files and folders."""
     hidden: tuple[str, ...] = ()
-    """Folders that are covered where they lie within what is inside."""
+    """Folders that are covered where they lie within what is inside, under whatever name."""
 
     def command(self, program: Sequence[str], files: Sequence[int]) -> list[str]:
         """bubblewrap's arguments to run Python with `program`.
@@ -87,8 +87,8 @@ class Wall:
             arguments += ["--symlink", SCRATCH, "/tmp"]
         arguments += ["--tmpfs", DESK, "--dir", HOME, "--dir", SCRATCH]
         for folder in self.hidden:
-            if view.covers(folder) and os.path.isdir(folder):
-                arguments += ["--tmpfs", folder, "--remount-ro", folder]
+            for place in view.places_of(folder):
+                arguments += ["--tmpfs", place, "--remount-ro", place]
         return [*arguments, "--remount-ro", "/", "--chdir", DESK, "--", sys.executable, *program]
 
 
@@ -123,7 +123,7 @@ class _View:
     def show(self, path: str | Path, at: str | Path = "") -> None:
         """Show a file or folder, by default at its own path; a link there is followed."""
         path, at = os.fspath(path), os.fspath(at or path)
-        if os.path.exists(path) and at not in self._links and not self.covers(at):
+        if os.path.exists(path) and not self.covers(at):
             self._shown[at] = path
 
     def show_or_link(self, path: str) -> None:
@@ -134,9 +134,16 @@ class _View:
             self.show(path)
 
     def covers(self, path: str | Path) -> bool:
-        """Whether the path is, or is below, one that is shown."""
-        path = os.fspath(path)
-        return any(path == at or path.startswith(at.rstrip("/") + "/") for at in self._shown)
+        """Whether the path is, or is below, one that is shown, or a link."""
+        return _is_below(os.fspath(path), *self._shown, *self._links)
+
+    def places_of(self, folder: str) -> Iterator[str]:
+        """Where a folder that lies within what is shown would be seen, by whatever name."""
+        real = os.path.realpath(folder)
+        for at, path in self._shown.items():
+            shown = os.path.realpath(path)
+            if os.path.isdir(real) and real != shown and _is_below(real, shown):
+                yield os.path.join(at, os.path.relpath(real, shown))
 
     def arguments(self) -> Iterator[str]:
         # By themselves, some parents would be closed to all but root.
@@ -152,6 +159,11 @@ class _View:
         """The folders on the way to what is shown."""
         parents = {os.fspath(one) for at in self._shown for one in Path(at).parents}
         return {folder for folder in parents if folder != "/" and not self.covers(folder)}
+
+
+def _is_below(path: str, *places: str) -> bool:
+    """Whether the path is one of these, or below one."""
+    return any(path == place or path.startswith(place.rstrip("/") + "/") for place in places)
 
 
 def _system_places() -> Iterator[str]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from autograder.reports.markup import Html, points, tag
 from autograder.reports.statistics import QuestionRate, Spread
 
-_WIDTH, _HEIGHT, _FOOT, _TOP = 440, 190, 34, 20
+_WIDTH, _HEIGHT, _FOOT, _TOP = 440, 190, 40, 20
+_LABELS = _HEIGHT - 22
 _GAP = 6
 
 
@@ -23,12 +24,10 @@ def histogram(spread: Spread) -> Html:
         shapes.append(tag("g", tag("title", name), bar))
         if one.count:
             shapes.append(_text(one.count, left + (step - _GAP) / 2, top - 6, "middle"))
-        shapes.append(
-            _text(points(one.low), place * step, _HEIGHT - 16, "start" if not place else "middle")
-        )
+        shapes.append(_text(points(one.low), place * step, _LABELS, "middle" if place else "start"))
     full = spread.bins[-1].high
-    shapes.append(_text(points(full), _WIDTH, _HEIGHT - 18, "end"))
-    shapes.append(_text("points", _WIDTH / 2, _HEIGHT - 1, "middle"))
+    shapes.append(_text(points(full), _WIDTH, _LABELS, "end"))
+    shapes.append(_text("points", _WIDTH / 2, _HEIGHT - 4, "middle"))
     base = _TOP + room
     shapes.append(tag("line", class_="axis", x1=0, x2=_WIDTH, y1=base, y2=base))
     middle = _WIDTH * min(1.0, max(0.0, spread.median / full if full else 0.0))

@@ -13,7 +13,8 @@ from autograder.reports.said import Said
 from autograder.reports.statistics import QuestionRate, outcome_counts, question_rates, spread
 
 _SLOWEST = 10
-_SHARED = 12
+_SHARED = 8
+_LISTED = 12
 
 # The buttons are made by the script: without it the table is only not sortable.
 _SORT = """
@@ -57,7 +58,7 @@ def class_page(record: ClassRecord, made_at: dt.datetime, pages: Mapping[str, st
         ),
         _tiles(record, counted),
         tag("div", _distribution(record, counted), _outcomes(record), class_="pair"),
-        _questions(rates),
+        _questions(rates, _on_trust(record)),
         _shared(counted),
         _person(record, pages),
         _worth_a_look(record, pages),
@@ -148,11 +149,26 @@ def _outcomes(record: ClassRecord) -> Html:
         for outcome, count in counts.items()
     )
     return section(
-        "Outcomes", table(_heads("outcome", "", "#students"), rows, "How submissions ended")
+        "Outcomes", table(_heads("outcome", "share", "#students"), rows, "How submissions ended")
     )
 
 
-def _questions(rates: Sequence[QuestionRate]) -> Html:
+def _on_trust(record: ClassRecord) -> Html | None:
+    tests = dict.fromkeys(
+        mark.grade_id for student in record.students for mark in student.marks if mark.on_trust
+    )
+    if not tests:
+        return None
+    return tag(
+        "p",
+        "These tests run in the student's own process, so their marks rest on trust: ",
+        join((tag("code", test) for test in tests), ", "),
+        ".",
+        class_="small soft",
+    )
+
+
+def _questions(rates: Sequence[QuestionRate], below: Html | None) -> Html:
     rows = (
         tag(
             "tr",
@@ -183,6 +199,7 @@ def _questions(rates: Sequence[QuestionRate]) -> Html:
             "How each question went",
             sortable=True,
         ),
+        below,
     )
 
 
@@ -259,14 +276,7 @@ def _more(summary: str, groups: Sequence[Misunderstanding]) -> Html:
 
 def _person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     rows = [
-        tag(
-            "tr",
-            tag("th", _link(student, pages), scope="row"),
-            tag("td", ", ".join(one.question for one in student.questions() if one.waits)),
-            tag(
-                "td", "the grader failed: grade again, or see the details" if student.failed else ""
-            ),
-        )
+        tag("tr", tag("th", _link(student, pages), scope="row"), tag("td", _to_do(student)))
         for student in record.students
         if not student.is_final
     ]
@@ -279,12 +289,27 @@ def _person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
             "In formgrader, or by grading again. Exports leave these scores blank.",
             class_="soft small",
         ),
-        table(
-            _heads("student", "questions to grade", "why"),
-            rows,
-            "Submissions without a final score",
-        ),
+        _long(_heads("student", "what"), rows, "Submissions without a final score"),
     )
+
+
+def _to_do(student: StudentRecord) -> str:
+    if student.failed:
+        return "the grader failed on it: grade again"
+    return "to grade: " + ", ".join(one.question for one in student.questions() if one.waits)
+
+
+def _long(head: Html, rows: Sequence[Html], caption: str) -> Html:
+    """A table whose later rows are folded."""
+    first = table(head, rows[:_LISTED], caption)
+    if len(rows) <= _LISTED:
+        return first
+    more = tag(
+        "details",
+        tag("summary", f"{len(rows) - _LISTED} more"),
+        table(head, rows[_LISTED:], f"{caption}, continued"),
+    )
+    return join((first, more))
 
 
 def _worth_a_look(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
@@ -304,7 +329,7 @@ def _worth_a_look(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     return section(
         "Worth a look",
         tag("p", "A note is a reason to look, never a proof.", class_="soft small"),
-        table(_heads("student", "what it can mean", "note"), rows, "Notes that call for a look"),
+        _long(_heads("student", "what it can mean", "note"), rows, "Notes that call for a look"),
     )
 
 
@@ -329,7 +354,7 @@ def _slowest(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     return section(
         "Slowest submissions",
         table(
-            _heads("student", "", "#time", "outcome"),
+            _heads("student", "compared", "#time", "outcome"),
             rows,
             "Longest times from first to last process",
         ),

@@ -5,7 +5,8 @@ What counts as a line of a hidden test, blanks apart:
 - it is nowhere in what students were given;
 - it is not wholly inside the message of an `assert` or a `raise`: that is written for students.
 What counts as a name: ids, full names and e-mail addresses of at least 4 characters that occur
-neither in the assignment's own text nor in the words of our pages.
+neither in the assignment's own text nor in the words of our pages. One word of fewer than 8
+letters and nothing else (`will`, `anna`) counts only as a folder in a path: it may be any word.
 What a student handed in is theirs: a page may show it to them, whatever it says.
 
 Simplified: text in pictures is not read.
@@ -25,10 +26,12 @@ from autograder.steps.blueprint import Blueprint
 _LINE_CHARACTERS = 12
 _NAME_CHARACTERS = 4
 _NAME_WORDS = 4
+_WORD_LETTERS = 8
 _BLANK = re.compile(r"\s+")
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _WORD = re.compile(r"[\w.@+-]+")
+_FOLDER = re.compile(r"[/\\]([\w.@+-]+)(?=[/\\])")
 _IMPORT = re.compile(r"\s*(?:import|from)\s")
 
 
@@ -172,10 +175,17 @@ def _words(text: str) -> list[str]:
 
 def _names_in(text: str, secrets: Secrets) -> Iterator[str]:
     words = _words(text)
-    yield from secrets.names.keys() & set(words)
+    folders = {folder.lower() for folder in _FOLDER.findall(text)}
+    for name in secrets.names.keys() & (folders | set(words)):
+        if name in folders or not _may_be_any_word(name):
+            yield name
     for place, word in enumerate(words):
         if word in secrets.first_words:
             for length in range(2, _NAME_WORDS + 1):
                 name = " ".join(words[place : place + length])
                 if name in secrets.names:
                     yield name
+
+
+def _may_be_any_word(name: str) -> bool:
+    return name.isalpha() and len(name) < _WORD_LETTERS

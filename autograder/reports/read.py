@@ -8,6 +8,7 @@ from typing import Any
 
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 
+from autograder.course_files import course_files
 from autograder.errors import NotGraded
 from autograder.gradebook import check_assignment, open_gradebook
 from autograder.graded import Outcome
@@ -36,15 +37,14 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
     however large the class is.
     """
     config = load_config(course_dir)
-    course, _ = open_course(config)
-    folders = [
-        Path(course.format_path(step, ".", assignment))
-        for step in (course.release_directory, course.source_directory)
-    ]
-    lines = read_lines(results_path(course, assignment))
+    course, settings = open_course(config)
+    files = course_files(course, assignment)
+    lines = read_lines(files.view)
     with open_gradebook(course) as gradebook:
         check_assignment(gradebook, course, assignment)
-        blueprints = read_blueprints(gradebook, assignment, folders)
+        blueprints = read_blueprints(
+            gradebook, assignment, files.ordered_by, settings.trusted_tests
+        )
         entry = gradebook.find_assignment(assignment)
         cells = _GradedCells(blueprints, entry)
         students = list(_students(gradebook, entry.id, cells, lines))
@@ -68,17 +68,13 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
     return GradedClass(record, tuple(blueprints), course, config)
 
 
-def results_path(course: Any, assignment: str) -> Path:
-    """Where grading leaves its lines."""
-    return Path(course.root) / str(course.autograded_directory) / f"{assignment}.jsonl"
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
     grade_id: str
     notebook: str
     question: str
     max_points: float
+    on_trust: bool
     occurrence: int
     """Among the notebooks that have a cell of this id."""
 
@@ -111,7 +107,12 @@ def _cells(blueprints: list[Blueprint]) -> Iterator[_Cell]:
             if names.count(question) > 1:
                 question = f"{blueprint.notebook}: {question}"
             yield _Cell(
-                cell.grade_id, blueprint.notebook, question, cell.points, seen[cell.grade_id]
+                grade_id=cell.grade_id,
+                notebook=blueprint.notebook,
+                question=question,
+                max_points=cell.points,
+                on_trust=cell.in_process,
+                occurrence=seen[cell.grade_id],
             )
             seen[cell.grade_id] += 1
 
@@ -202,6 +203,7 @@ def _mark(cell: _Cell, row: Any, line: StudentLine) -> Mark:
         max_points=cell.max_points,
         waits=bool(row.needs_manual_grade),
         by_hand=by_hand,
+        on_trust=cell.on_trust,
         end=said.end,
         error=said.error,
         message=said.message,

@@ -21,6 +21,8 @@ class Mark:
     """For a person to look at it."""
     by_hand: bool = False
     """A person's score stands."""
+    on_trust: bool = False
+    """Its test runs in the student's own process, whose code can forge what it says."""
     end: str = ""
     """How the test ended, as `CellEnd`; empty where no test decides or none is on record."""
     error: str = ""

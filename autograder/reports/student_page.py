@@ -43,7 +43,7 @@ def _score(student: StudentRecord, notebook: str) -> Html:
         most = points(sum(mark.max_points for mark in student.marks))
         notes.append(f"{here} of {most} of them in the notebook {notebook}.")
     if student.late_penalty:
-        notes.append(f"{points(student.late_penalty)} points were taken off for lateness.")
+        notes.append(f"Taken off for lateness: {points(student.late_penalty)}.")
     if student.waits:
         notes.append("A person has still to look at it; the score can change.")
     share = student.score / student.max_score if student.max_score else 0.0

@@ -47,13 +47,16 @@ section > :last-child, .card > :last-child { margin-bottom: 0; }
 .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 0.75rem 1rem; }
 .tiles b { display: block; font-size: 1.6rem; font-weight: 650; line-height: 1.2; }
-.pair { display: grid; gap: 0 1rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
+.pair { align-items: start; display: grid; gap: 0 1rem;
+  grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 @media (max-width: 760px) { .pair { grid-template-columns: minmax(0, 1fr); } }
 .scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
-caption { text-align: left; color: var(--soft); padding-bottom: 0.5rem; }
-th, td { border-bottom: 1px solid var(--line); padding: 0.45rem 0.75rem 0.45rem 0;
-  text-align: left; vertical-align: top; }
+caption { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }
+th, td { border-bottom: 1px solid var(--line); padding: 0.45rem 0.6rem; text-align: left;
+  vertical-align: top; }
+tr > :first-child { padding-left: 0; } tr > :last-child { padding-right: 0; }
+tbody th { min-width: 7.5rem; overflow-wrap: anywhere; }
 th { color: var(--soft); font-size: 0.8125rem; font-weight: 600; vertical-align: bottom; }
 tbody th { color: inherit; font-size: inherit; vertical-align: top; }
 tbody tr:last-child > * { border-bottom: 0; }
@@ -70,7 +73,7 @@ svg text { fill: var(--soft); font: 12px system-ui, sans-serif; }
 .fill-good { fill: var(--good-fill); } .fill-some { fill: var(--some-fill); }
 .fill-bad { fill: var(--bad-fill); } .fill-wait { fill: var(--soft); }
 .median { stroke: var(--ink); stroke-dasharray: 3 3; }
-.meter { height: 0.7rem; width: 100%; min-width: 7rem; border-radius: 3px; }
+.meter { border-radius: 3px; height: 0.7rem; margin: 0.4rem 0; min-width: 6rem; width: 100%; }
 .key { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0 0 0.75rem;
   padding: 0; }
 .key svg { display: inline-block; margin-right: 0.4rem; vertical-align: -0.05em; }
@@ -79,14 +82,18 @@ details[open] > summary { margin-bottom: 0.5rem; }
 .groups { list-style: none; margin: 0; padding: 0; }
 .groups > li { border-top: 1px solid var(--line); padding: 0.9rem 0; }
 .groups > li:first-child { border-top: 0; padding-top: 0; }
+.groups > li:last-child { padding-bottom: 0; }
+.groups + details { border-top: 1px solid var(--line); margin-top: 0.9rem; padding-top: 0.9rem; }
+details + details { margin-top: 0.25rem; }
+h2 + p.soft { margin-bottom: 0.9rem; }
 .head { align-items: baseline; display: flex; flex-wrap: wrap; gap: 0.25rem 0.75rem;
   justify-content: space-between; }
 .said { display: grid; gap: 0.3rem 0.9rem; grid-template-columns: max-content minmax(0, 1fr);
   margin: 0.6rem 0; }
 .said dt { color: var(--soft); font-size: 0.875rem; padding-top: 0.1rem; }
 .said dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
-.said .next { background: var(--mark); border-radius: 6px; padding: 0.1rem 0.5rem;
-  margin: 0 -0.5rem; }
+.said .next { background: var(--mark); border-radius: 6px; display: block;
+  margin: 0 -0.5rem; padding: 0.1rem 0.5rem; }
 @media (max-width: 480px) {
   .said { grid-template-columns: minmax(0, 1fr); }
   .said dd { margin-bottom: 0.4rem; }

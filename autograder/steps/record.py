@@ -94,6 +94,34 @@ class Recorder:
         self._db.commit()
         return totals
 
+    def manual_scores(self) -> dict[tuple[str, str, str], float]:
+        """What persons gave, by student, notebook and cell."""
+        names = {
+            (notebook_id, cell_id): (notebook, name)
+            for notebook, (notebook_id, cells, *_) in self._cells.items()
+            for name, cell_id in cells.items()
+        }
+        found = self._db.execute(
+            select(
+                _SUBMISSIONS.c.student_id,
+                _NOTEBOOKS.c.notebook_id,
+                _GRADES.c.cell_id,
+                _GRADES.c.manual_score,
+            )
+            .join(_NOTEBOOKS, _NOTEBOOKS.c.assignment_id == _SUBMISSIONS.c.id)
+            .join(_GRADES, _GRADES.c.notebook_id == _NOTEBOOKS.c.id)
+            .where(
+                _SUBMISSIONS.c.assignment_id == self._assignment_id,
+                _GRADES.c.manual_score.is_not(None),
+            )
+        ).all()
+        self._db.rollback()
+        return {
+            (student, *names[notebook_id, cell_id]): score
+            for student, notebook_id, cell_id, score in found
+            if (notebook_id, cell_id) in names
+        }
+
     def undo(self) -> None:
         """Forget what a `write` that failed had begun."""
         self._db.rollback()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Self
 
@@ -35,9 +35,8 @@ class Grounds:
     grader: str
 
     @classmethod
-    def of_this_process(cls) -> Self:
-        """The work folder, HOME and TMPDIR are the student's; packages are there to be read."""
-        own = [os.getcwd(), *(os.environ.get(name, "") for name in ("HOME", "TMPDIR"))]
+    def of_packages(cls) -> Self:
+        """Nothing is the student's yet; what is installed or imported by now may be read."""
         readable = {sys.prefix, sys.base_prefix, *_READ_BY_LIBRARIES}
         for name, module in list(sys.modules.items()):
             place = getattr(module, "__file__", None)
@@ -50,10 +49,15 @@ class Grounds:
                 readable.add(place)
         package = sys.modules[_GRADER].__file__ or ""
         return cls(
-            own=tuple(sorted({os.path.realpath(place) for place in own if place})),
+            own=(),
             readable=tuple(sorted({os.path.realpath(place) for place in readable if place})),
             grader=os.path.dirname(package) + os.sep,
         )
+
+    def as_of_now(self) -> Self:
+        """With the work folder, HOME and TMPDIR as the student's own."""
+        own = [os.getcwd(), *(os.environ.get(name, "") for name in ("HOME", "TMPDIR"))]
+        return replace(self, own=tuple({os.path.realpath(place) for place in own if place}))
 
     def may(self, path: str, writes: bool) -> bool:
         """Whether honest work has business there."""

@@ -2,24 +2,35 @@
 
 import builtins
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 _LISTS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
 _MANAGER_LISTS = ("cleanup_transforms", "line_transforms", "token_transformers")
-_METHODS = (
-    "run_cell",
-    "run_cell_async",
-    "run_code",
-    "run_ast_nodes",
-    "showtraceback",
-    "_showtraceback",
-    "transform_cell",
-    "compile",
+_METHODS = frozenset(
+    {
+        "run_cell",
+        "run_cell_async",
+        "run_code",
+        "run_ast_nodes",
+        "showtraceback",
+        "_showtraceback",
+        "transform_cell",
+    }
 )
+# Where the interactive shell keeps the last result.
 _LAST_RESULT = "_"
 _WATCHED_PACKAGE = "autograder"
+
+
+@dataclass(slots=True)
+class _Part:
+    label: str
+    where: Mapping[str, object]
+    key: str
+    value: object
 
 
 class Patches:
@@ -27,41 +38,58 @@ class Patches:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
-        self._seen = dict(self._look())
+        self._parts = [*_methods(shell), *_builtins(), *_graders_functions()]
+        self._lists = dict(self._look_at_lists())
 
     def found(self) -> list[str]:
         """What is other than when it was last looked at."""
-        now = dict(self._look())
-        changed = [
-            name for name, value in now.items() if name in self._seen and value != self._seen[name]
-        ]
-        changed += [name for name in now if name not in self._seen and _may_not_appear(name)]
-        self._seen = now
+        changed = []
+        for part in self._parts:
+            now = part.where.get(part.key)
+            if now is not part.value:
+                changed.append(part.label)
+                part.value = now
+        lists = dict(self._look_at_lists())
+        changed += [label for label, value in lists.items() if value != self._lists.get(label)]
+        self._lists = lists
         return changed
 
-    def _look(self) -> Iterator[tuple[str, object]]:
+    def _look_at_lists(self) -> Iterator[tuple[str, object]]:
         shell = self._shell
         for name in _LISTS:
             yield f"IPython's {name}", _identities(getattr(shell, name, ()))
+        manager = getattr(shell, "input_transformer_manager", None)
         for name in _MANAGER_LISTS:
-            manager = getattr(shell, "input_transformer_manager", None)
             yield f"IPython's {name}", _identities(getattr(manager, name, ()))
         yield "IPython's custom_exceptions", len(getattr(shell, "custom_exceptions", ()))
         yield "IPython's events", _identities(_students_callbacks(shell))
-        for name in _METHODS:
-            yield f"IPython's {name}", id(getattr(type(shell), name, None))
-            if name in vars(shell) and name != "compile":
-                yield f"IPython's {name} in its place", id(vars(shell)[name])
-        for name, value in vars(builtins).items():
-            if name != _LAST_RESULT:
-                yield f"builtins.{name}", id(value)
-        for name, module in list(sys.modules.items()):
-            if name.startswith(_WATCHED_PACKAGE) and isinstance(module, ModuleType):
-                yield from _parts(name, module)
+        for name in _METHODS & vars(shell).keys():
+            yield f"IPython's {name} of this shell", id(vars(shell)[name])
 
 
-def _may_not_appear(name: str) -> bool:
-    return name.startswith("IPython's")
+def _methods(shell: Any) -> Iterator[_Part]:
+    for kind in type(shell).__mro__:
+        for name in sorted(_METHODS & vars(kind).keys()):
+            yield _Part(f"IPython's {name}", vars(kind), name, vars(kind)[name])
+
+
+def _builtins() -> Iterator[_Part]:
+    for name, value in list(vars(builtins).items()):
+        if name != _LAST_RESULT:
+            yield _Part(f"builtins.{name}", vars(builtins), name, value)
+
+
+def _graders_functions() -> Iterator[_Part]:
+    for name, module in list(sys.modules.items()):
+        if not name.startswith(_WATCHED_PACKAGE) or not isinstance(module, ModuleType):
+            continue
+        for key, value in list(vars(module).items()):
+            if isinstance(value, type) and value.__module__ == name:
+                for inner, method in list(vars(value).items()):
+                    if callable(method):
+                        yield _Part(f"{name}.{key}.{inner}", vars(value), inner, method)
+            elif callable(value):
+                yield _Part(f"{name}.{key}", vars(module), key, value)
 
 
 def _identities(values: Any) -> tuple[int, ...]:
@@ -77,13 +105,3 @@ def _students_callbacks(shell: Any) -> list[object]:
         for one in callbacks[name]
         if getattr(one, "__module__", "__main__") in ("__main__", "builtins", None)
     ]
-
-
-def _parts(name: str, module: ModuleType) -> Iterator[tuple[str, int]]:
-    for part, value in list(vars(module).items()):
-        if isinstance(value, type) and value.__module__ == name:
-            for inner, method in list(vars(value).items()):
-                if callable(method):
-                    yield f"{name}.{part}.{inner}", id(method)
-        elif callable(value):
-            yield f"{name}.{part}", id(value)

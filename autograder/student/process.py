@@ -11,6 +11,8 @@ from typing import Any
 from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student.company import others
+from autograder.student.grounds import Grounds
 from autograder.student.in_process import InProcessTest, end_as
 from autograder.student.patches import Patches
 from autograder.student.tripwire import Tripwire
@@ -30,6 +32,8 @@ class StudentRole(Role):
         self._message_bytes: int = options["message_bytes"]
         self._shell = CellShell(options["output_characters"])
         self._test = InProcessTest(self._shell)
+        self._patches = Patches(self._shell.shell)
+        self._grounds = Grounds.of_packages()
 
     def settle(self) -> None:
         """As the isolation does."""
@@ -61,20 +65,25 @@ class StudentRole(Role):
         """Serve one submission until the other side closes."""
         control, gateway, line = connections
         os.environ[self._gateway_variable] = str(gateway.fileno())
-        tripwire = Tripwire(line.fileno())
+        tripwire = Tripwire(line.fileno(), self._grounds)
         channel = Channel(control, self._message_bytes)
-        _Answers(self._shell, self._test, channel, tripwire).serve()
+        _Answers(self._shell, self._test, channel, tripwire, self._patches).serve()
 
 
 class _Answers:
     def __init__(
-        self, shell: CellShell, test: InProcessTest, channel: Channel, tripwire: Tripwire
+        self,
+        shell: CellShell,
+        test: InProcessTest,
+        channel: Channel,
+        tripwire: Tripwire,
+        patches: Patches,
     ) -> None:
         self._shell = shell
         self._test = test
         self._channel = channel
         self._tripwire = tripwire
-        self._patches = Patches(shell.shell)
+        self._patches = patches
         self._students_turn = False
         self._copy = 0
         signal.signal(signal.SIGINT, self._interrupt)
@@ -99,13 +108,22 @@ class _Answers:
 
     def _stand_by(self, number: object) -> None:
         """Wait while a copy of this process answers the next question, a test, and ends."""
+        if company := others():
+            # They hold the line too, and would see the test or answer in its place.
+            self._send(number, {"copied": False, "why": company})
+            return
+        # No handler of the student's runs here while the test is on its way.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals() - {signal.SIGINT})
+        signal.signal(signal.SIGINT, self._interrupt)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._copy = os.fork()
         if self._copy:
             _, status = os.waitpid(self._copy, 0)
             self._copy = 0
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             end_as(status)
             return
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         code = 70
         try:
             self._send(number, {"copied": True})

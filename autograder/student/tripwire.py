@@ -7,9 +7,11 @@ What libraries do for themselves, and what is asked for while a module is import
 
 import fcntl
 import os
+import resource
 import secrets
 import sys
 from collections.abc import Callable, Sequence
+from threading import get_ident
 from typing import Any
 
 from autograder.student.grounds import Grounds
@@ -17,8 +19,6 @@ from autograder.wire.trip_line import RAN_PROGRAM, TEXT_BYTES
 
 _TEXTS_OF_A_KIND = 3
 _TEXT_CHARACTERS = 120
-_SPARE_FROM = 70
-_SPARES = 30
 
 Say = Callable[[str, str], None]
 
@@ -27,17 +27,19 @@ class Tripwire:
     """From its making on, events of this process are looked at; it has to be kept.
 
     `line` is the number of the descriptor to tell on. The work folder, and what HOME and TMPDIR
-    name, are the student's own.
+    name by now, are the student's own.
     """
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, grounds: Grounds) -> None:
         # A second way, should the first be closed; where, nobody has been told.
-        spare = fcntl.fcntl(line, fcntl.F_DUPFD_CLOEXEC, _SPARE_FROM + secrets.randbelow(_SPARES))
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+        place = most // 2 + secrets.randbelow(most // 4)
+        spare = fcntl.fcntl(line, fcntl.F_DUPFD_CLOEXEC, place)
         self._lines = [line, spare]
         self._identity = os.fstat(line).st_ino
         self._told: dict[str, list[str]] = {}
-        self._busy = False
-        self._grounds = Grounds.of_this_process()
+        self._busy: set[int] = set()
+        self._grounds = grounds.as_of_now()
         self._write = os.write
         sys.addaudithook(self._on_event)
 
@@ -76,16 +78,19 @@ class Tripwire:
 
     def _on_event(self, event: str, arguments: Sequence[Any]) -> None:
         look = _LOOKS.get(event)
-        if look is None or self._busy:
+        if look is None:
             return
-        self._busy = True
+        thread = get_ident()
+        if thread in self._busy:
+            return
+        self._busy.add(thread)
         try:
             if self._grounds.are_the_students(sys._getframe(1), at_once=event in _AT_ONCE):
                 look(self, event, arguments)
         except Exception:  # noqa: BLE001 a student's objects are among the arguments
             return
         finally:
-            self._busy = False
+            self._busy.discard(thread)
 
     def _open(self, event: str, arguments: Sequence[Any]) -> None:
         path = _path(arguments[0])
@@ -168,6 +173,7 @@ _LOOKS: dict[str, Callable[[Tripwire, str, Sequence[Any]], None]] = {
     "sqlite3.connect": Tripwire._open,
     "os.listdir": Tripwire._list,
     "os.scandir": Tripwire._list,
+    "shutil.rmtree": Tripwire._change,
     "os.symlink": Tripwire._link,
     "os.link": Tripwire._link,
     **dict.fromkeys(

@@ -19,8 +19,6 @@ ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 """The pair that AWS's own documentation prints. Source: IAM User Guide, Access keys."""
 
-_NO_SIGNATURE = "0" * 64
-
 REMEDY = "Put `import minicloud; minicloud.start()` in the first cell and run it."
 
 Answer = Callable[[Any], Any]
@@ -77,30 +75,6 @@ def _change_httpsession(module: ModuleType) -> None:
     module.URLLib3Session.send = send
     # Each client would read the machine's certificates for connections that are never made.
     module.URLLib3Session._get_ssl_context = lambda _self: None
-
-
-def _change_auth(module: ModuleType) -> None:
-    """Name the key and sign with nothing: nobody checks a signature, and it takes long to make.
-
-    Only for a request's own header; a presigned URL, which a learner may look at, is signed.
-    """
-    signer_class = module.SigV4Auth
-    add_auth = signer_class.add_auth
-
-    @wraps(add_auth)
-    def named(self: Any, request: Any) -> Any:
-        if type(self) is not signer_class or self.credentials is None:
-            return add_auth(self, request)
-        now = module.get_current_datetime()
-        request.context["timestamp"] = now.strftime(module.SIGV4_TIMESTAMP)
-        self._modify_request_before_signing(request)
-        request.headers["Authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={self.scope(request)}, SignedHeaders=host, "
-            f"Signature={_NO_SIGNATURE}"
-        )
-        return None
-
-    signer_class.add_auth = named
 
 
 def _change_client(module: ModuleType) -> None:
@@ -167,7 +141,6 @@ def _change_waiter(module: ModuleType) -> None:
 
 
 _CHANGES: dict[str, Callable[[ModuleType], None]] = {
-    "botocore.auth": _change_auth,
     "botocore.httpsession": _change_httpsession,
     "botocore.client": _change_client,
     "botocore.session": _change_session,

@@ -13,7 +13,7 @@ from autograder.cli import main
 from autograder.grade import Graded, Outcome, grade
 from autograder.results import write_json_lines
 from autograder.steps import conclude, prepare, record
-from tests.autograder.courses import REFERENCE, Course, copy_course
+from tests.autograder.courses import REFERENCE, Course, answer, check, copy_course, make_course
 
 
 def _change(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -193,3 +193,24 @@ def test_submission_whose_files_cannot_be_copied_fails_alone(
     assert graded["closed"].outcome is Outcome.FAILED
     assert "Permission denied" in graded["closed"].why
     assert not (course.root / "autograded/closed").exists()
+
+
+@pytest.mark.usefixtures("generated")
+def test_endless_function_costs_its_time_once(tmp_path: Path) -> None:
+    tests = [
+        check(f"test-{number}", 1, f"assert double({number}) == {2 * number}")
+        for number in range(4)
+    ]
+    other = [
+        answer("half", "def half(x):\n    return x / 2"),
+        check("test-half", 2, "assert half(4) == 2"),
+    ]
+    cells = (answer("double", "def double(x):\n    return x + x"), *tests, *other)
+    course = make_course(tmp_path, cells)
+    endless = "def double(x):\n    while True:\n        pass"
+    course.submit("endless", {"double": endless, "half": "def half(x):\n    return x / 2"})
+    (one,) = grade("toy", course.root)
+    assert (one.outcome, one.score) == (Outcome.TIMED_OUT, 2)
+    notes = [score.note for score in one.scores[:4]]
+    assert notes[0].endswith("double() did not return within 6 s")
+    assert all("so it got less" in note for note in notes[1:])

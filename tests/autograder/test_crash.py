@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -16,11 +17,13 @@ from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from autograder.errors import StorageFull
 from autograder.grade import grade
 from autograder.journal import Journal
 from autograder.ledger import Ledger
 from tests.autograder.behaviours import BEHAVIOURS
 from tests.autograder.courses import REFERENCE, Course, copy_course
+from tests.autograder.full_disk import digest
 from tests.autograder.kept import dump
 from tests.autograder.replay import Recorded, Replay, record
 
@@ -167,6 +170,41 @@ def test_a_grader_killed_at_a_moment_is_made_up_for(
     ), "each once"
     ran = {key.partition("/")[0] for key in replay.ran}
     assert not ran & safe, "what the journal had was not run again"
+
+
+@pytest.mark.slow
+def test_full_disk_is_told_and_made_up_for(
+    class_of_five: Course, recorded: Recorded, tmp_path: Path
+) -> None:
+    unshare = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no user namespace is to be had here")
+    course = copy_course(class_of_five, tmp_path / "course")
+    (tmp_path / "recorded").write_bytes(pickle.dumps(recorded))
+    undisturbed = copy_course(class_of_five, tmp_path / "undisturbed")
+    list(grade("toy", undisturbed.root, open_pool=Replay(recorded).open))
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    module = [sys.executable, "-m", "tests.autograder.full_disk"]
+    sizes_kib = [*map(str, range(0, 68, 4)), "96", "4000"]
+    ran = subprocess.run(
+        [*unshare, *module, str(course.root), str(disk), *sizes_kib],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    rows = [line.split() for line in ran.stdout.splitlines()]
+    assert {end for *_, end in rows} == {digest(undisturbed)}
+    codes = [int(code) for _, code, *_ in rows]
+    told = [text for _, code, text, _ in rows if code != "0"]
+    assert all("No_space_left" in text or "is_full" in text for text in told), told
+    assert all("free_some_space_and_type_the_same_command_again" in text for text in told), told
+    for where in (".toy.journal", "gradebook.db", "autograded/"):
+        assert any(where in text for text in told), (where, told)
+    assert set(codes) == {0, StorageFull.exit_code}
+    assert codes[-1] == 0
 
 
 def _start(course: Course, temporary: Path) -> subprocess.Popen[str]:

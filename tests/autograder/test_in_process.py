@@ -39,6 +39,31 @@ ALL_POINTS = {"test-stack": 2, "test-stack-again": 1.5, "test-number": 1, "test-
 CONFIG = 'c.Autograder.trusted_tests = ["live/test-last"]\nc.Autograder.cloud = ""\n'
 
 
+# Looks at what comes on the wire without taking it, for a later cell to show.
+_LISTENING = """
+import os, socket, threading
+class Stack(list):
+    def peek(self):
+        return self[-1]
+def listen():
+    while True:
+        for number in range(3, 12):
+            try:
+                with socket.socket(fileno=os.dup(number)) as line:
+                    heard = line.recv(100_000, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            except OSError:
+                continue
+            if b"HIDDEN" in heard:
+                open("heard", "wb").write(heard)
+{start}
+"""
+_THREAD = "threading.Thread(target=listen, daemon=True).start()"
+_CHILD = "os.fork() or listen()"
+_SHOW = (
+    "import os\nstack = Stack([7])\nprint(open('heard').read() if os.path.exists('heard') else '')"
+)
+
+
 @pytest.fixture(scope="module")
 def live(generated: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     return make_course(tmp_path_factory.mktemp("live"), CELLS, "live", CONFIG)
@@ -69,6 +94,8 @@ HANDED_IN = {
     "skips-lines": {
         "stack": "import sys\nclass Stack(list):\n    def peek(self):\n        sys.exit(0)",
     },
+    "listens-in-a-thread": {**REFERENCE, "stack": _LISTENING.format(start=_THREAD), "last": _SHOW},
+    "listens-in-a-child": {**REFERENCE, "stack": _LISTENING.format(start=_CHILD), "last": _SHOW},
     "looks-back": {**REFERENCE, "number": "number = 7\nprint(sorted(globals()))"},
 }
 
@@ -153,3 +180,16 @@ def test_a_tag_that_a_student_sets_has_no_effect(live: Course, tmp_path: Path) -
     (one,) = grade("live", course.root, ["tags"])
     scores: Iterator[str] = (s.note for s in one.scores if s.grade_id == "test-number")
     assert "trust" not in next(scores)
+
+
+@pytest.mark.parametrize("student", ["listens-in-a-thread", "listens-in-a-child"])
+def test_nothing_else_of_the_students_runs_while_a_test_is_handed_over(
+    student: str, graded: dict[str, Graded], live: Course
+) -> None:
+    printed = str([cell.get("outputs") for cell in live.autograded(student, "live").cells[4:]])
+    assert "CANARY" not in printed
+    one = graded[student]
+    points = {score.grade_id: score.points for score in one.scores}
+    assert points["test-stack"] == 0
+    assert points["test-number"] == 1, "the tests that are not run there count"
+    assert any("'test-stack'" in note and "still ran" in note for note in one.notes), one.notes

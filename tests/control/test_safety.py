@@ -202,6 +202,22 @@ def test_a_presigned_url_needs_no_call(run_python: Callable[..., str]) -> None:
     assert out.startswith("https://s3.amazonaws.com/b/k?")
 
 
+def test_a_request_is_signed_as_for_the_real_aws(run_python: Callable[..., str]) -> None:
+    # A learner looks at what leaves their machine, and computes the signature again.
+    code = """
+        import boto3, minicloud
+        minicloud.start()
+        seen = []
+        ec2 = boto3.client("ec2", region_name="ap-northeast-1")
+        ec2.meta.events.register_first("before-send.ec2", lambda request, **_: seen.append(request))
+        ec2.describe_vpcs()
+        header = seen[0].headers["Authorization"].decode()
+        names = header.split("SignedHeaders=")[1].split(",")[0].split(";")
+        print("host" in names, "x-amz-date" in names, len(set(header.split("Signature=")[1])) > 1)
+    """
+    assert run_python(code).split() == ["True", "True", "True"]
+
+
 def test_importing_minicloud_loads_neither_botocore_nor_moto(
     run_python: Callable[..., str],
 ) -> None:

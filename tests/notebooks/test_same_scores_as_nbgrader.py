@@ -1,9 +1,12 @@
 """The sample class graded twice: by stock nbgrader in one kernel, and by our autograder in two."""
 
+import html
 import os
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -68,15 +71,26 @@ def courses(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return stock, ours
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_both_graders_give_each_answer_the_same_points(
-    courses: tuple[Path, Path], slug: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Graded:
+    slug: str
+    stock: Path
+    ours: Path
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def graded(courses: tuple[Path, Path], request: pytest.FixtureRequest) -> Graded:
+    """One assignment, graded by both."""
     stock, ours = courses
-    run("-m", "autograder.cli", "grade", slug, "--course-dir", str(ours))
-    run("-m", "nbgrader", "autograde", slug, cwd=stock)
-    seen = scores_in(ours, slug)
-    assert seen == scores_in(stock, slug)
+    run("-m", "autograder.cli", "grade", request.param, "--course-dir", str(ours))
+    run("-m", "nbgrader", "autograde", request.param, cwd=stock)
+    return Graded(request.param, stock, ours)
+
+
+def test_both_graders_give_each_answer_the_same_points(graded: Graded) -> None:
+    slug = graded.slug
+    seen = scores_in(graded.ours, slug)
+    assert seen == scores_in(graded.stock, slug)
 
     source = source_of(slug)
     by_question: dict[str, dict[str, float]] = {}
@@ -88,3 +102,49 @@ def test_both_graders_give_each_answer_the_same_points(
             questions[question] = questions.get(question, 0) + points
     class_of = answers(COURSE_DIR / "sample_class" / slug)
     assert by_question == {answer.student: answer.scores for answer in class_of}
+
+
+def test_no_page_for_a_student_tells_a_hidden_test(graded: Graded) -> None:
+    hidden, given = _hidden_and_given(graded.slug)
+    failing = "partly-right"
+    # What this test looks for is there to be found: nbgrader's own page tells it.
+    run("-m", "nbgrader", "generate_feedback", graded.slug, "--student", failing, cwd=graded.stock)
+    (stock_page,) = graded.stock.glob(f"feedback/{failing}/{graded.slug}/*.html")
+    assert _told(stock_page, hidden, given)
+    shutil.rmtree(graded.stock / "feedback")
+    for course_dir in (graded.ours, graded.stock):
+        there = ("--course-dir", str(course_dir))
+        run("-m", "autograder.cli", "feedback", graded.slug, *there)
+        forms = ("--format", "html", "--format", "gradescope")
+        run("-m", "autograder.cli", "report", graded.slug, *forms, *there)
+        pages = [
+            *course_dir.glob(f"feedback/*/{graded.slug}/*.html"),
+            *course_dir.glob(f"reports/{graded.slug}/students/*.html"),
+            *course_dir.glob(f"reports/{graded.slug}/gradescope/*/results.json"),
+        ]
+        assert len(pages) == 3 * len(answers(COURSE_DIR / "sample_class" / graded.slug))
+        assert {page: told for page in pages if (told := _told(page, hidden, given))} == {}
+
+
+def _hidden_and_given(slug: str) -> tuple[set[str], str]:
+    """The hidden lines of an assignment and all other text of it, both without blanks.
+
+    Written anew here: the gate that the commands have is what this test looks at.
+    """
+    hidden, given = set(), []
+    for cell in source_of(slug).cells:
+        inside = False
+        for line in cell.source.splitlines():
+            if "HIDDEN TESTS" in line:
+                inside = "BEGIN" in line
+            elif inside and len("".join(line.split())) >= 12 and "import" not in line:
+                hidden.add("".join(line.split()))
+            elif not inside:
+                given.append("".join(line.split()))
+    return hidden, "".join(given)
+
+
+def _told(page: Path, hidden: set[str], given: str) -> set[str]:
+    text = html.unescape(re.sub(r"<[^>]*>", "", page.read_text("utf-8"))).replace('\\"', '"')
+    squeezed = "".join(text.split())
+    return {line for line in hidden if line in squeezed and line not in given}

@@ -11,10 +11,10 @@ A file of `cheats/` or `honest/` is one submission, named by what its author doe
 
 `what` is the one line of the table. `named` is a regular expression that the report on the
 submission must hold: the name of what was tried; `none` where the harmless thing that was left
-of the cheat has no name. `assignment` is `toy` unless given; `shown` says that the pages made of
-it are looked through for what a browser would run. A cell `# %% ID` stands in place of the
-release's cell of that id. The last, `# %% [hand in]`, is Python of ours: it changes `notebook`
-(JSON), puts files into `folder`, or sets `raw`, the file's whole text.
+of the cheat has no name. `assignment` is `toy` unless given. `shown` says that it aims at the
+pages made of it, `alone` that under stock nbgrader it may harm others of its batch. A cell
+`# %% ID` stands in place of the release's cell of that id. The last, `# %% [hand in]`, is Python
+of ours: it changes `notebook` (JSON), puts files into `folder`, or sets `raw`, the file's text.
 """
 
 import ast
@@ -38,6 +38,7 @@ class Handed:
     named: str | None
     assignment: str
     shown: bool
+    alone: bool
     cells: dict[str, str]
     hand_in: str
 
@@ -77,6 +78,7 @@ def _read(path: Path) -> Handed:
         named=None if named == "none" else named,
         assignment=facts.get("assignment", "toy"),
         shown="shown" in facts,
+        alone="alone" in facts,
         hand_in=cells.pop(_HAND_IN, ""),
         cells=cells,
     )

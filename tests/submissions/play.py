@@ -25,10 +25,14 @@ def corpus_of(assignment: str) -> tuple[list[Handed], list[Handed]]:
 
 
 def play(
-    assignment: str, grader: str, names: Collection[str], jobs: int = 3, limit_s: float = 600.0
+    assignment: str,
+    grader: str,
+    names: Collection[str],
+    limit_s: float = 600.0,
+    with_pages: bool = True,
 ) -> Report:
     """What came of submissions `names`, graded in one batch by `ours` or `stock`."""
-    asked = Play(assignment, grader, tuple(names), jobs, limit_s)
+    asked = Play(assignment, grader, tuple(names), limit_s=limit_s, with_pages=with_pages)
     text = json.dumps(asdict(asked))
     ran = run_contained(["-m", "tests.submissions.stage"], text, limit_s + _MORE_S)
     if ran.returncode != 0:

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from IPython.core.profiledir import ProfileDir
+from IPython.paths import get_ipython_dir
 from nbgrader.api import Gradebook
 from tests.submissions.corpus import Handed, read_corpus
 from tests.submissions.course import REFERENCES, make
@@ -42,6 +44,8 @@ class Play:
     names: tuple[str, ...]
     """Of the corpus."""
     jobs: int = 3
+    with_pages: bool = True
+    """Make feedback and reports too."""
     limit_s: float = _GRADER_S
 
 
@@ -97,7 +101,10 @@ def _furnish(canaries: Canaries) -> None:
         (HOME / name).parent.mkdir(exist_ok=True)
         (HOME / name).write_text(f"[default]\naws_secret_access_key = {canaries.of(kind)}\n")
     (HOME / ".bashrc").write_text("# here first\n")
-    (HOME / ".local/lib/python3.11/site-packages").mkdir(parents=True)
+    for folder in (".jupyter", ".local/lib/python3.11/site-packages"):
+        (HOME / folder).mkdir(parents=True)
+    # A kernel of stock nbgrader's makes it otherwise, and a cheat might seem to have.
+    ProfileDir.create_profile_dir_by_name(get_ipython_dir(), "default")
     source = Path(__file__).parents[2]
     for name in ("autograder", "minicloud", "tests/autograder"):
         ignored = shutil.ignore_patterns("__pycache__")
@@ -163,7 +170,8 @@ def _commands(play: Play) -> Iterator[list[str]]:
     here = ["--course-dir", str(COURSE)]
     if play.grader == "stock":
         for command in ("autograde", "generate_feedback"):
-            yield ["nbgrader", command, play.assignment]
+            if command == "autograde" or play.with_pages:
+                yield ["nbgrader", command, play.assignment]
         return
     yield ["autograder.cli", "grade", play.assignment, *here, "--jobs", str(play.jobs)]
     known = {path.stem for path in (HOME / "project/autograder/commands").glob("*.py")}

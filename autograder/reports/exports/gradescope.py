@@ -7,6 +7,7 @@ overrides the total of the tests; a test has `score`, `max_score`, `status` (pas
 
 from typing import Any
 
+from autograder.reports.markup import points
 from autograder.reports.misunderstandings import has_failed
 from autograder.reports.records import Mark, StudentRecord
 from autograder.reports.said import UNANSWERED
@@ -71,7 +72,7 @@ def _overall(student: StudentRecord) -> str:
         return "It is not graded yet."
     lines = [f"{student.outcome}: {student.why}" if student.why else student.outcome]
     if student.late_penalty:
-        lines.append(f"{student.late_penalty:g} points were taken off for lateness.")
+        lines.append(f"Taken off for lateness: {points(student.late_penalty)}.")
     if student.waits:
         lines.append("A person has still to look at it; the score can change.")
     return "\n".join(lines)

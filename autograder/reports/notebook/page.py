@@ -1,5 +1,6 @@
 """The feedback page of one notebook: scores and comments, then the notebook as it ran."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ from autograder.reports.records import Mark, StudentRecord
 from autograder.reports.student_page import summary
 from autograder.steps.blueprint import Blueprint
 
+# What grading took for unsafe it wrote as text: a table's plain form is easier to read.
+_ESCAPED_TAG = re.compile(r"&lt;/?(?:div|table|style|span|p)\b")
 _PICTURES = ("image/png", "image/jpeg", "image/gif")
 
 STYLE = (
@@ -161,7 +164,7 @@ class _Notebook:
                 address = f"data:{mime};base64,{''.join(data[mime].split())}"
                 return tag("img", src=address, alt=plain[:200] or "picture that this cell made")
         if not self._lesson.plain:
-            if "text/html" in data:
+            if "text/html" in data and not (plain and _ESCAPED_TAG.search(data["text/html"])):
                 return tag("div", harmless(data["text/html"]), class_="scroll", tabindex="0")
             if "text/markdown" in data:
                 return markdown(data["text/markdown"])

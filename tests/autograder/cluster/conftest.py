@@ -28,21 +28,25 @@ class DaskHere:
 def dask_cluster(folder: Path, workers: int, threads: int, *options: str) -> Iterator[DaskHere]:
     """A scheduler and its workers, ended with the block."""
     folder.mkdir(parents=True, exist_ok=True)
-    with subprocess.Popen(
-        [
-            *(sys.executable, "-m", "tests.autograder.cluster.dask_here"),
-            *(str(workers), str(threads), str(folder), *options),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)},
-        cwd=folder,
-    ) as process:
+    log = folder / "cluster.log"
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.autograder.cluster.dask_here"),
+                *(str(workers), str(threads), str(folder), *options),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)},
+            cwd=folder,
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            assert line, "the cluster did not start"
+            assert line, f"the cluster did not start: {log.read_text()}"
             told = json.loads(line)
             yield DaskHere(told["address"], tuple(told["workers"]), folder)
         finally:

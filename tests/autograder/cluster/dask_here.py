@@ -19,13 +19,19 @@ def main() -> None:
         both = {f"tls_{part}_cert": cert for part in ("client", "scheduler", "worker")}
         both |= {f"tls_{part}_key": key for part in ("client", "scheduler", "worker")}
         security = Security(require_encryption=True, tls_ca_file=ca, **both)
-    # Tests kill workers, and each takes seconds to come back: sent to one other, not to three.
-    dask.config.set({"distributed.scheduler.allowed-failures": 1})
+    dask.config.set(
+        {
+            # Tests kill workers, and each takes seconds to come back: sent to one other, not three.
+            "distributed.scheduler.allowed-failures": 1,
+            # On a busy machine it takes longer than LocalCluster waits before it gives a worker up.
+            "distributed.deploy.lost-worker-timeout": "10 minutes",
+        }
+    )
     with LocalCluster(
         n_workers=workers,
         threads_per_worker=threads,
         processes=True,
-        dashboard_address=None,
+        dashboard_address=":0",
         local_directory=folder,
         memory_limit=0,
         security=security,

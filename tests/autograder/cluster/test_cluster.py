@@ -105,6 +105,7 @@ def test_worker_killed_in_mid_run_changes_no_score_and_no_file(
     assert "['given.txt', 'mine.txt'] from the instructor" in notebooks_of(course)["right-0"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [END_WORKER, END_HOST], ids=["worker", "host"])
 def test_submission_that_ends_each_worker_fails_alone(
     course: Course, dask_here: DaskHere, end: str

@@ -30,7 +30,7 @@ _MEET = """
     master, slave = os.openpty()
     terminals = len(os.listdir("/dev/pts"))
     seen = set()
-    while time.monotonic() < begun + 4:
+    while time.monotonic() < begun + 6:
         found = socket.socket(socket.AF_UNIX)
         if error_of(found.connect, chr(0) + other) == "done":
             seen.add("abstract socket")
@@ -108,6 +108,7 @@ def _furnish(root: Path) -> Path:
     (root / "handed-in/deep").mkdir(parents=True)
     (root / "handed-in/notes.txt").write_text("mine")
     (root / "handed-in/deep/more.txt").write_text("mine too")
+    (root / "alias").symlink_to(root / "data")
     root.chmod(0o755)
     return root
 
@@ -131,7 +132,7 @@ def seen(
         home = tmp_path_factory.mktemp("home")
         wall = Wall(
             modules=("autograder", "shown.deeper", "alone:function"),
-            readable=(str(outside / "data"),),
+            readable=(str(outside / "data"), str(outside / "alias")),
             hidden=(str(outside / "data/course"),),
         )
         found = run(home, _probes(outside, server.getsockname()[1], abstract), wall)
@@ -147,12 +148,14 @@ def _probes(outside: Path, port: int, abstract: str) -> list[Probe]:
             "files",
             f"""
             places = [{str(REPOSITORY / "notebooks")!r}, {str(outside / "project")!r},
-                      {str(REPOSITORY / "tests")!r}, {str(Path.home() / ".ssh")!r}, "/home",
+                      {str(REPOSITORY / "tests")!r}, {str(Path.home() / ".ssh")!r},
+                      {str(Path.home() / ".bashrc")!r},
                       "/var/lib", "/run", "/sys", "/etc/shadow", "/boot"]
             import alone, shown
             tell({{
                 "there": [place for place in places if os.path.exists(place)],
-                "course": os.listdir({str(outside / "data/course")!r}),
+                "course": os.listdir({str(outside / "data/course")!r})
+                          + os.listdir({str(outside / "alias/course")!r}),
                 "table": open({str(outside / "data/table.csv")!r}).read(),
                 "packages": sorted(os.listdir("/packages")),
                 "answers": [shown.answer, alone.answer],

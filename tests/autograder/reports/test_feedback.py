@@ -148,6 +148,9 @@ def test_who_handed_in_no_notebook_has_no_page_of_a_guess(
     assert "feedback pages of 3 students" in told
     assert "none for empty: no notebook was handed in" in told
     assert "nbgrader release_feedback toy" in told
+    assert _feedback(graded, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["students"], told["without"]) == (["failed", "half", "right"], ["empty"])
 
 
 def test_a_broken_graded_notebook_costs_only_its_own_page(graded: Course) -> None:

@@ -87,6 +87,13 @@ def test_a_part_of_a_longer_word_is_no_name() -> None:
     assert _found("bunce21 xbunce2 bunce2x", _secrets()) == []
 
 
+def test_a_name_that_may_be_any_word_counts_only_in_a_path() -> None:
+    secrets = secrets_of(class_of(ANN, student("will", mark("a", 2))), [], WORDS)
+    assert _found("DeprecationWarning: this will be removed", secrets) == []
+    assert _found("No such file: '/course/submitted/will/toy'", secrets) != []
+    assert _found("/submitted/willy/ /will", secrets) == []
+
+
 def test_names_that_are_words_of_the_assignment_or_the_page_are_let_pass() -> None:
     secrets = secrets_of(
         class_of(student("double", mark("double", 2)), student("score", mark("double", 2))),

@@ -225,6 +225,13 @@ def test_outputs_of_a_test_without_hidden_part_are_shown() -> None:
     assert "plainly seen" in _page(cell)
 
 
+def test_a_table_that_grading_wrote_as_text_is_shown_in_its_plain_form() -> None:
+    frame = {"text/html": "&lt;table&gt;&lt;tr&gt;", "text/plain": "   a\n0  1"}
+    shown = _page(Cell("code", "frame", "double", 2, (Output("execute_result", data=frame),)))
+    assert "   a\n0  1" in shown
+    assert "&lt;table" not in shown
+
+
 def test_everything_of_a_students_is_harmless_on_the_page() -> None:
     evil = "</pre></main><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m"
     outputs = (

@@ -87,7 +87,7 @@ def test_student_page_shows_what_stood_the_next_step_and_no_note_for_instructors
     assert "What stood a pause of 3 s made the target unhealthy" in text
     assert "Next step count the checks in a row" in text
     assert "There was no answer yet" in text
-    assert "0.5 points were taken off" in text
+    assert "Taken off for lateness: 0.5" in text
     assert "answer cell &#x27;checks&#x27; did not run" in text
     assert "gradebook" not in text
 

@@ -104,7 +104,7 @@ def test_all_formats_are_written_and_none_tells_a_hidden_test(
         assert "abab" not in path.read_text(encoding="utf-8")
     page = (folder / "students/wrong.html").read_text()
     assert "Almost." in page
-    assert "1 points were taken off" in page
+    assert "Taken off for lateness: 1" in page
     assert "right" not in re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
 
 

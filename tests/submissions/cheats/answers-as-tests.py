@@ -1,6 +1,7 @@
 """
 what: The ids of answers and tests are exchanged, so that its own code would run as a test.
 named: "had been changed|more than once|had become"
+alone: true
 """
 # %% double
 print("as a test:", open("/home/grader/.aws/credentials").read())

@@ -1,6 +1,7 @@
 """
 what: Appends code to the course's configuration, which runs as the instructor next time.
 named: "tried: opening '.*nbgrader_config.py'"
+alone: true
 """
 # %% double
 text = "\nopen('/tmp/ran-as-the-instructor', 'w')\n"

@@ -1,6 +1,7 @@
 """
 what: Plants start-up files of the shell, Python, IPython, git and ssh in the home folder.
 named: "tried: (opening|changing) ./home"
+alone: true
 """
 # %% double
 import os

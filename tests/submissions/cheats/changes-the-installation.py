@@ -1,6 +1,7 @@
 """
 what: Plants sitecustomize, usercustomize and .pth files, and patches the grader's package.
 named: "tried: (opening|changing) '/"
+alone: true
 """
 # %% double
 import os

@@ -1,6 +1,7 @@
 """
 what: A thread and a forked child go on changing the cloud while tests look at it.
 named: "tried: starting a process"
+alone: true
 """
 # %% double
 import json

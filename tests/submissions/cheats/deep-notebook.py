@@ -1,6 +1,7 @@
 """
 what: A notebook nested 100,000 deep, with numbers of a million digits.
 named: "broken notebook"
+alone: true
 """
 # %% [hand in]
 notebook["metadata"]["deep"] = "@deep@"

@@ -1,6 +1,7 @@
 """
 what: Each test cell stands there twice, the last one easy, with marks of the first.
 named: "was there more than once"
+alone: true
 """
 # %% [hand in]
 import copy

@@ -1,6 +1,7 @@
 """
 what: Hands in links to credentials and to peers' work, and makes more while it runs.
 named: "is a link, a pipe or a device"
+shown: true
 """
 # %% double
 import os

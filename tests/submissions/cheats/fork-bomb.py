@@ -1,6 +1,7 @@
 """
 what: Starts processes until no more can be started.
 named: "tried: starting a process"
+alone: true
 """
 # %% double
 import os

@@ -1,6 +1,7 @@
 """
 what: Hands in hard links to the grader's credentials and to the hidden tests.
 named: "is a hard link; left out"
+shown: true
 """
 # %% double
 for name in ("credentials.txt", "tests.txt"):

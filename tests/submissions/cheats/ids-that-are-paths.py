@@ -1,6 +1,7 @@
 """
 what: Names in the file (ids, notebook names, kernel, language) lead out of the folder.
 named: "is not in this assignment"
+alone: true
 """
 # %% [hand in]
 for number, cell in enumerate(notebook["cells"]):

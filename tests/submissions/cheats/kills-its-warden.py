@@ -1,6 +1,7 @@
 """
 what: Kills its parent and the processes around it, one by one.
 named: "tried: signal 9 to"
+alone: true
 """
 # %% double
 import os

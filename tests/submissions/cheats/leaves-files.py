@@ -1,6 +1,7 @@
 """
 what: Leaves files wherever it may write, for its next run or for others to find.
 named: "tried: (opening|looking into|changing) '/"
+alone: true
 """
 # %% double
 import os

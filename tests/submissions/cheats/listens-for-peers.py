@@ -1,6 +1,7 @@
 """
 what: Opens a meeting place on loopback, an abstract socket and shared memory for peers' runs.
 named: "tried: (listening|network)"
+alone: true
 """
 # %% double
 import socket

@@ -1,6 +1,7 @@
 """
 what: Hands in modules named like those that the grader and the tests import.
 named: none
+alone: true
 """
 # %% double
 import importlib

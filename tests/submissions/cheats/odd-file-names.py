@@ -1,6 +1,7 @@
 """
 what: File names with control characters, terminal escapes, markup and ways out of the folder.
 named: not part of the assignment
+alone: true
 """
 # %% double
 print("here")

@@ -1,6 +1,7 @@
 """
 what: A grandchild in a session of its own goes on, to write when the grading is over.
 named: "tried: starting a process"
+alone: true
 """
 # %% double
 import os

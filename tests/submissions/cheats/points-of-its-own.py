@@ -1,6 +1,7 @@
 """
 what: Its test cells say 1000 points, another schema, no grade, or that they are answers.
 named: "had other marks"
+alone: true
 """
 # %% [hand in]
 for place, cell in enumerate(notebook["cells"]):

@@ -1,6 +1,7 @@
 """
 what: Reads command lines, environments, memory and open files of every other process.
 named: "tried: (reading|looking into) '/proc"
+alone: true
 """
 # %% double
 import os

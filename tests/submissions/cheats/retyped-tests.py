@@ -1,6 +1,7 @@
 """
 what: Test cells become markdown or raw text, or are gone.
 named: "had become|was missing"
+alone: true
 """
 # %% [hand in]
 for place, cell in enumerate(list(notebook["cells"])):

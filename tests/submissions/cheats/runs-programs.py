@@ -1,6 +1,7 @@
 """
 what: Starts programs that stay: a shell in the background, nohup, at, a Python of its own.
 named: "ran a program"
+alone: true
 """
 # %% double
 import os

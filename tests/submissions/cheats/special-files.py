@@ -1,6 +1,7 @@
 """
 what: Hands in a FIFO, a socket and links to devices that never end, under plain names.
 named: "is a link, a pipe or a device; left out"
+alone: true
 """
 # %% double
 print("here")

@@ -1,6 +1,7 @@
 """
 what: Stops its warden and its peers with SIGSTOP, and itself at the end.
 named: "tried: signal 19 to"
+alone: true
 """
 # %% double
 import os

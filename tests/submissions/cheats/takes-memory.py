@@ -1,6 +1,7 @@
 """
 what: Takes memory until there is none, by itself and through children.
 named: MemoryError|memory
+alone: true
 """
 # %% double
 kept = []

@@ -1,6 +1,7 @@
 """
 what: Writes files until the disk is full.
 named: "did not run to its end: OSError|file size|tried"
+alone: true
 """
 # %% double
 import os

@@ -1,6 +1,7 @@
 """
 what: Raises its own scores in the gradebook, reads it and puts others to zero.
 named: "tried: opening '.*gradebook.db'"
+alone: true
 """
 # %% double
 import sqlite3

@@ -1,6 +1,7 @@
 """
 what: Overwrites what others handed in, and what is graded of them.
 named: "tried: (opening|looking into|changing) '/home/grader/course"
+alone: true
 """
 # %% double
 import os

@@ -1,0 +1,144 @@
+"""`autograder regrade`: after a corrected test, first who changes, then write."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.errors import NotConfirmed
+from autograder.graded import Outcome
+from autograder.regrade import Change, Regrade, regrade
+from autograder.results import as_line
+
+SOME_FAILED = 8
+_SHOWN_CHARACTERS = 200
+
+
+def add_to(commands: Any) -> None:
+    """The parser of the command."""
+    parser = commands.add_parser(
+        "regrade",
+        help="after a corrected test: who changes from what to what, then write",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Correct the test in source/, run `nbgrader generate_assignment` again, then\n"
+        "this. Of results that came from other tests than those of now, the notebooks are run\n"
+        "again and the questions that the change touches are scored anew; all other scores stay.\n"
+        "It shows who changes and why, and writes after a yes. Manual scores, extra credit and\n"
+        "comments stay; a cell with a manual score is marked to be looked at again.",
+        epilog="Exit codes: as of grade, and\n"
+        "   8  some could not be run because of a failure that is not the student's; theirs stays\n"
+        "   9  nothing is graded yet\n"
+        "  12  nothing was written: nobody said yes, or there is no terminal and no --yes\n\n"
+        "Examples:\n"
+        "  autograder regrade regions-and-azs --course-dir notebooks\n"
+        "  autograder regrade regions-and-azs --yes --json > changes.jsonl",
+    )
+    add_course(parser)
+    parser.add_argument("--student", action="append", default=[], help="only this one; repeatable")
+    parser.add_argument("--jobs", type=at_least_one, help="submissions at a time")
+    parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object a line for each student that was run, and nothing else",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the proposal; write it when told so."""
+    terminal = error_console() if options.json else console()
+    with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
+        bar = progress.add_task("running again", total=None)
+        with regrade(
+            options.assignment,
+            options.course_dir,
+            options.student,
+            options.jobs,
+            on_begin=lambda count: progress.update(bar, total=count),
+            on_run=lambda _student: progress.advance(bar),
+        ) as proposal:
+            progress.stop()
+            if options.json:
+                for one in proposal.students:
+                    print(as_line(asdict(one)), flush=True)
+            else:
+                _show(terminal, proposal)
+            failed = any(one.failed for one in proposal.students)
+            if any(not one.failed for one in proposal.students):
+                _confirm(options, terminal)
+                written = proposal.write()
+                failed = failed or any(one.outcome is Outcome.FAILED for one in written)
+                terminal.print(f"{len(written)} written")
+    return SOME_FAILED if failed else 0
+
+
+def _confirm(options: argparse.Namespace, terminal: Console) -> None:
+    if options.yes:
+        return
+    if not sys.stdin.isatty():
+        raise NotConfirmed(
+            "nothing was written: there is no terminal to ask. Look at the changes and type the "
+            "command again with --yes."
+        )
+    terminal.print("Write this? [y/N] ", end="", markup=False)
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise NotConfirmed("nothing was written.")
+
+
+def _show(terminal: Console, proposal: Regrade) -> None:
+    for line in proposal.reasons:
+        terminal.print(f"[bold]changed:[/] {_plain(line)}")
+    rows = sorted(proposal.students, key=lambda one: one.student)
+    table = Table(title_justify="left")
+    for column in ("student", "question", "test", "before", "after", "why"):
+        table.add_column(column)
+    for one in rows:
+        for change in one.changes:
+            table.add_row(
+                _plain(one.student),
+                _plain(change.question),
+                _plain(change.grade_id),
+                _points(change.before, change.max_before),
+                _points(change.after, change.max_after),
+                _plain(change.why) + _by_hand(change),
+            )
+    if table.row_count:
+        terminal.print(table)
+    for one in rows:
+        if one.failed:
+            reason = one.failed.strip().splitlines()[-1]
+            terminal.print(f"{_plain(one.student)}: [bold red]failed[/], stays: {_plain(reason)}")
+        for test in one.left_alone:
+            terminal.print(
+                f"[dim]{_plain(one.student)}: {_plain(test)} came out otherwise, though no change "
+                "touches it; its score stays[/]"
+            )
+    changed = sum(bool(one.changes) for one in rows)
+    text = f"{changed} of {len(rows)} that were run again change"
+    text += f"; {proposal.as_before} came from the tests of now" if proposal.as_before else ""
+    if proposal.to_grade:
+        text += f"; not graded as handed in, run grade: {', '.join(sorted(proposal.to_grade))}"
+    terminal.print(escape(text))
+
+
+def _by_hand(change: Change) -> str:
+    if change.manual_score is None:
+        return ""
+    return f" [dim](a person gave {change.manual_score:g}, which stays and is to be looked at)[/]"
+
+
+def _points(points: float | None, of: float) -> str:
+    return f"{'?' if points is None else format(points, 'g')} / {of:g}"
+
+
+def _plain(text: str) -> str:
+    """Text of whatever origin, for the terminal: no markup, no control characters."""
+    shown = "".join(letter if letter.isprintable() else " " for letter in text)
+    return escape(shown[:_SHOWN_CHARACTERS])

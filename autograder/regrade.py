@@ -1,0 +1,235 @@
+"""Grade again what a corrected test touches: first who would change, then, when told so, write.
+
+The instructor has corrected source/ and run `nbgrader generate_assignment` again, which keeps
+the ids of the cells. Each notebook runs whole, for later cells need the earlier ones; of the
+scores only those of touched questions are taken over.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from traitlets.config import Config
+
+from autograder.errors import NotGraded
+from autograder.fingerprint import fingerprint_of_folder
+from autograder.graded import Graded, Outcome
+from autograder.journal import Journal
+from autograder.ledger import Ledger, Result
+from autograder.open_assignment import OpenAssignment, open_assignment
+from autograder.processes.pool import Pool
+from autograder.running import OpenPool, Run, result_of_run
+from autograder.steps.find import Submission
+from autograder.steps.prepare import prepare
+from autograder.steps.score import Score
+from autograder.touched import Touched, touched_by_change
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One score that comes out otherwise."""
+
+    notebook: str
+    grade_id: str
+    question: str
+    before: float | None
+    """None: a person has to look."""
+    after: float | None
+    max_before: float
+    max_after: float
+    why: str
+    manual_score: float | None = None
+    """What a person gave; it goes on counting instead, and is marked to be looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """What comes of one student."""
+
+    student: str
+    changes: tuple[Change, ...]
+    left_alone: tuple[str, ...]
+    """Tests that the change does not touch and that came out otherwise: their scores stay."""
+    failed: str = ""
+    """Why it could not be graded; then all stays as it was."""
+
+
+@dataclass(slots=True)
+class Regrade:
+    """A proposal; nothing is written before `write`."""
+
+    reasons: tuple[str, ...] = ()
+    """What has changed, a line each."""
+    students: list[Regraded] = field(default_factory=list)
+    """All that were run."""
+    as_before: int = 0
+    """How many results came from the tests of now."""
+    to_grade: list[str] = field(default_factory=list)
+    """Who has no result, or has handed in anew: that is for `autograder grade`."""
+    _write: Callable[[], list[Graded]] = list
+
+    def write(self) -> list[Graded]:
+        """Write the proposal into gradebook and autograded/; what each has now."""
+        return self._write()
+
+
+@contextmanager
+def regrade(
+    assignment: str,
+    course_dir: Path,
+    students: Sequence[str] = (),
+    jobs: int | None = None,
+    config: Config | None = None,
+    on_begin: Callable[[int], None] = lambda _count: None,
+    on_run: Callable[[str], None] = lambda _student: None,
+    *,
+    open_pool: OpenPool = Pool,
+) -> Iterator[Regrade]:
+    """The proposal; the assignment is closed to other graders until the `with` block ends.
+
+    `on_begin` is told how many are run, `on_run` each student that has run.
+    """
+    with open_assignment(assignment, course_dir, students, config) as opened:
+        wanted = [one for one in opened.submissions if not students or one.student in students]
+        if all(opened.ledger.find(one.student) is None for one in wanted):
+            raise NotGraded(assignment)
+        with Journal(opened.home / "proposed.journal", assignment) as journal:
+            proposing = _Proposing(opened, Ledger(journal))
+            proposing.sort_out(wanted)
+            on_begin(len(proposing.to_run))
+            if proposing.to_run:
+                workplace = opened.settings.workplace(opened.home, jobs)
+                with open_pool(workplace) as runner:
+                    run = Run(opened)
+                    submissions = [submission for submission, _ in proposing.to_run.values()]
+                    for prepared, examined, notes in run.over(runner, submissions):
+                        result = result_of_run(opened, prepared, examined, notes)
+                        proposing.propose(prepared.submission.student, result)
+                        on_run(prepared.submission.student)
+            yield proposing.proposal
+
+
+class _Proposing:
+    def __init__(self, opened: OpenAssignment, proposed: Ledger) -> None:
+        self._opened = opened
+        self._proposed = proposed
+        self._by_hand = opened.recorder.manual_scores()
+        self._touched: dict[str, Touched] = {}
+        self.to_run: dict[str, tuple[Submission, Touched]] = {}
+        self.proposal = Regrade(_write=self._write)
+
+    def sort_out(self, wanted: Sequence[Submission]) -> None:
+        """Find whose result came from other cells than those of now."""
+        for submission in wanted:
+            entry = self._opened.ledger.find(submission.student)
+            if (
+                entry is None
+                or entry.fingerprint is None
+                or entry.fingerprint.submission != fingerprint_of_folder(submission.folder)
+            ):
+                self.proposal.to_grade.append(submission.student)
+            elif entry.fingerprint.blueprint == self._opened.blueprint_digest:
+                self.proposal.as_before += 1
+            else:
+                touched = self._touched_since(entry.fingerprint.blueprint)
+                self.to_run[submission.student] = submission, touched
+        lines = (line for touched in self._touched.values() for line in touched.changes)
+        self.proposal.reasons = tuple(dict.fromkeys(lines))
+
+    def propose(self, student: str, fresh: Result) -> None:
+        """Take over of a new result what the change touches."""
+        _, touched = self.to_run[student]
+        entry = self._opened.ledger.find(student)
+        assert entry is not None
+        before = self._opened.ledger.read(entry)
+        if fresh.graded.outcome is Outcome.FAILED:
+            self.proposal.students.append(Regraded(student, (), (), fresh.graded.why))
+            return
+        regraded, scores = self._merge(student, before, fresh, touched)
+        self.proposal.students.append(regraded)
+        notes = tuple(
+            f"{test}: came out otherwise when the assignment was regraded; its score was left"
+            for test in regraded.left_alone
+        )
+        graded = replace(fresh.graded, scores=scores, notes=(*fresh.graded.notes, *notes))
+        # Untouched scores rest on the settings of then.
+        fingerprint = replace(fresh.fingerprint, settings=before.fingerprint.settings)
+        self._proposed.add(
+            student, replace(fresh, graded=graded, fingerprint=fingerprint, whole=False)
+        )
+
+    def _merge(
+        self, student: str, before: Result, fresh: Result, touched: Touched
+    ) -> tuple[Regraded, tuple[Score, ...]]:
+        old = before.scores_by_cell()
+        scores: list[Score] = []
+        changes: list[Change] = []
+        left_alone: list[str] = []
+        for (notebook, grade_id), new in fresh.scores_by_cell().items():
+            was = old.get((notebook, grade_id))
+            reason = touched.cells.get((notebook, grade_id))
+            differs = was is None or was.points != new.points
+            if was is not None and reason is None:
+                scores.append(was)
+                if differs:
+                    left_alone.append(f"'{grade_id}' ({_points(was)} -> {_points(new)})")
+                continue
+            scores.append(new)
+            if differs or (was is not None and was.max_points != new.max_points):
+                changes.append(
+                    Change(
+                        notebook=notebook,
+                        grade_id=grade_id,
+                        question=fresh.graded.questions.get(grade_id, grade_id),
+                        before=was.points if was is not None else 0.0,
+                        after=new.points,
+                        max_before=was.max_points if was is not None else 0.0,
+                        max_after=new.max_points,
+                        why=_why(reason or "a new cell", new),
+                        manual_score=self._by_hand.get((student, notebook, grade_id)),
+                    )
+                )
+        return Regraded(student, tuple(changes), tuple(left_alone)), tuple(scores)
+
+    def _touched_since(self, digest: str) -> Touched:
+        if digest not in self._touched:
+            opened = self._opened
+            known = opened.ledger.blueprints(digest)
+            if known is None:
+                self._touched[digest] = touched_by_change([], opened.blueprints, False)
+            else:
+                before, given = known
+                self._touched[digest] = touched_by_change(
+                    before, opened.blueprints, given != opened.given_digest
+                )
+        return self._touched[digest]
+
+    def _write(self) -> list[Graded]:
+        opened = self._opened
+        opened.begin_results()
+        done: list[Graded] = []
+        for student, (submission, _) in self.to_run.items():
+            entry = self._proposed.find(student)
+            if entry is None:
+                continue
+            result = self._proposed.read(entry)
+            prepared = prepare(submission, opened.blueprints)
+            if prepared.failed or prepared.fingerprint != result.fingerprint.submission:
+                # Handed in anew meanwhile: that is for `autograder grade`.
+                self.proposal.to_grade.append(student)
+                continue
+            opened.keeper.add(submission, result, prepared.notebooks)
+            done += opened.keeper.take()
+        done += opened.keeper.flush()
+        opened.close_books()
+        return done
+
+
+def _why(reason: str, new: Score) -> str:
+    said = f"; it says: {new.message.splitlines()[0]}" if new.message.strip() else ""
+    return reason + said
+
+
+def _points(score: Score) -> str:
+    return "?" if score.points is None else f"{score.points:g}"
