@@ -166,7 +166,7 @@ def test_surroundings_of_a_student_are_scrubbed(
         "print('main', 'autograder.grade' in __import__('sys').modules)\n"
         "paths = [f'/proc/self/fd/{number}' for number in os.listdir('/proc/self/fd')]\n"
         "links = [os.readlink(path) for path in paths if os.path.exists(path)]\n"
-        "print('sockets', sum(link.startswith('socket:') for link in links))\n"
+        "print('sockets', len({link for link in links if link.startswith('socket:')}))\n"
         "print('files', sorted({link for link in links if link.startswith('/')}))"
     )
     course.submit("looking", {**REFERENCE, "pair": show})
