@@ -37,12 +37,12 @@ MISTAKES = {
 
 
 def course(root: Path, cells: tuple[Cell, ...], config: str = "") -> Path:
-    write_source(root, cells, "work", "c.Autograder.preload = []\n" + config)
+    write_source(root, cells, "small", "c.Autograder.preload = []\n" + config)
     return root
 
 
 def put_wrong(root: Path, name: str, scores: str, cell_id: str, source: str) -> None:
-    folder = root / "wrong" / "work"
+    folder = root / "wrong" / "small"
     folder.mkdir(parents=True, exist_ok=True)
     text = WRONG.format(what=name, scores=scores, cell=cell_id, source=source)
     (folder / f"{name}.py").write_text(text)
@@ -62,7 +62,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def small_checked(small: Path) -> Checked:
-    return check("work", small)
+    return check("small", small)
 
 
 def test_a_good_assignment_is_gradeable(small_checked: Checked) -> None:
@@ -86,8 +86,8 @@ def test_changes_that_no_test_notices_are_listed_by_line(small_checked: Checked)
 
 def test_nothing_of_the_course_folder_is_written(small: Path, small_checked: Checked) -> None:
     files = {str(path.relative_to(small)) for path in small.rglob("*") if path.is_file()}
-    mistakes = {f"wrong/work/{name}.py" for name in MISTAKES}
-    assert files == {"nbgrader_config.py", "source/work/work.ipynb", *mistakes}
+    mistakes = {f"wrong/small/{name}.py" for name in MISTAKES}
+    assert files == {"nbgrader_config.py", "source/small/small.ipynb", *mistakes}
 
 
 BAD = (
@@ -112,7 +112,7 @@ def test_faults_are_named_with_their_cells(tmp_path: Path) -> None:
     root = course(tmp_path, BAD)
     put_wrong(root, "better", "first: 1", "first", "first = 2")
     put_wrong(root, "astray", "firts: 0", "first", "first = 2")
-    checked = check("work", root, mutants_each=0)
+    checked = check("small", root, mutants_each=0)
     errors = said(checked, Severity.ERROR)
     assert errors == {
         ("reference", "test-third"),
@@ -157,7 +157,7 @@ LIVE = (
 
 
 def test_cells_that_need_a_live_object_are_found(tmp_path: Path) -> None:
-    checked = check("work", course(tmp_path, LIVE), mutants_each=2)
+    checked = check("small", course(tmp_path, LIVE), mutants_each=2)
     assert said(checked, Severity.ERROR) == {
         ("in-process", name)
         for name in ("test-class", "test-callback", "test-in-place", "test-generator")
@@ -174,7 +174,7 @@ def test_what_nbgrader_refuses_is_told_in_its_words(
         answer("same", "y = 1"),
         cell("test", "### BEGIN HIDDEN TESTS\nassert x", points=1.0, grade=True, locked=True),
     )
-    assert main(["check", "work", "--course-dir", str(course(tmp_path, cells)), "--json"]) == 14
+    assert main(["check", "small", "--course-dir", str(course(tmp_path, cells)), "--json"]) == 14
     found = json.loads(capsys.readouterr().out)
     assert {(one["kind"], one["cell"]) for one in found["findings"]} == {
         ("ids", "same"),
@@ -189,16 +189,16 @@ def test_what_nbgrader_refuses_is_told_in_its_words(
 def test_the_command_shows_a_table_and_says_yes_or_no(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["check", "work", "--course-dir", str(small), "--mutants", "1"]
+    arguments = ["check", "small", "--course-dir", str(small), "--mutants", "1"]
     assert main(arguments) == 0
     shown = capsys.readouterr().out
-    assert "work is gradeable: 0 errors" in shown
+    assert "small is gradeable: 0 errors" in shown
     assert "by hand" in shown
     put_wrong(small, "worse", "total: 1", "total", "total = None")
     try:
         assert main(arguments) == 14
     finally:
-        (small / "wrong/work/worse.py").unlink()
+        (small / "wrong/small/worse.py").unlink()
     assert "'worse' gets 0; 1 was expected" in capsys.readouterr().out
 
 
@@ -206,4 +206,4 @@ def test_an_unknown_assignment_is_named_with_those_that_exist(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", "wrok", "--course-dir", str(small)]) == 3
-    assert "there are: work" in capsys.readouterr().err
+    assert "there are: small" in capsys.readouterr().err
