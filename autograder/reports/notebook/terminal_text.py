@@ -6,7 +6,6 @@ from autograder.reports.markup import Html, escape
 
 # Any control sequence, a title or link sequence, or an escape with one letter.
 _ESCAPE = re.compile(r"\x1b(?:\[([0-?]*)[ -/]*([@-~])|\][^\x07\x1b]{0,4000}(?:\x07|\x1b\\)|[@-_])")
-_OVERWRITTEN = re.compile(r"[^\n\r]*\r(?!\n)(?=[^\n])")
 _COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 STYLE = """
@@ -24,7 +23,7 @@ def without_escapes(text: str) -> str:
 
 def coloured_text(text: str, limit: int = 20_000) -> Html:
     """The text with its basic colours; past `limit` characters it is cut, and says so."""
-    text = _OVERWRITTEN.sub("", text.replace("\r\n", "\n"))
+    text = "\n".join(map(_last_state, text.replace("\r\n", "\n").split("\n")))
     cut = text[:limit]
     pieces: list[str] = []
     end, opened = 0, False
@@ -46,6 +45,12 @@ def coloured_text(text: str, limit: int = 20_000) -> Html:
     if len(text) > limit:
         pieces.append(f"\n... {len(text) - limit} more characters are not shown ...")
     return Html("".join(pieces))
+
+
+def _last_state(line: str) -> str:
+    """What stands in a line after each carriage return has written over what was before."""
+    body = line.rstrip("\r")
+    return body.rpartition("\r")[2] + line[len(body) :]
 
 
 def _change(now: dict[str, str], codes: str) -> None:

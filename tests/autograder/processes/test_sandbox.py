@@ -22,7 +22,7 @@ _MEET = """
     mine, other = {mine!r}, {other!r}
     begun = time.monotonic()
     open(f"/dev/shm/{{mine}}", "w").close()
-    open(f"/tmp/{{mine}}", "w").close()
+    open(f"{{os.environ['TMPDIR']}}/{{mine}}", "w").close()
     libc.prctl(15, mine.encode(), 0, 0, 0)
     abstract = socket.socket(socket.AF_UNIX)
     abstract.bind(chr(0) + mine)
@@ -40,7 +40,7 @@ _MEET = """
         if error_of(found.connect, ("127.0.0.1", {others_port})) == "done":
             seen.add("loopback")
         found.close()
-        for folder in ("/dev/shm", "/tmp"):
+        for folder in ("/dev/shm", os.environ["TMPDIR"]):
             if os.path.exists(f"{{folder}}/{{other}}"):
                 seen.add(folder)
         for process in filter(str.isdigit, os.listdir("/proc")):
@@ -190,7 +190,7 @@ def _probes(outside: Path, port: int, abstract: str) -> list[Probe]:
                              "/proc/self/oom_score_adj", "/proc/sys/kernel/core_pattern")],
                 "removed": [remove("/etc/passwd"), remove("/packages/alone.py")],
                 "inside": [write(path) for path in
-                           ("x", os.path.expanduser("~/x"), "/tmp/x", "/dev/shm/x", "/dev/null")],
+                           ("x", os.path.expanduser("~/x"), os.environ["TMPDIR"] + "/x", "/dev/shm/x", "/dev/null")],
             }})
             """,
         ),
@@ -251,7 +251,7 @@ def _probes(outside: Path, port: int, abstract: str) -> list[Probe]:
             def fill():
                 global written
                 for number in range(100):
-                    with open(f"/tmp/{number}", "wb", 0) as file:
+                    with open(f"{os.environ['TMPDIR']}/{number}", "wb", 0) as file:
                         written += file.write(bytes(1 << 20))
             tell([error_of(fill), written >> 20])
             """,
@@ -261,7 +261,7 @@ def _probes(outside: Path, port: int, abstract: str) -> list[Probe]:
             """
             def fill():
                 for number in range(100_000):
-                    os.close(os.open(f"/tmp/{number}", os.O_CREAT))
+                    os.close(os.open(f"{os.environ['TMPDIR']}/{number}", os.O_CREAT))
             tell(error_of(fill))
             """,
         ),
