@@ -190,7 +190,8 @@ def _probes(outside: Path, port: int, abstract: str) -> list[Probe]:
                              "/proc/self/oom_score_adj", "/proc/sys/kernel/core_pattern")],
                 "removed": [remove("/etc/passwd"), remove("/packages/alone.py")],
                 "inside": [write(path) for path in
-                           ("x", os.path.expanduser("~/x"), os.environ["TMPDIR"] + "/x", "/dev/shm/x", "/dev/null")],
+                           ("x", os.path.expanduser("~/x"), os.environ["TMPDIR"] + "/x",
+                            "/dev/shm/x", "/dev/null")],
             }})
             """,
         ),
