@@ -42,7 +42,7 @@ class ExaminerRole(Role):
     def __init__(self, options: dict[str, Any]) -> None:
         self._limits = Limits(**options["limits"])
         self._cloud: Cloud | None = load(options["cloud"])() if options["cloud"] else None
-        self._shell = CellShell(self._limits.output_characters)
+        self._shell = CellShell(self._limits.output_characters, plain=True)
         sources = [Path(name) for name in options.get("rehearsed", ())]
         rehearse(sources, self._shell.shell.transform_cell, _REHEARSAL_LIMIT_S)
 
