@@ -4,11 +4,11 @@ None of it depends on what a learner builds, so that every answer is the same te
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import found_members, xml_text
+from minicloud.control import found_members, known_routes, xml_text
 
 _NAMES_KEPT = 50_000
 
@@ -19,6 +19,21 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     # Looks through a class of up to 1,000 methods at each request.
     yield responses, "method_names_from_class", cache(responses.method_names_from_class)
 
+    # Goes through a name letter by letter.
+    yield (
+        responses,
+        "camelcase_to_underscores",
+        lru_cache(_NAMES_KEPT)(responses.camelcase_to_underscores),
+    )
+
+    backends: Any = import_module("moto.backends")
+    yield backends, "get_backend", cache(backends.get_backend)
+
+    errors: Any = import_module("moto.core.errors")
+    # It keeps a service's errors, but moto makes a new one for each error.
+    factory = errors.ErrorLookupFactory()
+    yield errors, "ErrorLookupFactory", lambda: factory
+
     serialize: Any = import_module("moto.core.serialize")
     for picker in (serialize.AttributePicker, serialize.XFormedAttributePicker):
         yield picker, "get_possible_keys", _remembered_keys(picker.get_possible_keys)
@@ -27,6 +42,7 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
     yield types, "matches_filters", _matches(types.matches_filters)
 
+    yield from known_routes.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.parsers import BaseXMLResponseParser
 from moto.core.botocore_stubber import BotocoreStubber
 
 import minicloud
@@ -31,22 +32,22 @@ def stopped() -> Iterator[None]:
 def answers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, dict[str, bytes], bytes]]:
     """What was asked and all that was answered, for each of many calls."""
     seen: list[tuple[str, int, dict[str, bytes], bytes]] = []
-    process = BotocoreStubber.process_request
+    answer_request = BotocoreStubber.__call__
 
-    def noting(self: Any, request: Any) -> Any:
-        status, headers, body = process(self, request)
-        text = body if isinstance(body, bytes) else body.encode()
+    def noting(self: Any, event_name: str, request: Any, **more: Any) -> Any:
+        answer = answer_request(self, event_name, request, **more)
         kept = {
             key: VARIES.sub(b"now", str(value).encode())
-            for key, value in headers.items()
+            for key, value in answer.headers.items()
             if key.lower() not in FROM_THE_BODY
         }
         asked = f"{request.method} {request.url} {str(request.body)[:40]}"
-        seen.append((asked, status, kept, VARIES.sub(b"now", text)))
-        return status, headers, body
+        body = answer.raw.getvalue()
+        seen.append((asked, answer.status_code, kept, VARIES.sub(b"now", body)))
+        return answer
 
     with monkeypatch.context() as patch:
-        patch.setattr(BotocoreStubber, "process_request", noting)
+        patch.setattr(BotocoreStubber, "__call__", noting)
         minicloud.start(region="ap-northeast-1", seed=7)
         make_all_calls()
         minicloud.stop()
@@ -64,6 +65,27 @@ def test_answers_are_moto_s_own_to_the_byte(monkeypatch: pytest.MonkeyPatch) -> 
         assert len(ours) == len(plain)
         for given, expected in zip(ours, plain, strict=True):
             assert given == expected
+
+
+@pytest.mark.usefixtures("stopped")
+def test_answers_are_read_as_botocore_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    def reading_twice(self: Any, shape: Any, node: Any) -> Any:
+        nonlocal compared
+        read = ours(self, shape, node)
+        with monkeypatch.context() as patch:
+            patch.setattr(BaseXMLResponseParser, "_handle_structure", ours.__wrapped__)
+            assert repr(read) == repr(ours.__wrapped__(self, shape, node))  # the order too
+        compared += 1
+        return read
+
+    minicloud.start(region="ap-northeast-1", seed=7)
+    ours = BaseXMLResponseParser._handle_structure
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseXMLResponseParser, "_handle_structure", reading_twice)
+        make_all_calls()
+    assert compared > 150
 
 
 def test_a_session_s_own_events_change_its_own_clients_only(cloud: minicloud.Cloud) -> None:
