@@ -4,6 +4,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
+from minicloud.control import quick_parsing
+
 
 @cache
 def share_models() -> None:
@@ -19,6 +21,7 @@ def share_models() -> None:
     _remember_user_agents()
     _share_event_names()
     _remember_timestamps()
+    quick_parsing.remember_plans()
 
 
 def _share_loader() -> None:
