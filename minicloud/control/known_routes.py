@@ -29,10 +29,10 @@ def _answer_by_address(stubber: Any) -> Callable[[Any, Any], Any]:
         handler = known.get(address)
         if handler is None:
             answer = original(self, request)
-            if answer is not None and _is_whole_service(address):
+            if answer is not None and is_whole_service(address):
                 if len(known) >= _ADDRESSES_KEPT:
                     known.clear()
-                found = _handler_of(stubber, address)
+                found = handler_of(stubber, address)
                 if found is not None:
                     known[address] = found
             return answer
@@ -47,14 +47,14 @@ def _answer_by_address(stubber: Any) -> Callable[[Any, Any], Any]:
     return process_request
 
 
-def _is_whole_service(address: str) -> bool:
+def is_whole_service(address: str) -> bool:
     """Whether it is https://SERVICE.REGION.amazonaws.com/, without path and question mark."""
     scheme, _, rest = address.partition("://")
     host, slash, path = rest.partition("/")
     return scheme == "https" and host.endswith(".amazonaws.com") and slash == "/" and not path
 
 
-def _handler_of(stubber: Any, address: str) -> Callable[..., Any] | None:
+def handler_of(stubber: Any, address: str) -> Callable[..., Any] | None:
     """What moto calls for an address: the first pattern of the first service that matches."""
     import re
 
