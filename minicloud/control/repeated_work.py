@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import found_members, known_routes, xml_text
+from minicloud.control import found_members, known_routes, plain_requests, xml_text
 
 _NAMES_KEPT = 50_000
 
@@ -43,6 +43,7 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     yield types, "matches_filters", _matches(types.matches_filters)
 
     yield from known_routes.replacements()
+    yield from plain_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
 
