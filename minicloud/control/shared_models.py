@@ -21,6 +21,7 @@ def share_models() -> None:
     _remember_user_agents()
     _share_event_names()
     _remember_timestamps()
+    _copy_handlers_plainly()
     quick_parsing.remember_plans()
 
 
@@ -92,3 +93,22 @@ def _remember_timestamps() -> None:
     parse = lru_cache(maxsize=4096)(parsers.DEFAULT_TIMESTAMP_PARSER)
     # 1 and 1.0 are the same key and the same moment.
     parsers.DEFAULT_TIMESTAMP_PARSER = parse
+
+
+def _copy_handlers_plainly() -> None:
+    """Each client copies its session's 400 lists of handlers, through `copy` three times each."""
+    hooks: Any = import_module("botocore.hooks")
+    node_list = hooks.NodeList
+
+    def copy_node(self: Any, node: dict[str, Any]) -> dict[str, Any]:
+        copied: dict[str, Any] = {}
+        for key, value in node.items():
+            if isinstance(value, node_list):
+                copied[key] = node_list(list(value.first), list(value.middle), list(value.last))
+            elif isinstance(value, dict):
+                copied[key] = copy_node(self, value)
+            else:
+                copied[key] = value
+        return copied
+
+    hooks._PrefixTrie._recursive_copy = copy_node
