@@ -20,6 +20,7 @@ def share_models() -> None:
     _share_methods()
     _remember_user_agents()
     _share_event_names()
+    _share_handlers()
     _remember_timestamps()
     _copy_handlers_plainly()
     quick_parsing.remember_plans()
@@ -85,6 +86,48 @@ def _share_event_names() -> None:
         return copied
 
     aliaser.__copy__ = copy
+
+
+def _share_handlers() -> None:
+    """A client is born with its session's 400 handlers, in a tree of its own, and adds a few.
+
+    Here a tree that grows makes new nodes from its root to the new handler and leaves the
+    others as they are, so that a copy is the same tree until one of the two grows.
+    """
+    trie: Any = import_module("botocore.hooks")._PrefixTrie
+    middle: int = import_module("botocore.hooks")._MIDDLE
+    remove_in_place = trie.remove_item
+
+    def append_item(self: Any, key: str, value: Any, section: int = middle) -> None:
+        self._root = _with_handler(self._root, key.split("."), value, section)
+
+    def remove_item(self: Any, key: str, value: Any) -> None:
+        # Rare: all nodes are made anew.
+        self._root = self._recursive_copy(self._root)
+        remove_in_place(self, key, value)
+
+    def copy(self: Any) -> Any:
+        copied = type(self)()
+        copied._root = self._root
+        return copied
+
+    trie.append_item, trie.remove_item, trie.__copy__ = append_item, remove_item, copy
+
+
+def _with_handler(root: Any, parts: list[str], handler: Any, section: int) -> Any:
+    from botocore.hooks import NodeList
+
+    changed = node = {**root}
+    for part in parts:
+        before = node["children"].get(part) or {"chunk": part, "values": None, "children": {}}
+        after = {**before}
+        node["children"] = {**node["children"], part: after}
+        node = after
+    lists: Any = node["values"] or ([], [], [])
+    node["values"] = NodeList(
+        *([*one, handler] if place == section else one for place, one in enumerate(lists))
+    )
+    return changed
 
 
 def _remember_timestamps() -> None:

@@ -24,6 +24,7 @@ _ASKED = {
     "elb": "describe_load_balancers",
     "autoscaling": "describe_auto_scaling_groups",
     "logs": "describe_log_groups",
+    "acm": "list_certificates",
     "sts": "get_caller_identity",
 }
 """Operations without a required parameter, by service: each is called once."""
@@ -89,11 +90,22 @@ def make_clients() -> None:
             client = boto3.client(service)
             for operation in operations.split():
                 getattr(client, operation)()
+                # The first question about pages reads their file, from among all services'.
+                client.can_paginate(operation)
+            client.waiter_names  # noqa: B018 the first look reads their file
             _read(client.meta.service_model, _READ.get(service, "").split())
-        boto3.resource("ec2")
+        _use_resources(boto3.resource("ec2"))
     finally:
         safety.disconnect()
         environment.leave(before)
+
+
+def _use_resources(ec2: Any) -> None:
+    for collection in ("instances", "subnets", "vpcs"):
+        list(getattr(ec2, collection).all())
+    # boto3 imports what these names stand for when it first makes such a class.
+    for make in (ec2.Instance, ec2.SecurityGroup, ec2.Subnet, ec2.Vpc):
+        make("none")
 
 
 def _nothing(request: Any) -> Any:
