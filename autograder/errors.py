@@ -19,6 +19,7 @@ What is wrong with one submission is no exception: it is an outcome in the repor
 """
 
 import errno
+from collections.abc import Collection
 from pathlib import Path
 
 _ADVICE = {
@@ -57,6 +58,13 @@ class UnknownAssignment(UsageError):
     """No folder and no gradebook entry of that name."""
 
     exit_code = 3
+
+    @classmethod
+    def among(cls, names: Collection[str], assignment: str, course: Path) -> "UnknownAssignment":
+        """The error that says which there are."""
+        there = f"there are: {', '.join(sorted(names))}."
+        none = "it has none at all. Give the course folder, which holds source/, with --course-dir."
+        return cls(f"there is no assignment '{assignment}' in {course}; {there if names else none}")
 
 
 class NotGenerated(UsageError):

@@ -18,7 +18,7 @@ from autograder.fingerprint import (
     fingerprint_of_given,
     fingerprint_of_settings,
 )
-from autograder.gradebook import check_assignment, open_gradebook
+from autograder.gradebook import open_gradebook
 from autograder.journal import Journal
 from autograder.keeper import Keeper
 from autograder.ledger import Ledger
@@ -93,8 +93,7 @@ def open_assignment(
     files = course_files(course, assignment)
     mode = _GROUP_FILE_MODE if course.groupshared else _FILE_MODE
     with ExitStack() as stack:
-        gradebook = stack.enter_context(open_gradebook(course))
-        check_assignment(gradebook, course, assignment)
+        gradebook = stack.enter_context(open_gradebook(course, assignment))
         find_submissions(course, assignment, students)
         home = stack.enter_context(only_one(files.lock, assignment, mode))
         ledger = Ledger(stack.enter_context(Journal(files.journal, assignment, mode)))
