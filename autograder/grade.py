@@ -99,8 +99,6 @@ class _Grading:
 
     def _runner_at_work(self) -> Runner:
         if self._runner is None:
-            opened = self._opened
-            sources = sorted(opened.files.given.glob("*.ipynb"))
-            workplace = opened.settings.workplace(opened.home, self._jobs, sources)
+            workplace = self._opened.workplace(self._jobs)
             self._runner = self._stack.enter_context(self._open_pool(workplace))
         return self._runner

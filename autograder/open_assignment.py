@@ -23,6 +23,7 @@ from autograder.journal import Journal
 from autograder.keeper import Keeper
 from autograder.ledger import Ledger
 from autograder.lock import only_one
+from autograder.processes.pool import Workplace
 from autograder.results import write_view
 from autograder.settings import Autograder, load_config, open_course
 from autograder.steps.blueprint import Blueprint, read_blueprints
@@ -58,6 +59,11 @@ class OpenAssignment:
     def fingerprint(self, submission: str) -> Fingerprint:
         """Of a result that comes now, from a submission of that digest."""
         return Fingerprint(submission, self.blueprint_digest, self.settings_digest)
+
+    def workplace(self, jobs: int | None) -> Workplace:
+        """How its notebooks are run; the instructor's are rehearsed where that is asked for."""
+        sources = sorted(self.files.given.glob("*.ipynb"))
+        return self.settings.workplace(self.home, jobs, sources)
 
     def begin_results(self) -> None:
         """To be called before a result is added: notes what it comes from."""

@@ -99,8 +99,7 @@ def regrade(
             proposing.sort_out(wanted)
             on_begin(len(proposing.to_run))
             if proposing.to_run:
-                workplace = opened.settings.workplace(opened.home, jobs)
-                with open_pool(workplace) as runner:
+                with open_pool(opened.workplace(jobs)) as runner:
                     run = Run(opened)
                     submissions = [submission for submission, _ in proposing.to_run.values()]
                     for prepared, examined, notes in run.over(runner, submissions):

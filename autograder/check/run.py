@@ -66,7 +66,8 @@ def check(
                 Finding(ERROR, "release", "", "", f"nbgrader cannot release it: {reason}")
             )
             return Checked(assignment, (), tuple(findings), 0, time.monotonic() - started)
-        pool = stack.enter_context(Pool(settings.workplace(home, jobs)))
+        workplace = settings.workplace(home, jobs, sorted(released.source.glob("*.ipynb")))
+        pool = stack.enter_context(Pool(workplace))
         notebooks = [
             cut(name, sources[name], blueprint)
             for name, blueprint in sorted(released.blueprints.items())
