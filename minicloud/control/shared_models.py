@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import quick_answers, shared_events
+from minicloud.control import quick_parsing, shared_events
 
 
 @cache
@@ -22,7 +22,7 @@ def share_models() -> None:
     _remember_user_agents()
     _remember_timestamps()
     shared_events.share_events()
-    quick_answers.read_quickly()
+    quick_parsing.remember_plans()
 
 
 def _share_loader() -> None:
