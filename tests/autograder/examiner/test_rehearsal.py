@@ -22,10 +22,6 @@ def notebook(path: Path, *sources: str) -> Path:
     return path
 
 
-def as_it_is(source: str) -> str:
-    return source
-
-
 def test_cells_run_in_their_order_past_one_that_fails(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     path = notebook(
@@ -35,7 +31,7 @@ def test_cells_run_in_their_order_past_one_that_fails(tmp_path: Path) -> None:
         "import sys; sys.exit(3)",
         f"seen.append(2); pathlib.Path({str(seen)!r}).write_text(repr(seen))",
     )
-    rehearse([path], as_it_is, 10)
+    rehearse([path], 10)
     assert seen.read_text() == "[1, 2]"
 
 
@@ -46,7 +42,7 @@ def test_the_process_is_as_before(tmp_path: Path, capsys: pytest.CaptureFixture[
         "os.environ['REHEARSED'] = 'yes'; os.chdir('/'); sys.path.append('/x'); random.seed(1)",
     )
     before = dict(os.environ), os.getcwd(), list(sys.path), random.getstate()
-    rehearse([path], as_it_is, 10)
+    rehearse([path], 10)
     assert (dict(os.environ), os.getcwd(), list(sys.path), random.getstate()) == before
     assert capsys.readouterr() == ("", "")
 
@@ -58,14 +54,14 @@ def test_a_cell_without_an_end_is_left(tmp_path: Path) -> None:
         "import pathlib\nwhile True: pass",
         f"pathlib.Path({str(seen)!r}).write_text('on')",
     )
-    rehearse([path], as_it_is, 0.2)
+    rehearse([path], 0.2)
     assert not seen.exists()
 
 
 def test_what_is_no_notebook_is_passed_over(tmp_path: Path) -> None:
     broken = tmp_path / "broken.ipynb"
     broken.write_text("{")
-    rehearse([broken, tmp_path / "missing.ipynb"], as_it_is, 10)
+    rehearse([broken, tmp_path / "missing.ipynb"], 10)
 
 
 def test_the_reference_helps_nobody_s_answer(course: Course) -> None:
