@@ -112,6 +112,7 @@ def _of_region(region: str | None) -> Network:
         peerings=tuple(
             Peering(
                 peering_id=raw["VpcPeeringConnectionId"],
+                name=_name(raw, raw["VpcPeeringConnectionId"]),
                 requester_vpc_id=raw["RequesterVpcInfo"]["VpcId"],
                 accepter_vpc_id=raw["AccepterVpcInfo"]["VpcId"],
                 status=raw["Status"]["Code"],
@@ -257,7 +258,8 @@ def _target(raw: dict[str, Any]) -> tuple[RouteTarget, str]:
 
 def _internet_gateway(raw: dict[str, Any]) -> InternetGateway:
     attached = [one["VpcId"] for one in raw["Attachments"] if one["State"] != "detached"]
-    return InternetGateway(raw["InternetGatewayId"], attached[0] if attached else None)
+    own_id = raw["InternetGatewayId"]
+    return InternetGateway(own_id, _name(raw, own_id), attached[0] if attached else None)
 
 
 def _nat(raw: dict[str, Any]) -> NatGateway:

@@ -74,7 +74,7 @@ def chain(*peered: tuple[str, str], routed: frozenset[tuple[str, str]]) -> Netwo
         route_tables=tuple(tables),
         internet_gateways=(),
         nat_gateways=(),
-        peerings=tuple(Peering(f"pcx-{x}{y}", x, y, "active") for x, y in peered),
+        peerings=tuple(Peering(f"pcx-{x}{y}", f"pcx-{x}{y}", x, y, "active") for x, y in peered),
     )
 
 

@@ -30,6 +30,9 @@ class Atlas:
         self._vpcs: dict[str, Vpc] = {one.vpc_id: one for one in network.vpcs}
         self.nats: dict[str, NatGateway] = {one.gateway_id: one for one in network.nat_gateways}
         self.peerings: dict[str, Peering] = {one.peering_id: one for one in network.peerings}
+        self.gateways: dict[str, InternetGateway] = {
+            one.gateway_id: one for one in network.internet_gateways
+        }
         self._at: dict[tuple[str, str], Interface | NatGateway] = {}
         for interface in network.interfaces:
             vpc_id = self.subnets[interface.subnet_id].vpc_id

@@ -77,7 +77,7 @@ class Journey:
                 packet,
                 Place.INTERNET_GATEWAY,
                 gateway.gateway_id,
-                f"{gateway.gateway_id} leads in, to {label(holder)}",
+                f"{label(gateway)} leads in, to {label(holder)}",
             )
             self._back_through_nat(packet, holder, None)
             return
@@ -86,7 +86,7 @@ class Journey:
             packet,
             Place.INTERNET_GATEWAY,
             gateway.gateway_id,
-            f"{gateway.gateway_id} leads in: {packet.destination} is {private}",
+            f"{label(gateway)} leads in: {packet.destination} is {private}",
         )
         self._arrive(replace(packet, destination=private), holder, None)
 
@@ -181,6 +181,7 @@ class Journey:
 
         Source: VPC User Guide, Internet gateways.
         """
+        gateway = self._atlas.gateways[gateway_id]
         public = holder.public_ip
         if isinstance(holder, NatGateway) and not holder.public:
             public = None
@@ -189,7 +190,7 @@ class Journey:
                 packet,
                 Place.INTERNET_GATEWAY,
                 gateway_id,
-                f"{gateway_id} drops it, because {label(holder)} has no public address.",
+                f"{label(gateway)} drops it, because {label(holder)} has no public address.",
             )
         if any(within(packet.destination, cidr) for cidr in PRIVATE):
             self._check.stop(
@@ -202,7 +203,7 @@ class Journey:
             packet,
             Place.INTERNET_GATEWAY,
             gateway_id,
-            f"{gateway_id} leads out: {packet.source} becomes {public}",
+            f"{label(gateway)} leads out: {packet.source} becomes {public}",
         )
         packet = replace(packet, source=public)
         if self._atlas.public(packet.destination) is not None:
@@ -275,7 +276,7 @@ class Journey:
         peering = self._atlas.peerings[peering_id]
         if isinstance(holder, NatGateway):
             raise NotWalkedError(
-                f"{label(holder)} sends to {peering_id}, which is not emulated here: route to "
+                f"{label(holder)} sends to {label(peering)}, which is not emulated here: route to "
                 "the peering connection from the instance's own subnet."
             )
         other = self._atlas.vpc(peering.other(vpc.vpc_id))
@@ -284,10 +285,10 @@ class Journey:
                 packet,
                 Place.PEERING,
                 peering_id,
-                f"{peering_id} ends in {label(other)} ({', '.join(other.cidrs)}), and "
+                f"{label(peering)} ends in {label(other)} ({', '.join(other.cidrs)}), and "
                 f"{packet.destination} is not there: peering leads no further.",
             )
         self._check.passed(
-            packet, Place.PEERING, peering_id, f"{peering_id} leads to {label(other)}"
+            packet, Place.PEERING, peering_id, f"{label(peering)} leads to {label(other)}"
         )
         self._deliver(packet, other, None)

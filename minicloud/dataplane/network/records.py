@@ -123,6 +123,7 @@ class RouteTable:
 @dataclass(frozen=True, slots=True)
 class InternetGateway:
     gateway_id: str
+    name: str
     vpc_id: str | None
 
 
@@ -144,6 +145,7 @@ class Peering:
     """`status` is EC2's ("active", "pending-acceptance", "failed")."""
 
     peering_id: str
+    name: str
     requester_vpc_id: str
     accepter_vpc_id: str
     status: str

@@ -4,8 +4,10 @@ from minicloud.dataplane.network.flow import Packet, Ports
 from minicloud.dataplane.network.records import (
     AclEntry,
     Interface,
+    InternetGateway,
     NatGateway,
     NetworkAcl,
+    Peering,
     Route,
     RouteTable,
     SecurityGroup,
@@ -14,7 +16,17 @@ from minicloud.dataplane.network.records import (
     Vpc,
 )
 
-Named = Interface | NatGateway | NetworkAcl | RouteTable | SecurityGroup | Subnet | Vpc
+Named = (
+    Interface
+    | InternetGateway
+    | NatGateway
+    | NetworkAcl
+    | Peering
+    | RouteTable
+    | SecurityGroup
+    | Subnet
+    | Vpc
+)
 
 
 def label(record: Named) -> str:
