@@ -38,7 +38,8 @@ _OTHER_TARGETS = (
 def take_network(*regions: str) -> Network:
     """Read every VPC of the regions (default: boto3's default region) and all within.
 
-    Names are those of tags, or ids where there is none; an interface has its instance's name.
+    Names are those of tags, or ids where there is none; an interface has its instance's name,
+    and a VPC's default ACL and main route table are called that.
     Left out: terminated instances, deleted gateways and connections, and whatever is IPv6.
     A rule for a prefix list is left out too: it allows nothing here.
     """
@@ -122,9 +123,9 @@ def _of_region(region: str | None) -> Network:
     )
 
 
-def _name(raw: Mapping[str, Any], own_id: str, key: str = "Tags") -> str:
-    tags = {tag["Key"]: tag["Value"] for tag in raw.get(key, ())}
-    return tags.get("Name") or own_id
+def _name(raw: Mapping[str, Any], otherwise: str) -> str:
+    tags = {tag["Key"]: tag["Value"] for tag in raw.get("Tags", ())}
+    return tags.get("Name") or otherwise
 
 
 def _vpc(raw: dict[str, Any], region: str) -> Vpc:
@@ -197,7 +198,7 @@ def _group_rules(permissions: Iterable[dict[str, Any]]) -> Iterator[SecurityGrou
 def _acl(raw: dict[str, Any]) -> NetworkAcl:
     return NetworkAcl(
         acl_id=raw["NetworkAclId"],
-        name=_name(raw, raw["NetworkAclId"]),
+        name=_name(raw, "default ACL" if raw.get("IsDefault") else raw["NetworkAclId"]),
         subnet_ids=tuple(one["SubnetId"] for one in raw["Associations"]),
         inbound=tuple(_entries(raw["Entries"], outbound=False)),
         outbound=tuple(_entries(raw["Entries"], outbound=True)),
@@ -223,11 +224,12 @@ def _entries(raw_entries: Iterable[dict[str, Any]], outbound: bool) -> Iterator[
 
 def _table(raw: dict[str, Any]) -> RouteTable:
     associations = raw["Associations"]
+    main = any(one.get("Main") for one in associations)
     return RouteTable(
         route_table_id=raw["RouteTableId"],
-        name=_name(raw, raw["RouteTableId"]),
+        name=_name(raw, "main" if main else raw["RouteTableId"]),
         vpc_id=raw["VpcId"],
-        main=any(one.get("Main") for one in associations),
+        main=main,
         subnet_ids=tuple(one["SubnetId"] for one in associations if one.get("SubnetId")),
         routes=tuple(_route(one) for one in raw["Routes"] if one.get("DestinationCidrBlock")),
     )

@@ -32,13 +32,13 @@ class Checkpoints:
         held = other.group_ids if isinstance(other, Interface) else ()
         found = allowing(groups, outbound, packet, members=lambda group_id: group_id in held)
         if found is None:
-            names = " and ".join(label(group) for group in groups) or "no security group"
+            names = " and ".join(label(group) for group in groups) or "(none)"
             direction, word = ("outbound", "to") if outbound else ("inbound", "from")
             self.stop(
                 packet,
                 Place.SECURITY_GROUP,
                 groups[0].group_id if groups else interface.interface_id,
-                f"{names} of {label(interface)} has no {direction} rule that allows "
+                f"security group {names} of {label(interface)} has no {direction} rule that allows "
                 f"{packet.asked} {word} {address}.",
             )
         group, rule = found

@@ -120,14 +120,15 @@ class Journey:
                 packet,
                 Place.ROUTE_TABLE,
                 table.route_table_id,
-                f"{label(table)} of {label(subnet)} has no route to {packet.destination}.",
+                f"route table {label(table)} of {label(subnet)} has no route to "
+                f"{packet.destination}.",
             )
         if route.blackhole or not self._atlas.leads_somewhere(route, subnet):
             self._check.stop(
                 packet,
                 Place.ROUTE_TABLE,
                 table.route_table_id,
-                f"{label(table)} routes {route.cidr} to {route.target_id}, which leads "
+                f"route table {label(table)} routes {route.cidr} to {route.target_id}, which leads "
                 "nowhere now: a blackhole.",
                 of_route(route),
             )
@@ -190,7 +191,8 @@ class Journey:
                 packet,
                 Place.INTERNET_GATEWAY,
                 gateway_id,
-                f"{label(gateway)} drops it, because {label(holder)} has no public address.",
+                f"internet gateway {label(gateway)} drops it, because {label(holder)} has no "
+                "public address.",
             )
         if any(within(packet.destination, cidr) for cidr in PRIVATE):
             self._check.stop(
@@ -225,8 +227,8 @@ class Journey:
                 packet,
                 Place.NAT_GATEWAY,
                 nat_id,
-                f"{label(nat)} stands in {label(subnet)}, whose route leads back to it. Put it "
-                "in a subnet that is routed to an internet gateway.",
+                f"NAT gateway {label(nat)} stands in {label(subnet)}, whose route leads back to "
+                "it. Put it in a subnet that is routed to an internet gateway.",
             )
         if origin != subnet:
             self._check.network_acl(packet, subnet, outbound=False)
@@ -236,7 +238,7 @@ class Journey:
                 packet,
                 Place.NAT_GATEWAY,
                 nat_id,
-                f"{label(nat)} did not see the request, so it has no use for the reply.",
+                f"NAT gateway {label(nat)} did not see the request, so it drops the reply.",
             )
         self._translated[nat_id] = packet
         self._check.passed(
@@ -260,7 +262,7 @@ class Journey:
                 packet,
                 Place.NAT_GATEWAY,
                 nat.gateway_id,
-                f"{label(nat)} takes no connection from outside.",
+                f"NAT gateway {label(nat)} takes no connection from outside.",
             )
         self._check.passed(
             packet,
@@ -285,8 +287,9 @@ class Journey:
                 packet,
                 Place.PEERING,
                 peering_id,
-                f"{label(peering)} ends in {label(other)} ({', '.join(other.cidrs)}), and "
-                f"{packet.destination} is not there: peering leads no further.",
+                f"peering connection {label(peering)} ends in {label(other)} "
+                f"({', '.join(other.cidrs)}), and {packet.destination} is not there: peering "
+                "leads no further.",
             )
         self._check.passed(
             packet, Place.PEERING, peering_id, f"{label(peering)} leads to {label(other)}"

@@ -41,8 +41,8 @@ class Step:
     packet: str
 
     def __str__(self) -> str:
-        mark = "ok  " if self.passed else "STOP"
-        return f"{self.way:5} {mark} {self.sentence}"
+        stopped = "" if self.passed else "STOP: "
+        return f"{self.way:5}  {self.place:17}  {stopped}{self.sentence}"
 
 
 @dataclass(frozen=True, slots=True)

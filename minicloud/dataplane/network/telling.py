@@ -68,7 +68,7 @@ def of_acl(
     address = packet.destination if outbound else packet.source
     if entry is not None and entry.allow:
         rule = f"{entry.number} allows {_traffic(entry)} {word} {entry.cidr}"
-        return rule, f"{label(acl)} of {label(subnet)}, {direction} rule {rule}"
+        return rule, f"{label(acl)}, {label(subnet)}: {rule}"
     if entry is None:
         rule, number = "*", "*"
     else:
@@ -80,14 +80,14 @@ def of_acl(
     if port is not None and packet.destination_ports not in (None, Ports(port, port)):
         what = f"{packet.protocol} {port} (of {packet.destination_ports}, which a client may pick)"
     return rule, (
-        f"{label(acl)} of {label(subnet)} denies {what} {word} {address} "
+        f"network ACL {label(acl)} of {label(subnet)} denies {what} {word} {address} "
         f"by {direction} rule {number}."
     )
 
 
 def _traffic(rule: SecurityGroupRule | AclEntry) -> str:
     if rule.protocol == "all":
-        return "everything"
+        return "all"
     if rule.first_port is None or rule.last_port is None:
         return f"all {rule.protocol}"
     if rule.protocol == "icmp":
