@@ -8,6 +8,7 @@ from minicloud.control.calls import Call
 
 _ELBV2 = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
 _HTTP = ("HTTP", "HTTPS")
+_PROTOCOL_NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
 # Source: RFC 5737: addresses for documentation, which lead nowhere.
 _NOBODYS = tuple(str(address) for address in ip_network("203.0.113.0/24").hosts())
 _ALB_ONLY = ("load_balancing.algorithm.type", "slow_start.duration_seconds")
@@ -74,7 +75,27 @@ def _grace_period(call: Call, answer: Any) -> Any:
     return answer
 
 
+def _icmp_kept(call: Call, answer: Any) -> Any:
+    """moto looks for the type and code under names that the API does not have."""
+    told = call.get("IcmpTypeCode")
+    for entry in call.backend("ec2").network_acls[call.get("NetworkAclId")].network_acl_entries:
+        if entry.rule_number == call.get("RuleNumber") and entry.egress == call.get("Egress"):
+            entry.protocol = _PROTOCOL_NUMBERS.get(entry.protocol, entry.protocol)
+            if told is not None:
+                entry.icmp_type, entry.icmp_code = told.get("Type"), told.get("Code")
+    return answer
+
+
 AMENDMENTS = (
+    Amendment(
+        id="acl-icmp",
+        service="ec2",
+        operations=("CreateNetworkAclEntry", "ReplaceNetworkAclEntry"),
+        rule="A network ACL's rule for ICMP has a type and a code, and a protocol has its number.",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
+        "API_CreateNetworkAclEntry.html",
+        amend=_icmp_kept,
+    ),
     Amendment(
         id="regions-of-one-partition",
         service="ec2",

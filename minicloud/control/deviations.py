@@ -12,6 +12,7 @@ from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 MOTO_VERSION = "5.2.5"
 """The moto that was looked at; another one fails the tests until somebody looks again."""
@@ -45,6 +46,10 @@ class Deviation:
 
 _REFUSED = "tests/control/test_guards.py::test_the_emulated_cloud_refuses"
 _AMENDED = {
+    "acl-icmp": (
+        "Loses type and code, and keeps a protocol's name.",
+        "test_a_rule_of_a_network_acl_keeps_its_icmp_type",
+    ),
     "regions-of-one-partition": (
         "Lists GovCloud and China too.",
         "test_regions_are_those_of_the_accounts_partition",
@@ -73,7 +78,9 @@ def _of_guard(guard: Guard) -> Deviation:
         id=guard.id,
         service=guard.service,
         aws=guard.rule,
-        moto="Accepts what breaks this rule.",
+        moto="Breaks with a Python exception."
+        if guard.id in MOTO_BREAKS
+        else "Accepts what breaks this rule.",
         here=f"Refuses with {guard.code}.",
         ours=Fidelity.SAME,
         source=guard.source,
@@ -93,6 +100,12 @@ def _of_amendment(amendment: Amendment) -> Deviation:
         source=amendment.source,
         test=f"tests/control/test_amendments.py::{test}",
     )
+
+
+def _of_network(row: tuple[str, ...]) -> Deviation:
+    own_id, aws, moto, here, ours, source, test = row
+    where = "" if "::" in test else "tests/control/test_network_in_moto.py::"
+    return Deviation(own_id, "ec2", aws, moto, here, Fidelity(ours), source, where + test)
 
 
 _ASG = "https://docs.aws.amazon.com/autoscaling/ec2/userguide"
@@ -268,6 +281,7 @@ _OTHERS = (
 DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_guard(guard) for guard in GUARDS),
     *(_of_amendment(one) for one in AMENDMENTS if one.id in _AMENDED),
+    *(_of_network(row) for row in NETWORK_DIFFERENCES),
     *_OTHERS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -7,6 +7,7 @@ from typing import Any
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
+from minicloud.control.controllers.peering_expiry import PeeringExpiry
 from minicloud.control.controllers.target_health import TargetHealthController
 
 POLL_S = 15.0
@@ -28,6 +29,7 @@ class PassingTime:
         self.clock = VirtualClock()
         self.clock.on_tick(self._tick)
         self.health = TargetHealthController()
+        self._peerings = PeeringExpiry()
         self._auto_scaling: Any = None
         self._last_question: str | None = None
 
@@ -57,6 +59,8 @@ class PassingTime:
 
     def after_call(self, call: Call) -> None:
         """Let the controllers see what a call changed."""
+        if call.operation == "CreateVpcPeeringConnection":
+            self._peerings.notice(call.backend("ec2"), self.clock.now_s)
         if not call.reads:
             self._tick(self.clock.now_s)
 
@@ -64,6 +68,7 @@ class PassingTime:
         """Back to time 0, knowing nothing."""
         self.clock.reset()
         self.health.reset()
+        self._peerings.reset()
         self._last_question = None
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()
@@ -75,6 +80,7 @@ class PassingTime:
             self._auto_scaling = None
 
     def _tick(self, now_s: float) -> None:
+        self._peerings.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
             self.health.tick(now_s)
         if self._auto_scaling is not None:

@@ -6,6 +6,8 @@ SimulationError (ValueError)
  ├─ WorkloadError         rates, numbers and requests that make no sense
  ├─ FaultError            a fault out of order, out of time, or of something unknown
  ├─ ListenerRuleError     a rule that no load balancer could follow (in listener_rules)
+ ├─ FlowError             a flow through a network that makes no sense (in network.errors)
+ ├─ NotWalkedError        a packet led to what is not emulated (in network.errors)
  ├─ ScenarioError         settings of a widget that cannot be
  └─ TraceFormatError      JSON that is no trace or inventory of this version
 """

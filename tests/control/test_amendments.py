@@ -112,5 +112,30 @@ def test_bare_moto_5_2_5_gives_it_one(bare_site: Any) -> None:
     assert group_attributes(bare_site) >= ALB_ONLY
 
 
+def icmp_rule(site: Any) -> dict[str, Any]:
+    acl = site.ec2.create_network_acl(VpcId=site.vpc)["NetworkAcl"]["NetworkAclId"]
+    site.ec2.create_network_acl_entry(
+        NetworkAclId=acl,
+        RuleNumber=100,
+        Protocol="icmp",
+        RuleAction="allow",
+        Egress=False,
+        CidrBlock="0.0.0.0/0",
+        IcmpTypeCode={"Type": 8, "Code": -1},
+    )
+    (found,) = site.ec2.describe_network_acls(NetworkAclIds=[acl])["NetworkAcls"]
+    return dict(next(one for one in found["Entries"] if one["RuleNumber"] == 100))
+
+
+def test_a_rule_of_a_network_acl_keeps_its_icmp_type(site: Any) -> None:
+    rule = icmp_rule(site)
+    assert (rule["Protocol"], rule["IcmpTypeCode"]) == ("1", {"Type": 8, "Code": -1})
+
+
+def test_bare_moto_5_2_5_loses_it(bare_site: Any) -> None:
+    rule = icmp_rule(bare_site)
+    assert (rule["Protocol"], rule.get("IcmpTypeCode")) == ("icmp", None)
+
+
 def test_the_pinned_moto_is_the_one_that_was_looked_at() -> None:
     assert moto.__version__ == "5.2.5"

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from minicloud.control.guards import GUARDS
+from minicloud.control.network_deviations import MOTO_BREAKS
+from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
 
@@ -279,26 +281,39 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-sizes", minimum_raised_above_maximum),
     ("auto-scaling-desired", set_desired_above_maximum),
     ("auto-scaling-delete", delete_group_with_instances),
+    *NETWORK_CALLS,
 ]
-NAMED = [pytest.param(*one, id=f"{one[0]}-{one[1].__name__}") for one in WRONG_CALLS]
 
 
-@pytest.mark.parametrize(("guard", "wrong"), NAMED)
+def named(calls: list[tuple[str, Callable[[Any], None]]]) -> list[Any]:
+    return [pytest.param(*one, id=f"{one[0]}-{one[1].__name__}") for one in calls]
+
+
+@pytest.mark.parametrize(("guard", "wrong"), named(WRONG_CALLS + BREAKING_CALLS))
 def test_the_emulated_cloud_refuses(
     site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
     assert error_code(lambda: wrong(site)) == CODE[guard]
 
 
-@pytest.mark.parametrize(("guard", "wrong"), NAMED)
+@pytest.mark.parametrize(("guard", "wrong"), named(WRONG_CALLS))
 def test_bare_moto_5_2_5_does_not_refuse(
     bare_site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
     assert error_code(lambda: wrong(bare_site)) is None
 
 
+@pytest.mark.parametrize(("guard", "wrong"), named(BREAKING_CALLS))
+def test_bare_moto_5_2_5_breaks(
+    bare_site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
+) -> None:
+    with pytest.raises(Exception, match=r"^(IP .*)?$"):
+        error_code(lambda: wrong(bare_site))
+    assert guard in MOTO_BREAKS
+
+
 def test_every_guard_has_a_wrong_call() -> None:
-    assert {guard.id for guard in GUARDS} == {guard for guard, _ in WRONG_CALLS}
+    assert {guard.id for guard in GUARDS} == {guard for guard, _ in WRONG_CALLS + BREAKING_CALLS}
     assert len({guard.id for guard in GUARDS}) == len(GUARDS)
 
 
