@@ -4,8 +4,11 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     auto_scaling_size,
     health_check,
+    image_layers,
+    image_manifests,
     instance_state,
     launch,
+    lifecycle_policies,
     listener,
     load_balancer_attributes,
     load_balancer_zones,
@@ -25,5 +28,8 @@ GUARDS: tuple[Guard, ...] = (
     *target_group_attributes.GUARDS,
     *targets.GUARDS,
     *auto_scaling_size.GUARDS,
+    *image_layers.GUARDS,
+    *image_manifests.GUARDS,
+    *lifecycle_policies.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
