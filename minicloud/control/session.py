@@ -80,14 +80,14 @@ class Cloud:
         Raises NotStartedError where the cloud is at the other end of a gateway: the registry
         runs beside the cloud, in its process.
         """
-        from minicloud.control.emulation import Emulation
-
-        if not isinstance(self._engine, Emulation):
+        open_store = getattr(self._engine, "image_store", None)
+        if open_store is None:
             raise NotStartedError(
                 "this process reaches the cloud through a gateway, and the images' layers do not "
                 "pass it: call image_store() where the cloud itself runs"
             )
-        return self._engine.image_store(region or self.region)
+        store: ImageStore = open_store(region or self.region)
+        return store
 
 
 class _Running:
