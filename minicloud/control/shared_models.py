@@ -4,6 +4,8 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
+from minicloud.control import quick_parsing
+
 
 @cache
 def share_models() -> None:
@@ -18,7 +20,10 @@ def share_models() -> None:
     _share_methods()
     _remember_user_agents()
     _share_event_names()
+    _share_handlers()
     _remember_timestamps()
+    _copy_handlers_plainly()
+    quick_parsing.remember_plans()
 
 
 def _share_loader() -> None:
@@ -83,9 +88,70 @@ def _share_event_names() -> None:
     aliaser.__copy__ = copy
 
 
+def _share_handlers() -> None:
+    """A client is born with its session's 400 handlers, in a tree of its own, and adds a few.
+
+    Here a tree that grows makes new nodes from its root to the new handler and leaves the
+    others as they are, so that a copy is the same tree until one of the two grows.
+    """
+    trie: Any = import_module("botocore.hooks")._PrefixTrie
+    middle: int = import_module("botocore.hooks")._MIDDLE
+    remove_in_place = trie.remove_item
+
+    def append_item(self: Any, key: str, value: Any, section: int = middle) -> None:
+        self._root = _with_handler(self._root, key.split("."), value, section)
+
+    def remove_item(self: Any, key: str, value: Any) -> None:
+        # Rare: all nodes are made anew.
+        self._root = self._recursive_copy(self._root)
+        remove_in_place(self, key, value)
+
+    def copy(self: Any) -> Any:
+        copied = type(self)()
+        copied._root = self._root
+        return copied
+
+    trie.append_item, trie.remove_item, trie.__copy__ = append_item, remove_item, copy
+
+
+def _with_handler(root: Any, parts: list[str], handler: Any, section: int) -> Any:
+    from botocore.hooks import NodeList
+
+    changed = node = {**root}
+    for part in parts:
+        before = node["children"].get(part) or {"chunk": part, "values": None, "children": {}}
+        after = {**before}
+        node["children"] = {**node["children"], part: after}
+        node = after
+    lists: Any = node["values"] or ([], [], [])
+    node["values"] = NodeList(
+        *([*one, handler] if place == section else one for place, one in enumerate(lists))
+    )
+    return changed
+
+
 def _remember_timestamps() -> None:
     """The moments in answers are few, and dateutil reads each of them letter by letter."""
     parsers: Any = import_module("botocore.parsers")
     parse = lru_cache(maxsize=4096)(parsers.DEFAULT_TIMESTAMP_PARSER)
     # 1 and 1.0 are the same key and the same moment.
     parsers.DEFAULT_TIMESTAMP_PARSER = parse
+
+
+def _copy_handlers_plainly() -> None:
+    """Each client copies its session's 400 lists of handlers, through `copy` three times each."""
+    hooks: Any = import_module("botocore.hooks")
+    node_list = hooks.NodeList
+
+    def copy_node(self: Any, node: dict[str, Any]) -> dict[str, Any]:
+        copied: dict[str, Any] = {}
+        for key, value in node.items():
+            if isinstance(value, node_list):
+                copied[key] = node_list(list(value.first), list(value.middle), list(value.last))
+            elif isinstance(value, dict):
+                copied[key] = copy_node(self, value)
+            else:
+                copied[key] = value
+        return copied
+
+    hooks._PrefixTrie._recursive_copy = copy_node
