@@ -7,7 +7,7 @@ that every guard looks at them.
 from collections.abc import Callable
 from typing import Any
 
-from minicloud.control.controllers.ecr_in_moto import BLOB_MOUNTING, account_setting
+from minicloud.control.account_settings import BLOB_MOUNTING, account_setting
 from minicloud.control.registry_tokens import RegistryTokens
 from minicloud.control.repositories import add_layer, image_of, layer_content
 from minicloud.dataplane.oci_image import digest_of, is_digest

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from minicloud.dataplane.registry_refusal import RefusalCode, RegistryRefusal
 
 _MAX_UPLOADS = 64
+_FULL_UPLOADS = 4  # as many may be as large as a layer can be
 _RANGE = re.compile(r"(?:bytes )?(\d{1,15})-(\d{1,15})(?:/\S*)?")
 
 
@@ -29,7 +30,7 @@ class Upload:
 
 
 class Uploads:
-    """Those that are not finished; when there are too many, the oldest is given up."""
+    """Those that are not finished; when there are too many, or too much, the oldest is given up."""
 
     def __init__(self, max_layer_bytes: int) -> None:
         self._max_layer_bytes = max_layer_bytes
@@ -73,6 +74,11 @@ class Uploads:
                 f"this registry takes layers of up to {self._max_layer_bytes} bytes",
             )
         upload.content += chunk
+        while self._held_bytes() > _FULL_UPLOADS * self._max_layer_bytes:
+            del self._open[next(iter(self._open))]
+
+    def _held_bytes(self) -> int:
+        return sum(len(upload.content) for upload in self._open.values())
 
     def end(self, upload: Upload) -> None:
         """Forget it; what came is lost unless somebody kept it."""

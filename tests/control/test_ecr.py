@@ -10,7 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 import minicloud
-from minicloud.dataplane.oci_image import digest_of
+from minicloud.control import image_store
+from minicloud.dataplane.oci_image import OCI_INDEX, OCI_MANIFEST, digest_of
+from minicloud.dataplane.registry_refusal import RefusalCode, RegistryRefusal
 from tests.control import ecr_calls as calls
 
 
@@ -186,6 +188,57 @@ def test_a_layers_bytes_go_with_its_repository_and_with_a_reset(cloud: minicloud
     assert cloud.image_store().held_bytes() == 0
 
 
+def delete(**image_id: str) -> dict[str, Any]:
+    answer = calls.ecr().batch_delete_image(repositoryName="web", imageIds=[image_id])
+    return {"imageIds": answer["imageIds"], "failures": answer["failures"]}
+
+
+def test_an_image_goes_with_its_last_tag_and_takes_its_layers(cloud: minicloud.Cloud) -> None:
+    calls.repository()
+    digest = calls.image(b"x" * 1000, "v1")
+    calls.image(b"x" * 1000, "v2")
+    calls.image(b"other", "v3")
+    delete(imageTag="v1")
+    assert images()[digest] == ["v2"]
+    delete(imageTag="v2")
+    assert digest not in images()
+    assert cloud.image_store().held_bytes() == len(b"{}") + len(b"other")
+
+
+def test_an_untagged_image_is_deleted_by_its_digest_and_said_so(cloud: minicloud.Cloud) -> None:
+    calls.repository()
+    digest = calls.image(b"one", None)
+    assert delete(imageDigest=digest) == {"imageIds": [{"imageDigest": digest}], "failures": []}
+    assert images() == {}
+
+
+def test_bare_moto_5_2_5_says_nothing_of_an_untagged_image(bare_site: Any) -> None:
+    calls.repository()
+    told = calls.manifest(calls.add_layer(b"{}"))
+    assert delete(imageDigest=calls.put(told, None))["imageIds"] == []
+
+
+def test_an_image_of_a_list_stays_until_the_list_is_deleted(cloud: minicloud.Cloud) -> None:
+    calls.repository()
+    part = calls.image(b"one", "part")
+    told = [{"mediaType": OCI_MANIFEST, "digest": part, "size": 1}]
+    calls.put({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": told}, "all")
+    for image_id in ({"imageDigest": part}, {"imageTag": "part"}):
+        (failure,) = delete(**image_id)["failures"]
+        assert failure["failureCode"] == "ImageReferencedByManifestList"
+    delete(imageTag="all")
+    assert delete(imageDigest=part)["failures"] == []
+    assert images() == {}
+
+
+def test_bare_moto_5_2_5_deletes_an_image_of_a_list(bare_site: Any) -> None:
+    calls.repository()
+    part = calls.image(b"one", "part")
+    told = [{"mediaType": OCI_MANIFEST, "digest": part, "size": 1}]
+    calls.put({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": told}, "all")
+    assert delete(imageTag="part")["failures"] == []
+
+
 def test_blob_mounting_is_off_until_it_is_switched_on(cloud: minicloud.Cloud) -> None:
     ecr = calls.ecr()
     assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "DISABLED"
@@ -193,6 +246,19 @@ def test_blob_mounting_is_off_until_it_is_switched_on(cloud: minicloud.Cloud) ->
     assert ecr.get_account_setting(name="BLOB_MOUNTING")["value"] == "ENABLED"
     elsewhere = boto3.client("ecr", region_name="us-east-1")
     assert elsewhere.get_account_setting(name="BLOB_MOUNTING")["value"] == "DISABLED"
+
+
+def test_a_registry_that_is_full_takes_no_more(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_store, "MAX_REGISTRY_BYTES", 1000)
+    calls.repository()
+    store = cloud.image_store()
+    store.add_layer("web", b"x" * 900)
+    with pytest.raises(RegistryRefusal, match="1000 bytes at most") as refused:
+        store.add_layer("web", b"y" * 101)
+    assert (refused.value.status, refused.value.code) == (413, RefusalCode.SIZE_INVALID)
+    assert store.held_bytes() == 900
 
 
 @pytest.mark.parametrize(("name", "value"), [("BLOB_MOUNTING", "ON"), ("COLOUR", "ENABLED")])

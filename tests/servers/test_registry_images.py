@@ -1,6 +1,8 @@
 """An ordinary OCI client pushes and pulls; boto3 sees what was pushed."""
 
 import json
+import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -215,6 +217,16 @@ def test_a_closed_registry_leaves_its_images_and_frees_its_port(
         requests.get(f"http://{first.host}/v2/", timeout=5)
     with serve_registry(cloud.image_store()) as second:
         assert pull(client, second, "web:v1") == [APP]
+
+
+def test_a_registry_leaves_no_thread_and_no_socket(cloud: minicloud.Cloud, ecr: Any) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    with serve_registry(cloud.image_store()) as registry:
+        requests.get(f"http://{registry.host}/v2/", timeout=5).close()
+    registry.close()
+    threads = [one.name for one in threading.enumerate()]
+    assert not any(name.startswith("minicloud.servers") for name in threads)
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_regions_do_not_share_images(cloud: minicloud.Cloud, ecr: Any, tmp_path: Path) -> None:

@@ -185,6 +185,15 @@ def test_a_layer_that_is_too_large_is_refused(client: Client) -> None:
     assert (answer.status_code, code(answer)) == (413, "SIZE_INVALID")
 
 
+def test_uploads_that_nobody_finishes_make_room(client: Client) -> None:
+    places = []
+    for _ in range(5):
+        places.append(client("POST", "/v2/web/blobs/uploads/").headers["Location"])
+        client("PATCH", places[-1], data=b"x" * LIMIT)
+    assert code(client("GET", places[0])) == "BLOB_UPLOAD_UNKNOWN"
+    assert client("GET", places[-1]).status_code == 204
+
+
 def test_a_body_that_announces_too_much_is_refused_before_it_comes(registry: Registry) -> None:
     host, _, port = registry.host.partition(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:

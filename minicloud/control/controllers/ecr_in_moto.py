@@ -6,35 +6,24 @@ methods are replaced or added while the cloud runs.
 """
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from minicloud.control.account_settings import account_setting, set_account_setting
 from minicloud.control.calendar import date_at
 from minicloud.control.controllers.image_lifecycle import (
     ImageLifecycleController,
     due,
     evaluated_at,
 )
+from minicloud.control.dispatch import refusal
 from minicloud.control.image_pushes import put_image
+from minicloud.control.image_removals import deleting
 from minicloud.control.registry_tokens import RegistryTokens
 from minicloud.control.repositories import add_layer, manifest_of
 
-BLOB_MOUNTING = "BLOB_MOUNTING"
-# Source: ECR API Reference, PutAccountSetting. The values that a new account has are ours for
-# the first two; blob mounting is off until it is switched on (ECR User Guide, Blob mounting).
-_SETTINGS: Mapping[str, tuple[str, ...]] = {
-    BLOB_MOUNTING: ("DISABLED", "ENABLED"),
-    "BASIC_SCAN_TYPE_VERSION": ("AWS_NATIVE",),
-    "REGISTRY_POLICY_SCOPE": ("V2",),
-}
 _ABSENT: Any = object()
-
-
-def account_setting(backend: Any, name: str) -> str:
-    """The value of a registry's account setting."""
-    given: dict[str, str] = vars(backend).get("minicloud_account_settings", {})
-    return given.get(name, _SETTINGS[name][0])
 
 
 class EcrInMoto:
@@ -57,7 +46,8 @@ class EcrInMoto:
         responses: Any = import_module("moto.ecr.responses").ECRResponse
         backend = models.ECRBackend
         self._replace(models.Image, "get_image_size_in_bytes", _size)
-        self._replace(backend, "put_image", self._put_image)
+        self._replace(backend, "put_image", self._putting())
+        self._replace(backend, "batch_delete_image", deleting(backend.batch_delete_image))
         self._replace(backend, "create_repository", self._created(backend.create_repository))
         self._replace(backend, "complete_layer_upload", _kept(backend.complete_layer_upload))
         self._replace(backend, "get_lifecycle_policy", _evaluated(backend.get_lifecycle_policy))
@@ -80,8 +70,7 @@ class EcrInMoto:
         self._before.append((owner, name, vars(owner).get(name, _ABSENT)))
         setattr(owner, name, method)
 
-    @property
-    def _put_image(self) -> Any:
+    def _putting(self) -> Any:
         def put(
             backend: Any,
             repository_name: str,
@@ -177,8 +166,6 @@ def _evaluated(original: Any) -> Any:
 
 
 def _get_preview(response: Any) -> Any:
-    from minicloud.control.dispatch import refusal
-
     repository = _repository(response)
     preview = vars(repository).get("minicloud_preview")
     if preview is None:
@@ -207,30 +194,13 @@ def _get_preview(response: Any) -> Any:
 
 def _put_account_setting(response: Any) -> Any:
     name, value = response._get_param("name"), response._get_param("value")
-    _check_setting(name, value)
-    vars(response.ecr_backend).setdefault("minicloud_account_settings", {})[name] = value
+    set_account_setting(response.ecr_backend, name, value)
     return _answer({"name": name, "value": value})
 
 
 def _get_account_setting(response: Any) -> Any:
     name = response._get_param("name")
-    _check_setting(name)
     return _answer({"name": name, "value": account_setting(response.ecr_backend, name)})
-
-
-def _check_setting(name: str, value: str | None = None) -> None:
-    from minicloud.control.dispatch import refusal
-
-    if name not in _SETTINGS:
-        raise refusal(
-            "InvalidParameterException",
-            f"Invalid parameter at 'name': '{name}' is not one of {', '.join(_SETTINGS)}",
-        )
-    if value is not None and value not in _SETTINGS[name]:
-        raise refusal(
-            "InvalidParameterException",
-            f"Invalid parameter at 'value': '{value}' is not one of {', '.join(_SETTINGS[name])}",
-        )
 
 
 def _repository(response: Any) -> Any:

@@ -2,21 +2,15 @@
 
 Source: ECR User Guide, Lifecycle policies (within 24 hours after an image meets the criteria).
 Simplified: all repositories are looked at together, every 24 hours from the start; AWS does not
-say when it looks. A preview is ready at the next look. A layer goes with the last image of its
-repository that refers to it.
+say when it looks. A preview is ready at the next look.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from minicloud.control.calendar import date_at
-from minicloud.control.repositories import (
-    all_repositories,
-    drop_layer,
-    image_of,
-    manifest_of,
-    stored_image,
-)
+from minicloud.control.image_removals import parts_of_lists, remove_image
+from minicloud.control.repositories import all_repositories, image_of, stored_image
 from minicloud.dataplane.image_lifecycle import DAY_S, Expiry, expiring
 from minicloud.dataplane.lifecycle_policy import read_lifecycle_policy
 
@@ -51,7 +45,7 @@ def due(repository: Any, policy_text: str, now_s: float) -> tuple[Expiry, ...]:
     An image of which an index is made stays as long as the index.
     Source: ECR User Guide, Lifecycle policies (images referenced by a manifest list).
     """
-    kept = {part.digest for image in repository.images for part in manifest_of(image).images}
+    kept = parts_of_lists(repository)
     found = expiring(
         read_lifecycle_policy(policy_text), map(stored_image, repository.images), now_s
     )
@@ -67,10 +61,5 @@ def evaluated_at(repository: Any) -> Any:
 def _expire(repository: Any, expiries: Iterable[Expiry]) -> None:
     for expiry in expiries:
         image = image_of(repository, expiry.image.digest)
-        if image is None:
-            continue
-        repository.images.remove(image)
-        left = {blob.digest for one in repository.images for blob in manifest_of(one).blobs}
-        for blob in manifest_of(image).blobs:
-            if blob.digest not in left:
-                drop_layer(repository, blob.digest)
+        if image is not None:
+            remove_image(repository, image)
