@@ -160,6 +160,13 @@ def test_a_reset_ends_every_token(cloud: minicloud.Cloud, registry: Registry) ->
     assert requests.get(url, auth=("AWS", word), timeout=10).status_code == 401
 
 
+def test_a_registry_that_outlives_its_cloud_lets_nobody_in(registry: Registry) -> None:
+    word = password()
+    minicloud.stop()
+    url = f"http://{registry.host}/v2/web/manifests/v1"
+    assert requests.put(url, auth=("AWS", word), data="{}", timeout=10).status_code == 401
+
+
 @pytest.mark.parametrize(
     "authorization",
     [None, "Basic", "Basic !!!", "Basic QVdTOg==", "Bearer abc", "Basic /w=="],

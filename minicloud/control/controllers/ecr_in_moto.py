@@ -58,7 +58,8 @@ class EcrInMoto:
         self._replace(responses, "get_account_setting", _get_account_setting)
 
     def remove(self) -> None:
-        """Leave moto as it was."""
+        """Leave moto as it was; a registry that is still open lets nobody in."""
+        self.reset()
         for owner, name, method in reversed(self._before):
             if method is _ABSENT:
                 delattr(owner, name)
