@@ -12,6 +12,7 @@ from minicloud.dataplane.image_lifecycle import StoredImage
 from minicloud.dataplane.oci_image import Manifest, read_manifest
 
 _CONTENT = "minicloud_layer_content"
+_PARTS = "minicloud_part_sizes"
 
 
 def all_repositories() -> Iterator[Any]:
@@ -39,6 +40,12 @@ def drop_layer(repository: Any, digest: str) -> None:
     """Forget a layer."""
     layer_content(repository).pop(digest, None)
     repository.layers.pop(digest, None)
+
+
+def part_sizes(upload: Any) -> list[int]:
+    """The sizes of the parts of a layer that is on its way, in bytes, to read and to change."""
+    sizes: list[int] = vars(upload).setdefault(_PARTS, [])
+    return sizes
 
 
 def manifest_of(image: Any) -> Manifest:

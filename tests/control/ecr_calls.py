@@ -27,11 +27,11 @@ def begin(content: bytes, name: str = "web") -> str:
     return str(upload)
 
 
-def part(upload: str, content: bytes, last: int, name: str = "web") -> None:
+def part(upload: str, content: bytes, last: int, name: str = "web", first: int = 0) -> None:
     ecr().upload_layer_part(
         repositoryName=name,
         uploadId=upload,
-        partFirstByte=0,
+        partFirstByte=first,
         partLastByte=last,
         layerPartBlob=content,
     )
@@ -95,6 +95,13 @@ def upload_without_parts(_site: Any) -> None:
     complete(begin(b""), digest_of(b""))
 
 
+def layer_in_small_parts(_site: Any) -> None:
+    repository()
+    upload = begin(b"half")
+    part(upload, b"half", first=4, last=7)
+    complete(upload, digest_of(b"halfhalf"))
+
+
 def layer_of_another_digest(_site: Any) -> None:
     repository()
     complete(begin(b"layer"), NOWHERE)
@@ -141,6 +148,7 @@ def policy_for_tagged_images_without_tags(_site: Any) -> None:
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("ecr-layer-part-size", part_of_another_size),
     ("ecr-layer-empty", upload_without_parts),
+    ("ecr-layer-small-parts", layer_in_small_parts),
     ("ecr-layer-digest", layer_of_another_digest),
     ("ecr-layer-twice", layer_twice),
     ("ecr-manifest", manifest_without_layers),

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 import minicloud
 from minicloud.control import image_store
+from minicloud.control.guards.image_layers import LEAST_PART_BYTES
 from minicloud.dataplane.oci_image import OCI_INDEX, OCI_MANIFEST, digest_of
 from minicloud.dataplane.registry_refusal import RefusalCode, RegistryRefusal
 from tests.control import ecr_calls as calls
@@ -164,6 +165,15 @@ def test_a_refused_upload_can_still_be_completed(cloud: minicloud.Cloud, error_c
     calls.complete(upload, digest_of(b"layer"))
     assert wrong == "InvalidLayerException"
     assert cloud.image_store().layer("web", digest_of(b"layer")) == b"layer"
+
+
+def test_a_layer_comes_in_large_parts_and_a_small_last_one(cloud: minicloud.Cloud) -> None:
+    calls.repository()
+    first = b"x" * LEAST_PART_BYTES
+    upload = calls.begin(first)
+    calls.part(upload, b"end", first=len(first), last=len(first) + 2)
+    calls.complete(upload, digest_of(first + b"end"))
+    assert cloud.image_store().held_bytes() == len(first) + 3
 
 
 def test_times_are_the_clouds(cloud: minicloud.Cloud) -> None:

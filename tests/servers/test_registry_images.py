@@ -4,6 +4,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,25 @@ def test_an_immutable_tag_stays_with_its_image(
     assert error["code"] == "TAG_INVALID"
     assert "'v1' already exists in the 'web' repository" in error["message"]
     assert pull(client, registry, "web:v1") == [APP]
+
+
+def test_many_push_at_once_while_others_look(registry: Registry, ecr: Any, tmp_path: Path) -> None:
+    pushes = 12
+
+    def push_one(number: int) -> str:
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        program = layer("app", b"program %d" % number)
+        return push(logged_in(), registry, f"web:v{number}", folder, BASE, program)
+
+    with ThreadPoolExecutor(4) as pool:
+        coming = [pool.submit(push_one, number) for number in range(pushes)]
+        while not all(one.done() for one in coming):
+            ecr.describe_images(repositoryName="web")
+        digests = {one.result() for one in coming}
+    stored = ecr.describe_images(repositoryName="web")["imageDetails"]
+    assert {one["imageDigest"] for one in stored} == digests
+    assert len(digests) == pushes
 
 
 def test_a_closed_registry_leaves_its_images_and_frees_its_port(

@@ -21,7 +21,7 @@ from minicloud.control.dispatch import refusal
 from minicloud.control.image_pushes import put_image
 from minicloud.control.image_removals import deleting
 from minicloud.control.registry_tokens import RegistryTokens
-from minicloud.control.repositories import add_layer, manifest_of
+from minicloud.control.repositories import add_layer, manifest_of, part_sizes
 
 _ABSENT: Any = object()
 
@@ -49,6 +49,7 @@ class EcrInMoto:
         self._replace(backend, "put_image", self._putting())
         self._replace(backend, "batch_delete_image", deleting(backend.batch_delete_image))
         self._replace(backend, "create_repository", self._created(backend.create_repository))
+        self._replace(backend, "upload_layer_part", _counted(backend.upload_layer_part))
         self._replace(backend, "complete_layer_upload", _kept(backend.complete_layer_upload))
         self._replace(backend, "get_lifecycle_policy", _evaluated(backend.get_lifecycle_policy))
         self._replace(responses, "get_authorization_token", self._get_authorization_token())
@@ -136,6 +137,25 @@ class EcrInMoto:
 def _size(image: Any) -> int | None:
     """Simplified: configuration and layers; AWS does not say what it counts. None of an index."""
     return manifest_of(image).size_bytes or None
+
+
+def _counted(original: Any) -> Any:
+    def upload_part(
+        backend: Any,
+        repository_name: str,
+        upload_id: str,
+        part_first_byte: int,
+        part_last_byte: int,
+        layer_part_blob: bytes,
+        registry_id: str | None = None,
+    ) -> Any:
+        given = (part_first_byte, part_last_byte, layer_part_blob, registry_id)
+        answer = original(backend, repository_name, upload_id, *given)
+        upload = backend._get_repository(repository_name, registry_id).uploads[upload_id]
+        part_sizes(upload).append(len(layer_part_blob))
+        return answer
+
+    return upload_part
 
 
 def _kept(original: Any) -> Any:

@@ -1,11 +1,15 @@
 """Layers of container images: what arrived is what was announced, once."""
 
+import base64
 from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.control.repositories import part_sizes
 from minicloud.dataplane.oci_image import digest_of
 
+# Source: ECR User Guide, Service quotas (minimum layer part size).
+LEAST_PART_BYTES = 5 * 1024 * 1024
 _REFERENCE = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference"
 
 
@@ -26,6 +30,17 @@ def _empty(call: Call) -> str | None:
     if upload is None or upload.layer_parts:
         return None
     return f"The upload with id '{upload.upload_id}' contains no layer parts: upload one first"
+
+
+def _small_parts(call: Call) -> str | None:
+    upload = _upload(call)
+    small = [] if upload is None else [n for n in part_sizes(upload)[:-1] if n < LEAST_PART_BYTES]
+    if not small:
+        return None
+    return (
+        f"A layer part has {small[0]} bytes, and every part but the last has at least "
+        f"{LEAST_PART_BYTES}: begin a new upload with larger parts"
+    )
 
 
 def _other_digest(call: Call) -> str | None:
@@ -56,8 +71,6 @@ def _already_there(call: Call) -> str | None:
 
 def _bytes(blob: Any) -> bytes:
     """The part as it was sent: base64 text where moto has not decoded it."""
-    import base64
-
     return base64.b64decode(blob) if isinstance(blob, str) else bytes(blob)
 
 
@@ -88,6 +101,16 @@ GUARDS = (
         rule="A layer upload is complete only when it contains layer parts.",
         source=f"{_REFERENCE}/API_CompleteLayerUpload.html; the wording is ours",
         finds=_empty,
+    ),
+    Guard(
+        id="ecr-layer-small-parts",
+        service="ecr",
+        operations=("CompleteLayerUpload",),
+        code="LayerPartTooSmallException",
+        rule="Every part of a layer but the last has at least 5 MiB.",
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html; "
+        "the wording is ours",
+        finds=_small_parts,
     ),
     Guard(
         id="ecr-layer-digest",
