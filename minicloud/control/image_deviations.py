@@ -87,7 +87,8 @@ IMAGE_DEVIATIONS = (
         moto="It is deleted.",
         here="As AWS.",
         ours=Fidelity.SAME,
-        source=f"{_GUIDE}/LifecyclePolicies.html",
+        source=f"{_API}/API_ListImages.html; that such an image stays, as told in a book of Packt, "
+        "ISBN 9781788626507, Configuring lifecycle policies",
         test=f"{_ECR}test_bare_moto_5_2_5_drops_an_image_that_loses_its_tag",
     ),
     Deviation(

@@ -311,6 +311,15 @@ def test_a_repository_policy_that_denies_everybody_keeps_nobody_out(
     calls.image(b"one")
 
 
+def test_a_cloud_behind_a_gateway_has_no_image_store() -> None:
+    class Elsewhere:
+        now_s = 0.0
+
+    engine: Any = Elsewhere()
+    with pytest.raises(minicloud.NotStartedError, match="where the cloud itself runs"):
+        minicloud.Cloud("ap-northeast-1", 7, engine).image_store()
+
+
 def test_moto_is_as_it_was_after_the_cloud_stops() -> None:
     from moto.ecr import models, responses
 
