@@ -77,7 +77,7 @@ class Dispatch:
             for guard in guards:
                 message = guard.finds(call)
                 if message is not None:
-                    raise _refusal(guard.code, message)
+                    raise refusal(guard.code, message)
             answer = method()
             for amendment in amendments:
                 answer = _amended(answer, amendment, call)
@@ -126,9 +126,10 @@ def _method_name(operation: str) -> str:
     return name
 
 
-def _refusal(code: str, message: str) -> Exception:
-    refusal: Exception = _refusal_class()(code, message)
-    return refusal
+def refusal(code: str, message: str) -> Exception:
+    """The error to raise on moto's side of a call: the service's own, with AWS's code."""
+    raised: Exception = _refusal_class()(code, message)
+    return raised
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from minicloud.control import certificate_key
@@ -18,6 +18,9 @@ from minicloud.control.network_in_moto import network_repairs
 from minicloud.control.passing_time import PassingTime
 from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
+
+if TYPE_CHECKING:
+    from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
 
@@ -109,6 +112,12 @@ class Emulation:
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
         return self._time.advance(seconds)
+
+    def image_store(self, region: str) -> "ImageStore":
+        """ECR's images in a region, with their layers."""
+        from minicloud.control.image_store import ImageStore
+
+        return ImageStore(region, self._time.ecr.tokens, lambda: self.now_s)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib import import_module
 from typing import Any
 
 from minicloud.control.amendment import Amendment
@@ -31,6 +32,7 @@ class PassingTime:
         self.health = TargetHealthController()
         self._peerings = PeeringExpiry()
         self._auto_scaling: Any = None
+        self._ecr: Any = None
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
@@ -45,6 +47,7 @@ class PassingTime:
     def before_call(self, call: Call) -> None:
         """Let time pass when `call` asks what the call before it asked."""
         self._take_over_auto_scaling()
+        self._take_over_ecr()
         if not call.reads:
             self._last_question = None
             return
@@ -72,9 +75,21 @@ class PassingTime:
         self._last_question = None
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()
+        if self._ecr is not None:
+            self._ecr.reset()
+
+    @property
+    def ecr(self) -> Any:
+        """ECR as this course keeps it; imports moto's on first use."""
+        import_module("moto.ecr.responses")
+        self._take_over_ecr()
+        return self._ecr
 
     def close(self) -> None:
         """Leave moto as it was."""
+        if self._ecr is not None:
+            self._ecr.remove()
+            self._ecr = None
         if self._auto_scaling is not None:
             self._auto_scaling.remove()
             self._auto_scaling = None
@@ -85,6 +100,8 @@ class PassingTime:
             self.health.tick(now_s)
         if self._auto_scaling is not None:
             self._auto_scaling.controller.tick(now_s)
+        if self._ecr is not None:
+            self._ecr.lifecycle.tick(now_s)
 
     def _take_over_auto_scaling(self) -> None:
         """moto.autoscaling takes long to import: it is changed once somebody uses it."""
@@ -93,3 +110,11 @@ class PassingTime:
 
             self._auto_scaling = AutoScalingInMoto(self.health)
             self._auto_scaling.install()
+
+    def _take_over_ecr(self) -> None:
+        """Likewise for ECR."""
+        if self._ecr is None and "moto.ecr.responses" in sys.modules:
+            from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+
+            self._ecr = EcrInMoto(lambda: self.clock.now_s)
+            self._ecr.install()

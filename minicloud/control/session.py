@@ -1,12 +1,17 @@
 """start, reset and stop: the emulated cloud that this process talks to."""
 
 import re
-from typing import Any, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
 from minicloud.control import environment, safety
+from minicloud.control.calendar import date_at
 from minicloud.control.gateway_client import GatewayClient
 from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
+
+if TYPE_CHECKING:
+    from minicloud.control.image_store import ImageStore
 
 DEFAULT_REGION = "ap-northeast-1"
 DEFAULT_SEED = 7
@@ -42,6 +47,11 @@ class Cloud:
         """Virtual seconds since the cloud was started or reset."""
         return self._engine.now_s
 
+    @property
+    def now(self) -> datetime:
+        """The date in the emulated cloud, in UTC: what its answers mean by a time."""
+        return date_at(self.now_s)
+
     def advance(self, seconds: float) -> float:
         """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""
         if not 0 <= seconds < float("inf"):
@@ -63,6 +73,21 @@ class Cloud:
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse."""
         return self._engine.answer(request)
+
+    def image_store(self, region: str | None = None) -> "ImageStore":
+        """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the registry
+        runs beside the cloud, in its process.
+        """
+        open_store = getattr(self._engine, "image_store", None)
+        if open_store is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and the images' layers do not "
+                "pass it: call image_store() where the cloud itself runs"
+            )
+        store: ImageStore = open_store(region or self.region)
+        return store
 
 
 class _Running:

@@ -1,7 +1,7 @@
 """Real parts: HTTP servers and load balancers on this machine, by the rules of the simulation."""
 
 from minicloud.servers.access_log import AccessRecord, Statistics
-from minicloud.servers.backend import Reply, who_answered
+from minicloud.servers.backend import who_answered
 from minicloud.servers.errors import (
     CertificateMissingError,
     NothingToServeError,
@@ -12,6 +12,8 @@ from minicloud.servers.errors import (
     SiteClosedError,
     UnknownNameError,
 )
+from minicloud.servers.http_exchange import Reply
+from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
@@ -27,6 +29,8 @@ __all__ = [
     "NotServedError",
     "NothingToServeError",
     "PortInUseError",
+    "Registry",
+    "RegistryRequest",
     "Reply",
     "ServersError",
     "Site",
@@ -37,5 +41,6 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_registry",
     "who_answered",
 ]

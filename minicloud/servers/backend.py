@@ -4,46 +4,16 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from http import HTTPStatus
+from dataclasses import replace
 
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.records import Instance
-from minicloud.servers.http_body import BodyError, Framing, pieces, request_body
-from minicloud.servers.http_head import (
-    HeadError,
-    Headers,
-    RequestHead,
-    has_token,
-    parse_request,
-    read_head,
-    values,
-    write_head,
-)
+from minicloud.servers.http_exchange import Received, Reply, exchange
+from minicloud.servers.http_head import values
 from minicloud.servers.listening import Listening
 from minicloud.servers.scaled_clock import ScaledClock
 
 _MAX_BODY_BYTES = 16 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A request as it arrived at an instance."""
-
-    method: str
-    path: str
-    query: str
-    headers: Headers
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What an application answers."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Headers = (("Content-Type", "application/json"),)
 
 
 # Called in the servers' thread: it must not block.
@@ -131,51 +101,19 @@ class Backend:
             change(each)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while raw := await read_head(reader):
-            try:
-                head = parse_request(raw)
-                received = await _receive(reader, head)
-            except (HeadError, BodyError):
-                writer.write(write_head("HTTP/1.1 400 Bad Request", (("Connection", "close"),)))
-                return
-            await self._clock.sleep(self._service_s * self._factor)
-            reply = self._apply(received)
-            keep = head.minor_version == 1 and not has_token(head.headers, "connection", "close")
-            headers = (
-                *reply.headers,
-                ("X-Instance-Id", self.instance.instance_id),
-                ("X-Availability-Zone", self.instance.availability_zone),
-                ("Content-Length", str(len(reply.body))),
-                ("Connection", "keep-alive" if keep else "close"),
-            )
-            writer.write(write_head(f"HTTP/1.1 {reply.status} {_phrase(reply.status)}", headers))
-            if head.method != "HEAD":
-                writer.write(reply.body)
-            await writer.drain()
-            if not keep:
-                return
+        await exchange(reader, writer, self._respond, _MAX_BODY_BYTES)
+
+    async def _respond(self, received: Received) -> Reply:
+        await self._clock.sleep(self._service_s * self._factor)
+        reply = self._apply(received)
+        own = (
+            ("X-Instance-Id", self.instance.instance_id),
+            ("X-Availability-Zone", self.instance.availability_zone),
+        )
+        return replace(reply, headers=(*reply.headers, *own))
 
     def _apply(self, received: Received) -> Reply:
         try:
             return self._application(self.instance, received)
         except Exception as error:  # noqa: BLE001  a web server outlives its application's bugs
             return Reply(500, json.dumps({"error": repr(error)}).encode())
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
-async def _receive(reader: asyncio.StreamReader, head: RequestHead) -> Received:
-    body = request_body(head)
-    if body.framing is Framing.LENGTH and body.length > _MAX_BODY_BYTES:
-        raise BodyError(f"a body of {body.length} bytes is more than {_MAX_BODY_BYTES}")
-    content = bytearray()
-    async for piece in pieces(reader, body):
-        content += piece
-        if len(content) > _MAX_BODY_BYTES:
-            raise BodyError(f"a body is more than {_MAX_BODY_BYTES} bytes")
-    return Received(head.method, head.path, head.query, head.headers, bytes(content))

@@ -10,6 +10,7 @@ import pytest
 
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
+from tests.control import ecr_calls
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
@@ -282,6 +283,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-desired", set_desired_above_maximum),
     ("auto-scaling-delete", delete_group_with_instances),
     *NETWORK_CALLS,
+    *ecr_calls.WRONG_CALLS,
 ]
 
 

@@ -6,8 +6,11 @@ from minicloud.control.guards import (
     auto_scaling_size,
     gateways,
     health_check,
+    image_layers,
+    image_manifests,
     instance_state,
     launch,
+    lifecycle_policies,
     listener,
     load_balancer_attributes,
     load_balancer_zones,
@@ -41,5 +44,8 @@ GUARDS: tuple[Guard, ...] = (
     *target_group_attributes.GUARDS,
     *targets.GUARDS,
     *auto_scaling_size.GUARDS,
+    *image_layers.GUARDS,
+    *image_manifests.GUARDS,
+    *lifecycle_policies.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
