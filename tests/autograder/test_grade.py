@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -322,3 +323,26 @@ def test_a_test_may_listen_to_what_a_function_prints(tmp_path: Path) -> None:
     course.submit("good", {"greet": good}, assignment="hi")
     course.submit("poor", {"greet": good.replace("Hello", "Bye")}, assignment="hi")
     assert {one.student: one.score for one in grade("hi", course.root)} == {"good": 1, "poor": 0}
+
+
+def test_what_was_handed_in_to_no_effect_is_named(course: Course) -> None:
+    def tag(cells: list[Any]) -> None:
+        for cell in cells:
+            cell.metadata["tags"] = ["mine", ["odd"], "raises-exception", "skip-execution"]
+
+    course.submit("honest", files={"data.txt": "1", "plans.py": ""})
+    course.submit("tagged", change=tag)
+    course.submit("namesakes", files={"json.py": "", "sitecustomize.py": "", "a.pth": ""})
+    script = "from IPython.display import HTML\nHTML('<b>x</b><script>1</script>')\n"
+    course.submit("script", {**REFERENCE, "colour": REFERENCE["colour"] + "\n" + script})
+    graded = {one.student: one for one in grade("toy", course.root)}
+    assert {one.score for one in graded.values()} == {6}
+    notes = {student: "\n".join(one.notes) for student, one in graded.items()}
+    assert (
+        "test cell 'test-double' was handed in with the tags raises-exception, skip-execution, "
+        "which changes nothing here" in notes["tagged"]
+    )
+    named = "handed in with 'a.pth', 'json.py', 'sitecustomize.py', named like a part of Python's"
+    assert named in notes["namesakes"]
+    assert "cell 'colour' displayed a script, which is not shown" in notes["script"]
+    assert not any(word in notes["honest"] for word in ("tag", "named like", "script"))
