@@ -69,6 +69,9 @@ $pip install -q --no-deps --no-build-isolation -e . >.venv/install.log 2>&1 || {
     exit 1
 }
 .venv/bin/python -m minicloud.control.install_guard
+# uv leaves the packages as text, and the sandbox's processes may not write: without this each of
+# them would compile what it imports, every time. A file for another Python may fail.
+.venv/bin/python -m compileall -q -j 0 .venv/lib autograder minicloud >/dev/null 2>&1 || true
 
 # What graded code runs in. Without it the course is made all the same; grading says what to do.
 if [ "$(uname -s)" = Linux ] && ! command -v bwrap >/dev/null 2>&1; then

@@ -7,12 +7,14 @@ process for it, where it may have become anything.
 import ast
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograder.examiner.names import names_bound, names_needed
+from autograder.examiner.names import CELLS_KEPT, names_bound, names_needed
 
 
+@lru_cache(CELLS_KEPT)
 def plain_python(source: str) -> str:
     """A cell's source with its magics as function calls."""
     transform = TransformerManager()  # type: ignore[no-untyped-call]

@@ -4,9 +4,14 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterator
+from functools import lru_cache
+
+CELLS_KEPT = 2_000
+"""Of so many it is remembered what was read from them: in a warm process, for its forks."""
 
 
-def names_needed(source: str) -> list[str]:
+@lru_cache(CELLS_KEPT)
+def names_needed(source: str) -> tuple[str, ...]:
     """The global names that a cell loads before it binds them itself, built-ins left out.
 
     A cell that does not parse needs none: it will fail by itself when it runs.
@@ -15,7 +20,7 @@ def names_needed(source: str) -> list[str]:
         tree = ast.parse(source)
         table = symtable.symtable(source, "<test cell>", "exec")
     except (SyntaxError, ValueError, RecursionError):
-        return []
+        return ()
     bound_somewhere = {
         symbol.get_name()
         for symbol in table.get_symbols()
@@ -23,7 +28,7 @@ def names_needed(source: str) -> list[str]:
     }
     needed = _global_loads(table) - bound_somewhere
     needed |= _loaded_before_bound(tree.body)
-    return sorted(name for name in needed if not hasattr(builtins, name))
+    return tuple(sorted(name for name in needed if not hasattr(builtins, name)))
 
 
 def names_bound(statements: list[ast.stmt]) -> set[str]:

@@ -42,9 +42,11 @@ class ExaminerRole(Role):
     def __init__(self, options: dict[str, Any]) -> None:
         self._limits = Limits(**options["limits"])
         self._cloud: Cloud | None = load(options["cloud"])() if options["cloud"] else None
-        self._shell = CellShell(self._limits.output_characters)
+        self._shell = CellShell(self._limits.output_characters, plain=True)
         sources = [Path(name) for name in options.get("rehearsed", ())]
-        rehearse(sources, self._shell.shell.transform_cell, _REHEARSAL_LIMIT_S)
+        # What the first failure imports is there before a process is forked.
+        self._shell.run("raise Exception", 0)
+        rehearse(sources, _REHEARSAL_LIMIT_S)
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Examine one notebook; tell the coordinator each result as it comes."""

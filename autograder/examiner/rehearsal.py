@@ -12,15 +12,17 @@ import random
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
+from autograder.examiner.definitions import plain_python
 from autograder.examiner.ends import TimeIsUp
+from autograder.examiner.names import names_needed
 from autograder.steps.source_cells import code_cells
 
 
-def rehearse(notebooks: Sequence[Path], transform: Callable[[str], str], limit_s: float) -> None:
+def rehearse(notebooks: Sequence[Path], limit_s: float) -> None:
     """Run all code cells of each notebook, solutions and tests, in one namespace.
 
     What a cell raises is nobody's concern here; after `limit_s` the rest is left out.
@@ -29,9 +31,11 @@ def rehearse(notebooks: Sequence[Path], transform: Callable[[str], str], limit_s
         with _as_before(), _time_limit(limit_s), contextlib.suppress(TimeIsUp):
             names = {"__name__": "__main__"}
             for source in code_cells(path):
+                # Each submission's process asks this of the same test cells.
+                names_needed(plain_python(source))
                 # A solution may fail on purpose, or lack files that it has elsewhere.
                 with contextlib.suppress(Exception, SystemExit):
-                    exec(compile(transform(source), "<rehearsal>", "exec"), names)
+                    exec(compile(plain_python(source), "<rehearsal>", "exec"), names)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.examiner.definitions import Definitions, as_source
+from autograder.examiner.definitions import Definitions, as_source, plain_python
 from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp
 from autograder.examiner.names import names_needed
 from autograder.examiner.patience import Patience
@@ -45,7 +45,7 @@ class TestCells:
     def run(self, cell: PlannedCell, deadline: float) -> CellResult:
         """Run one cell until it ends or the deadline (of `time.monotonic()`) has passed."""
         self._deadline = deadline
-        source = self._shell.shell.transform_cell(cell.source)
+        source = plain_python(cell.source)
         error: BaseException | None
         try:
             self._return_borrowed()
@@ -113,7 +113,7 @@ class TestCells:
                 del names[name]
         self._borrowed = {}
 
-    def _borrow(self, needed: list[str]) -> None:
+    def _borrow(self, needed: Sequence[str]) -> None:
         names = self._shell.names
         own = self._shell.shell.user_ns_hidden
         wanted = [name for name in needed if name not in own and not _stands(names.get(name))]

@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from minicloud.control import certificate_key
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.calls import Call
 from minicloud.control.dispatch import Dispatch
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_in_moto import network_repairs
@@ -39,11 +41,12 @@ class Emulation:
         self._dispatch = Dispatch(
             GUARDS,
             (*AMENDMENTS, *self._time.amendments()),
-            before_call=self._time.before_call,
+            before_call=self._before_call,
             after_call=self._time.after_call,
         )
         self._replaced: list[tuple[Any, str, Any]] = []
         self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
+        self._one_key = False
         self._mock: Any = None
         self._seed = seed
         self._request_ids = Random()
@@ -77,6 +80,14 @@ class Emulation:
         self._dispatch.install()
         _drop_leftovers()
         self.reset(seed)
+
+    def _before_call(self, call: Call) -> None:
+        # moto.acm takes long to import: it is changed once somebody uses it.
+        if call.service == "acm" and not self._one_key:
+            self._one_key = True
+            for owner, name, value in certificate_key.replacements():
+                self._replace(owner, name, value)
+        self._time.before_call(call)
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""

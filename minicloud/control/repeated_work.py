@@ -1,12 +1,16 @@
-"""What moto and xmltodict work out anew in each answer, kept: names that only depend on models.
+"""What moto works out anew in each answer, kept: names that only depend on its models and data.
 
 None of it depends on what a learner builds, so that every answer is the same text as before.
+The larger pieces stand in files of their own: which members an object has, the XML, the way to a
+service, the request.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
+
+from minicloud.control import found_members, known_routes, plain_requests, xml_text
 
 _NAMES_KEPT = 50_000
 
@@ -17,6 +21,21 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     # Looks through a class of up to 1,000 methods at each request.
     yield responses, "method_names_from_class", cache(responses.method_names_from_class)
 
+    # Goes through a name letter by letter.
+    yield (
+        responses,
+        "camelcase_to_underscores",
+        lru_cache(_NAMES_KEPT)(responses.camelcase_to_underscores),
+    )
+
+    backends: Any = import_module("moto.backends")
+    yield backends, "get_backend", cache(backends.get_backend)
+
+    errors: Any = import_module("moto.core.errors")
+    # It keeps a service's errors, but moto makes a new one for each error.
+    factory = errors.ErrorLookupFactory()
+    yield errors, "ErrorLookupFactory", lambda: factory
+
     serialize: Any = import_module("moto.core.serialize")
     for picker in (serialize.AttributePicker, serialize.XFormedAttributePicker):
         yield picker, "get_possible_keys", _remembered_keys(picker.get_possible_keys)
@@ -24,9 +43,12 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
     yield types, "matches_filters", _matches(types.matches_filters)
+    yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", _small_first()
 
-    xmltodict: Any = import_module("xmltodict")
-    yield xmltodict, "_validate_name", lru_cache(_NAMES_KEPT)(xmltodict._validate_name)
+    yield from known_routes.replacements()
+    yield from plain_requests.replacements()
+    yield from found_members.replacements()
+    yield from xml_text.replacements()
 
 
 def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
@@ -71,7 +93,7 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
         endings_by_key = rules_of.setdefault(tuple(transformers), {})
         endings = endings_by_key.get(key)
         if endings is None:
-            endings = endings_by_key[key] = _endings(transformers, key)
+            endings = endings_by_key[key] = found_members.endings(transformers, key)
         if endings:
             path = f"{context.key_path}.{key}"
             for ending in endings:
@@ -82,17 +104,8 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
     return pick
 
 
-def _endings(paths: Iterable[str], key: str) -> tuple[str, ...]:
-    """The paths that one ending in this member's name can end in, in their order."""
-    return tuple(
-        path
-        for path in paths
-        if path.rpartition(".")[2] == key or ("." not in path and key.endswith(path))
-    )
-
-
 def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
-    """`run_instances` holds its type against each of 1,000 offers."""
+    """`run_instances` holds its type against up to 1,000 offers."""
 
     def matches_filters(backend: Any, offer: Any, filters: Any, location_type: str) -> bool:
         if len(filters) == 1 and "instance-type" in filters:
@@ -100,3 +113,19 @@ def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
         return original(backend, offer, filters, location_type)
 
     return matches_filters
+
+
+@cache
+def _small_first() -> dict[str, dict[str, list[Any]]]:
+    """The offers as `run_instances` goes through them: until one matches, in whatever order.
+
+    What `describe_instance_type_offerings` answers keeps moto's order.
+    """
+    offerings = import_module("moto.ec2.models.instance_types").INSTANCE_TYPE_OFFERINGS
+    return {
+        location_type: {
+            region: sorted(offers, key=lambda offer: not offer["InstanceType"].startswith("t"))
+            for region, offers in by_region.items()
+        }
+        for location_type, by_region in offerings.items()
+    }

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from moto import mock_aws
 
+from minicloud import Cloud
 from minicloud.control.certificates import certificate_pair
 from tests.servers.inventories import certificate
 
@@ -77,3 +78,23 @@ def test_an_unknown_certificate_is_answered_with_the_known_ones(acm: Any) -> Non
 def test_what_is_no_certificate_s_arn_is_refused(acm: Any, arn: str) -> None:
     with pytest.raises(KeyError, match="no certificate"):
         certificate_pair(arn)
+
+
+def test_all_that_are_issued_share_a_key_that_fits_them(cloud: Cloud) -> None:
+    acm = boto3.client("acm", region_name="ap-northeast-1")
+    arns = [
+        acm.request_certificate(DomainName=name)["CertificateArn"]
+        for name in ("a.example", "b.example")
+    ]
+    pairs = [certificate_pair(arn) for arn in arns]
+    assert pairs[0][1] == pairs[1][1]
+    for pem, key_pem in pairs:
+        key = serialization.load_pem_private_key(key_pem.encode(), None)
+        made = x509.load_pem_x509_certificate(pem.encode())
+        assert public_bytes(made.public_key()) == public_bytes(key.public_key())
+    # An imported one keeps its own, and a broken one is refused as before.
+    own_pem, own_key = certificate("c.example")
+    own = acm.import_certificate(Certificate=own_pem.encode(), PrivateKey=own_key.encode())
+    assert certificate_pair(own["CertificateArn"])[1].strip() == own_key.strip()
+    with pytest.raises(acm.exceptions.ClientError, match="not PEM-encoded"):
+        acm.import_certificate(Certificate=own_pem.encode(), PrivateKey=b"no key")

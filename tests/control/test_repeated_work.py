@@ -6,50 +6,20 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.parsers import BaseXMLResponseParser
 from moto.core.botocore_stubber import BotocoreStubber
 
 import minicloud
 from minicloud.control import emulation
+from tests.control.broad_calls import make_all_calls
 
-MOMENT = re.compile(rb"\d{4}-\d\d-\d\d[T ][\d:.]+|(?<=:) ?\d{10,13}(?:\.\d+)?")
-IMAGES = [{"Name": "name", "Values": ["al2023-*-x86_64"]}]
-
-
-def build() -> None:
-    """Calls of several services, with filters, tags, errors and lists in their answers."""
-    ec2, elbv2, logs = (boto3.client(name) for name in ("ec2", "elbv2", "logs"))
-    image = ec2.describe_images(Filters=IMAGES)["Images"][0]["ImageId"]
-    subnets = [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"]]
-    launched = ec2.run_instances(
-        ImageId=image,
-        InstanceType="t3.micro",
-        MinCount=2,
-        MaxCount=2,
-        SubnetId=subnets[0],
-        ClientToken="once",
-        TagSpecifications=[
-            {"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "<a & b>"}]}
-        ],
-    )
-    ids = [one["InstanceId"] for one in launched["Instances"]]
-    group = elbv2.create_target_group(
-        Name="web",
-        Protocol="HTTP",
-        Port=80,
-        VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"],
-    )["TargetGroups"][0]["TargetGroupArn"]
-    elbv2.register_targets(TargetGroupArn=group, Targets=[{"Id": one} for one in ids])
-    elbv2.create_load_balancer(Name="web", Subnets=subnets)
-    elbv2.describe_target_health(TargetGroupArn=group)
-    elbv2.describe_load_balancers()
-    ec2.describe_instances(InstanceIds=ids)
-    ec2.describe_security_groups()
-    logs.create_log_group(logGroupName="/app")
-    logs.describe_log_groups()
-    with pytest.raises(ec2.exceptions.ClientError):
-        ec2.describe_instances(InstanceIds=["i-0123456789abcdef0"])
-    with pytest.raises(ec2.exceptions.ClientError):
-        ec2.run_instances(ImageId=image, InstanceType="t9.huge", MinCount=1, MaxCount=1)
+VARIES = re.compile(
+    rb"(?<=clientToken>)[\w-]+|(?<=SessionToken>)[^<]+|(?<=/)\d+(?=</RuleArn>)"
+    rb'|(?<="Serial": ")\d+|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT'
+    rb"|\d{4}-\d\d-\d\d[T ][\d:.]+|(?<=:) ?\d{10,13}(?:\.\d+)?"
+)
+"""What moto and boto3 take from the machine: its time, its memory's addresses, its randomness."""
+FROM_THE_BODY = {"x-amz-crc32", "content-length"}
 
 
 @pytest.fixture
@@ -59,22 +29,27 @@ def stopped() -> Iterator[None]:
     minicloud.stop()
 
 
-def answers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, bytes]]:
-    """The status and the bytes of each answer to `build`."""
-    seen: list[tuple[int, bytes]] = []
-    process = BotocoreStubber.process_request
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int, dict[str, bytes], bytes]]:
+    """What was asked and all that was answered, for each of many calls."""
+    seen: list[tuple[str, int, dict[str, bytes], bytes]] = []
+    answer_request = BotocoreStubber.__call__
 
-    def noting(self: Any, request: Any) -> Any:
-        status, headers, body = process(self, request)
-        # moto stamps what it makes with the machine's time.
-        text = body if isinstance(body, bytes) else body.encode()
-        seen.append((status, MOMENT.sub(b"now", text)))
-        return status, headers, body
+    def noting(self: Any, event_name: str, request: Any, **more: Any) -> Any:
+        answer = answer_request(self, event_name, request, **more)
+        kept = {
+            key: VARIES.sub(b"now", str(value).encode())
+            for key, value in answer.headers.items()
+            if key.lower() not in FROM_THE_BODY
+        }
+        asked = f"{request.method} {request.url} {str(request.body)[:40]}"
+        body = answer.raw.getvalue()
+        seen.append((asked, answer.status_code, kept, VARIES.sub(b"now", body)))
+        return answer
 
     with monkeypatch.context() as patch:
-        patch.setattr(BotocoreStubber, "process_request", noting)
+        patch.setattr(BotocoreStubber, "__call__", noting)
         minicloud.start(region="ap-northeast-1", seed=7)
-        build()
+        make_all_calls()
         minicloud.stop()
     return seen
 
@@ -84,9 +59,33 @@ def test_answers_are_moto_s_own_to_the_byte(monkeypatch: pytest.MonkeyPatch) -> 
     with monkeypatch.context() as patch:
         patch.setattr(emulation, "replacements", lambda: ())
         plain = answers(monkeypatch)
-    assert len(plain) > 12
+    assert len(plain) > 150
     for _ in range(2):
-        assert answers(monkeypatch) == plain
+        ours = answers(monkeypatch)
+        assert len(ours) == len(plain)
+        for given, expected in zip(ours, plain, strict=True):
+            assert given == expected
+
+
+@pytest.mark.usefixtures("stopped")
+def test_answers_are_read_as_botocore_reads_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    def reading_twice(self: Any, shape: Any, node: Any) -> Any:
+        nonlocal compared
+        read = ours(self, shape, node)
+        with monkeypatch.context() as patch:
+            patch.setattr(BaseXMLResponseParser, "_handle_structure", ours.__wrapped__)
+            assert repr(read) == repr(ours.__wrapped__(self, shape, node))  # the order too
+        compared += 1
+        return read
+
+    minicloud.start(region="ap-northeast-1", seed=7)
+    ours = BaseXMLResponseParser._handle_structure
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseXMLResponseParser, "_handle_structure", reading_twice)
+        make_all_calls()
+    assert compared > 150
 
 
 def test_a_session_s_own_events_change_its_own_clients_only(cloud: minicloud.Cloud) -> None:
@@ -124,3 +123,20 @@ def test_students_clients_are_made_without_moto_and_without_a_cloud(
             print("refused")
     """
     assert run_python(program) == "refused"
+
+
+def test_equal_clients_are_one_for_the_tests(run_python: Callable[..., str]) -> None:
+    said = run_python(
+        """
+        import boto3, minicloud
+        from minicloud.control import warm
+        warm.keep_clients()
+        minicloud.start(region="ap-northeast-1")
+        first = boto3.client("ec2")
+        assert boto3.client("ec2") is first
+        assert boto3.client("ec2", region_name="us-east-1") is not first
+        assert boto3.client("elbv2") is not first
+        print(boto3.client("ec2", region_name="us-east-1").meta.region_name)
+        """
+    )
+    assert said == "us-east-1"

@@ -31,4 +31,4 @@ from autograder.examiner.names import names_needed
     ],
 )  # fmt: skip
 def test_names_needed(source: str, needed: list[str]) -> None:
-    assert names_needed(source) == needed
+    assert list(names_needed(source)) == needed

@@ -1,0 +1,103 @@
+"""Calls without HTTP between client and cloud give what calls through it give."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+import minicloud
+from minicloud.control import direct_calls
+from minicloud.control.safety import ACCESS_KEY_ID
+from tests.control.broad_calls import make_all_calls
+
+VARIES = re.compile(
+    r"datetime\.datetime\([^)]*\)+|\d{4}-\d\d-\d\d[T ][\d:.]+|\b\d{10,13}(?:\.\d+)?\b"
+    r"|\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT|(?<='ClientToken': ')[\w-]+|(?<=/)\d+(?=',)"
+    r"|'(?:x-amz-crc32|content-length)': '\d+'"
+    r"| object at 0x[0-9a-f]+"
+    r"|(?<='SessionToken': ')[^']+|(?<='Serial': ')[\d:a-f]+"
+)
+"""What moto and boto3 take from the machine: its time, its memory's addresses, its randomness."""
+
+
+@pytest.fixture
+def stopped() -> Iterator[None]:
+    minicloud.stop()
+    yield
+    minicloud.stop()
+
+
+def what_calls_give(monkeypatch: pytest.MonkeyPatch, direct: bool) -> tuple[list[str], int]:
+    """The text of each answer or error of the corpus, and how many went by HTTP."""
+    given: list[str] = []
+    through_http = 0
+    original, prepare = BaseClient._make_api_call, AWSRequest.prepare
+
+    def recording(client: Any, operation: str, arguments: Any) -> Any:
+        try:
+            answer = original(client, operation, arguments)
+        except ClientError as error:
+            given.append(VARIES.sub("", f"{operation} {type(error).__name__} {error.response}"))
+            raise
+        given.append(VARIES.sub("", f"{operation} {answer}"))
+        return answer
+
+    def counting(request: Any) -> Any:
+        nonlocal through_http
+        through_http += 1
+        return prepare(request)
+
+    minicloud.start(region="ap-northeast-1", seed=7)
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+        if direct:
+            direct_calls.call_directly()
+        patch.setattr(BaseClient, "_make_api_call", recording)
+        patch.setattr(AWSRequest, "prepare", counting)
+        make_all_calls()
+    minicloud.stop()
+    return given, through_http
+
+
+@pytest.mark.usefixtures("stopped")
+def test_answers_and_errors_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, all_calls = what_calls_give(monkeypatch, direct=False)
+    given, through_http = what_calls_give(monkeypatch, direct=True)
+    assert len(given) == len(expected) > 150
+    for one, other in zip(given, expected, strict=True):
+        assert one == other
+    # REST services keep HTTP, whose paths and headers say what is asked.
+    assert through_http < all_calls / 2
+
+
+def test_only_the_account_s_own_calls_are_direct(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = []
+    prepare = AWSRequest.prepare
+    monkeypatch.setattr(AWSRequest, "prepare", lambda one: signed.append(one.url) or prepare(one))
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    direct_calls.call_directly()
+    boto3.client("sts").get_caller_identity()
+    assert not signed
+    other = boto3.client("sts", aws_access_key_id="AKIAOTHER", aws_secret_access_key="x")
+    assert other.get_caller_identity()["Account"]
+    assert signed
+    assert boto3.client("sts")._request_signer._credentials.access_key == ACCESS_KEY_ID
+
+
+def test_a_stopped_cloud_answers_nothing(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    direct_calls.call_directly()
+    ec2 = boto3.client("ec2")
+    ec2.describe_vpcs()
+    minicloud.stop()
+    with pytest.raises(minicloud.NotStartedError):
+        ec2.describe_vpcs()
