@@ -40,8 +40,8 @@ def take_network(*regions: str) -> Network:
 
     Names are those of tags, or ids where there is none; an interface has its instance's name,
     and a VPC's default ACL and main route table are called that.
-    Left out: terminated instances, deleted gateways and connections, and whatever is IPv6.
-    A rule for a prefix list is left out too: it allows nothing here.
+    Left out: terminated instances, deleted gateways, routes to prefix lists, and whatever is
+    IPv6.
     """
     parts = [_of_region(region) for region in regions or (None,)]
     peerings = {one.peering_id: one for part in parts for one in part.peerings}
@@ -193,6 +193,8 @@ def _group_rules(permissions: Iterable[dict[str, Any]]) -> Iterator[SecurityGrou
             yield SecurityGroupRule(protocol, *ports, cidr=place["CidrIp"])
         for place in one.get("UserIdGroupPairs", ()):
             yield SecurityGroupRule(protocol, *ports, group_id=place["GroupId"])
+        for place in one.get("PrefixListIds", ()):
+            yield SecurityGroupRule(protocol, *ports, prefix_list_id=place["PrefixListId"])
 
 
 def _acl(raw: dict[str, Any]) -> NetworkAcl:

@@ -13,6 +13,7 @@ from minicloud.dataplane.network.errors import FlowError, NotWalkedError
 from minicloud.dataplane.network.records import (
     AclEntry,
     Interface,
+    NatGateway,
     NetworkAcl,
     Peering,
     Route,
@@ -256,4 +257,37 @@ def test_a_route_to_what_is_not_emulated_gets_no_verdict() -> None:
     table = replace(FULL.route_tables[0], routes=(Route("0.0.0.0/0", RouteTarget.OTHER, "tgw-1"),))
     network = replace(FULL, route_tables=(table, *FULL.route_tables[1:]))
     with pytest.raises(NotWalkedError, match="tgw-1, which is not emulated here"):
+        walk(network, Flow("i-a", "i-b"))
+
+
+def test_a_rule_for_a_prefix_list_gets_no_verdict_where_all_hangs_on_it() -> None:
+    listed = SecurityGroupRule("tcp", 443, 443, prefix_list_id="pl-1")
+    with pytest.raises(NotWalkedError, match=r"hangs on pl-1.*use a CIDR block"):
+        walk(with_group(FULL, listed), Flow("i-a", "i-b", 443))
+    assert walk(with_group(FULL, listed, EVERYTHING), Flow("i-a", "i-b", 443)).delivered
+    assert not walk(with_group(FULL, listed), Flow("i-a", "i-b", 80)).delivered
+
+
+def test_a_nat_gateway_that_is_routed_to_a_peer_gets_no_verdict() -> None:
+    nat = NatGateway("nat-1", "nat-1", "s-nat", "10.0.1.5", "203.0.113.1", True, "available")
+    own, *others = FULL.route_tables
+    to_nat = RouteTable(
+        "rtb-own",
+        "rtb-own",
+        "a",
+        False,
+        ("s-a",),
+        (Route("0.0.0.0/0", RouteTarget.NAT_GATEWAY, "nat-1"),),
+    )
+    network = replace(
+        FULL,
+        subnets=(*FULL.subnets, Subnet("s-nat", "s-nat", "a", "za", "10.0.1.0/24")),
+        nat_gateways=(nat,),
+        route_tables=(own, to_nat, *others),
+        network_acls=(
+            *FULL.network_acls,
+            NetworkAcl("acl-nat", "acl-nat", ("s-nat",), PASS_ALL, PASS_ALL),
+        ),
+    )
+    with pytest.raises(NotWalkedError, match="from the instance's own subnet"):
         walk(network, Flow("i-a", "i-b"))

@@ -58,7 +58,7 @@ class SecurityGroupRule:
     """Allows one range of ports (of ICMP: type and code) to or from one place.
 
     `protocol` is "tcp", "udp", "icmp", "all" or an IANA number; ports are None where all count,
-    and -1 is every ICMP type or code. Either `cidr` or `group_id` is given.
+    and -1 is every ICMP type or code. One of `cidr`, `group_id` and `prefix_list_id` is given.
     """
 
     protocol: str
@@ -66,6 +66,7 @@ class SecurityGroupRule:
     last_port: int | None
     cidr: str | None = None
     group_id: str | None = None
+    prefix_list_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network
 
+from minicloud.dataplane.network.errors import NotWalkedError
 from minicloud.dataplane.network.flow import Packet, Ports, Protocol
 from minicloud.dataplane.network.records import AclEntry, SecurityGroup, SecurityGroupRule
 
@@ -29,10 +30,12 @@ def allowing(
 ) -> tuple[SecurityGroup, SecurityGroupRule] | None:
     """The first rule of any of the groups that allows `packet`; None when there is none.
 
-    `members` says whether the other side's private address belongs to a group.
+    `members` says whether the other side's private address belongs to a group. Raises
+    NotWalkedError when the answer hangs on a prefix list.
     Source: VPC User Guide, Security groups: rules allow only, and all groups' rules are one set.
     """
     other = packet.destination if outbound else packet.source
+    unknown = None
     for group in groups:
         for rule in group.outbound if outbound else group.inbound:
             if not _covers(rule, packet, _lowest(packet)):
@@ -41,6 +44,12 @@ def allowing(
                 return group, rule
             if rule.group_id is not None and members(rule.group_id):
                 return group, rule
+            unknown = unknown or rule.prefix_list_id
+    if unknown is not None:
+        raise NotWalkedError(
+            f"whether {other} is allowed hangs on {unknown}, and prefix lists are not emulated "
+            "here: use a CIDR block in the rule."
+        )
     return None
 
 
