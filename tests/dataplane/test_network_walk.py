@@ -245,6 +245,7 @@ def test_the_same_walk_twice_is_the_same() -> None:
         (Flow("i-a", "i-a"), r"both i-a: name two ends"),
         (Flow("i-a", "i-b", 65536), r"port 65536 is no port of tcp: give one of 0-65535"),
         (Flow("i-a", "i-b", None), r"port None"),
+        (Flow("i-a", "i-b", protocol="gre"), r"'gre' is not walked: give tcp, udp or icmp"),
         (Flow("198.51.100.7", "198.51.100.8"), r"both ends are outside"),
     ],
 )
@@ -291,3 +292,16 @@ def test_a_nat_gateway_that_is_routed_to_a_peer_gets_no_verdict() -> None:
     )
     with pytest.raises(NotWalkedError, match="from the instance's own subnet"):
         walk(network, Flow("i-a", "i-b"))
+
+
+def test_a_protocol_may_be_given_by_its_name() -> None:
+    named = Flow("i-a", "i-b", protocol="icmp")
+    found = walk(FULL, named)
+    assert found.delivered
+    assert "echo request" in found.steps[0].packet
+
+
+def test_one_failed_zone_is_given_in_a_list() -> None:
+    assert not walk(FULL, Flow("i-a", "i-b"), failed_zones=["za"]).delivered
+    with pytest.raises(FlowError, match=r"give a list of zones, such as \['za'\]"):
+        walk(FULL, Flow("i-a", "i-b"), failed_zones="za")

@@ -10,6 +10,7 @@ from minicloud.dataplane.network import Flow, Network, Ports, Protocol, Walk, wa
 from minicloud.dataplane.network.errors import FlowError
 from tests.network.world import World
 
+pytestmark = pytest.mark.xdist_group("network")  # the world is built once
 TABLE = yaml.safe_load(Path(__file__).with_name("flows.yaml").read_text(encoding="utf-8"))
 FLOWS = TABLE["flows"]
 

@@ -10,6 +10,8 @@ from minicloud.dataplane.network import Network
 from minicloud.dataplane.network.records import RouteTarget
 from tests.network.world import World
 
+pytestmark = pytest.mark.xdist_group("network")  # the world is built once
+
 
 def test_everything_of_both_regions_is_read(world: World, network: Network) -> None:
     regions = {one.vpc_id: one.region for one in network.vpcs}
@@ -51,7 +53,8 @@ def test_an_interface_of_a_nat_gateway_is_not_one_of_an_instance(
     assert not nats & {ip for one in network.interfaces for ip in one.private_ips}
 
 
-def test_a_terminated_instance_is_left_out() -> None:
+def test_a_terminated_instance_is_left_out(world: World) -> None:
+    assert world.ids
     cloud = boto3.client("ec2")
     subnet = cloud.describe_subnets()["Subnets"][0]["SubnetId"]
     made = cloud.run_instances(

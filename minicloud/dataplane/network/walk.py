@@ -35,6 +35,10 @@ def walk(network: Network, flow: Flow, failed_zones: Collection[str] = ()) -> Wa
     makes no sense in this network, and NotWalkedError where a packet is led to something that
     is not emulated.
     """
+    if isinstance(failed_zones, str):
+        raise FlowError(
+            f"failed_zones={failed_zones!r}: give a list of zones, such as ['{failed_zones}']."
+        )
     atlas = Atlas(network)
     source, sender = _end(atlas, flow.source)
     destination, receiver = _end(atlas, flow.destination)
@@ -74,12 +78,15 @@ def _end(atlas: Atlas, name: str) -> tuple[str | None, Interface | None]:
 def _request(flow: Flow, source: str, ours: bool) -> Packet:
     if flow.source == flow.destination:
         raise FlowError(f"source and destination are both {flow.source}: name two ends.")
-    if flow.protocol is Protocol.ICMP:
-        return Packet(flow.protocol, source, None, "", None)
+    if flow.protocol not in list(Protocol):
+        raise FlowError(f"protocol {flow.protocol!r} is not walked: give tcp, udp or icmp.")
+    protocol = Protocol(flow.protocol)  # a reader may have written "tcp"
+    if protocol is Protocol.ICMP:
+        return Packet(protocol, source, None, "", None)
     if flow.port is None or flow.port not in PORTS:
-        raise FlowError(f"port {flow.port!r} is no port of {flow.protocol}: give one of 0-65535.")
+        raise FlowError(f"port {flow.port!r} is no port of {protocol}: give one of 0-65535.")
     return Packet(
-        protocol=flow.protocol,
+        protocol=protocol,
         source=source,
         source_ports=flow.source_ports or (LINUX_PORTS if ours else ANY_CLIENTS_PORTS),
         destination="",
