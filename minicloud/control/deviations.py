@@ -4,43 +4,18 @@ The book's appendix is made from it, and each record names the test that pins it
 and amendments are in it by themselves.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
+
+__all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
 MOTO_VERSION = "5.2.5"
 """The moto that was looked at; another one fails the tests until somebody looks again."""
-
-
-class Fidelity(StrEnum):
-    """What the emulated cloud does, beside AWS."""
-
-    SAME = "same"
-    STATE_ONLY = "state only"
-    EMULATED_HERE = "emulated here"
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """One difference. `aws`, `moto` and `here` are sentences; `test` is a test's name.
-
-    `ours` grades what a learner sees: the same as AWS, the state without what it stands for,
-    or behaviour that is made here, on a virtual clock or with rules of our own.
-    """
-
-    id: str
-    service: str
-    aws: str
-    moto: str
-    here: str
-    ours: Fidelity
-    source: str
-    test: str
 
 
 _REFUSED = "tests/control/test_guards.py::test_the_emulated_cloud_refuses"
@@ -179,16 +154,6 @@ _OTHERS = (
         test="tests/control/test_session.py::test_images_and_types_are_checked",
     ),
     Deviation(
-        id="instance-transitions",
-        service="ec2",
-        aws="Starting, stopping and terminating take a while, in states of their own.",
-        moto="The next look at the instance shows the final state.",
-        here="As moto.",
-        ours=Fidelity.STATE_ONLY,
-        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html",
-        test=f"{_OTHER_TEST}::test_an_instance_is_in_its_final_state_at_the_next_look",
-    ),
-    Deviation(
         id="zones-never-fail",
         service="ec2",
         aws="An Availability Zone can be impaired.",
@@ -269,5 +234,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_guard(guard) for guard in GUARDS),
     *(_of_amendment(one) for one in AMENDMENTS if one.id in _AMENDED),
     *_OTHERS,
+    *INSTANCE_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

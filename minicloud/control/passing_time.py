@@ -7,6 +7,7 @@ from typing import Any
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
+from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.target_health import TargetHealthController
 
 POLL_S = 15.0
@@ -28,12 +29,13 @@ class PassingTime:
         self.clock = VirtualClock()
         self.clock.on_tick(self._tick)
         self.health = TargetHealthController()
+        self.instances = InstanceLifeController()
         self._auto_scaling: Any = None
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
         """What the controllers put right in moto's answers."""
-        return self.health.amendments()
+        return (*self.instances.amendments(), *self.health.amendments())
 
     def advance(self, seconds: float) -> float:
         """Let time pass as told; the next question is a new one."""
@@ -43,6 +45,7 @@ class PassingTime:
     def before_call(self, call: Call) -> None:
         """Let time pass when `call` asks what the call before it asked."""
         self._take_over_auto_scaling()
+        self.instances.before_call(call)
         if not call.reads:
             self._last_question = None
             return
@@ -64,6 +67,7 @@ class PassingTime:
         """Back to time 0, knowing nothing."""
         self.clock.reset()
         self.health.reset()
+        self.instances.reset()
         self._last_question = None
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()
@@ -75,6 +79,7 @@ class PassingTime:
             self._auto_scaling = None
 
     def _tick(self, now_s: float) -> None:
+        self.instances.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
             self.health.tick(now_s)
         if self._auto_scaling is not None:

@@ -26,6 +26,7 @@ def address_after_stop_and_start(site: Any) -> tuple[str, str]:
     address = site.ec2.allocate_address(Domain="vpc")
     site.ec2.associate_address(InstanceId=instance, AllocationId=address["AllocationId"])
     site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
     site.ec2.start_instances(InstanceIds=[instance])
     (reservation,) = site.ec2.describe_instances(InstanceIds=[instance])["Reservations"]
     return address["PublicIp"], reservation["Instances"][0]["PublicIpAddress"]

@@ -1,0 +1,52 @@
+"""Where bare moto's instances, disks and images differ from EC2's; guards are listed elsewhere."""
+
+from minicloud.control.deviation import Deviation, Fidelity
+
+_GUIDE = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide"
+_REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
+_LIFE = "tests/control/test_instance_life.py"
+
+INSTANCE_DEVIATIONS = (
+    Deviation(
+        id="instance-transitions",
+        service="ec2",
+        aws="Launching, starting, stopping and terminating take a while, in states of their own.",
+        moto="The next look at the instance shows the final state.",
+        here="The states last 20 to 30 s of virtual time, which are ours. Who looks at an instance "
+        "by its id, or acts on it, meets it there; any other call finds it arrived. One that is "
+        "pending may be stopped unless somebody has looked at it.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/ec2-instance-lifecycle.html",
+        test=f"{_LIFE}::test_an_instance_is_pending_until_its_time_has_passed",
+    ),
+    Deviation(
+        id="reboot-state",
+        service="ec2",
+        aws="A reboot takes an instance to no other state, and is ignored for a terminated one.",
+        moto="A reboot has a stopped or a terminated instance run.",
+        here="The state stays; no time passes.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_REFERENCE}/API_RebootInstances.html",
+        test=f"{_LIFE}::test_a_reboot_leaves_the_state_as_it_is",
+    ),
+    Deviation(
+        id="terminated-listed",
+        service="ec2",
+        aws="A terminated instance is listed for about an hour.",
+        moto="It is listed for ever.",
+        here="For an hour of virtual time.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_REFERENCE}/API_TerminateInstances.html",
+        test=f"{_LIFE}::test_a_terminated_instance_is_listed_for_an_hour",
+    ),
+    Deviation(
+        id="launch-count",
+        service="ec2",
+        aws="Between MinCount and MaxCount instances are launched, as many as there is room for.",
+        moto="MinCount are launched.",
+        here="As moto: give both the same number.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_REFERENCE}/API_RunInstances.html",
+        test=f"{_LIFE}::test_the_smaller_count_is_launched",
+    ),
+)
