@@ -5,6 +5,7 @@ from minicloud.control.deviation import Deviation, Fidelity
 _GUIDE = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide"
 _REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _LIFE = "tests/control/test_instance_life.py"
+_DISKS = "tests/control/test_disks.py"
 
 INSTANCE_DEVIATIONS = (
     Deviation(
@@ -38,6 +39,40 @@ INSTANCE_DEVIATIONS = (
         ours=Fidelity.EMULATED_HERE,
         source=f"{_REFERENCE}/API_TerminateInstances.html",
         test=f"{_LIFE}::test_a_terminated_instance_is_listed_for_an_hour",
+    ),
+    Deviation(
+        id="root-volume",
+        service="ec2",
+        aws="An instance has a root volume made from its image's snapshot, at the image's root "
+        "device, and the image's further volumes; by default the root goes with the instance.",
+        moto="The root volume is empty and always at /dev/sda1, and missing where other disks are "
+        "asked for.",
+        here="As AWS, for instances launched by RunInstances.",
+        ours=Fidelity.SAME,
+        source=f"{_GUIDE}/ComponentsAMIs.html",
+        test=f"{_DISKS}::test_the_root_volume_is_at_the_images_root_device",
+    ),
+    Deviation(
+        id="own-image-disks",
+        service="ec2",
+        aws="An image of one's own holds a snapshot of each volume of its instance.",
+        moto="It says one disk of 15 GiB, whatever the instance has.",
+        here="As AWS; images of the catalogue still say 15 GiB, and instances get 8.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_CreateImage.html",
+        test=f"{_DISKS}::test_an_own_image_carries_every_volume_of_its_instance",
+    ),
+    Deviation(
+        id="disk-contents",
+        service="ec2",
+        aws="Volumes, snapshots and instance stores hold bytes, which a reboot, a stop and an end "
+        "treat differently.",
+        moto="There are no bytes.",
+        here="Files by path, read and written with minicloud.disk; snapshots are complete at once, "
+        "and no disk is ever full.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/ec2-instance-lifecycle.html",
+        test=f"{_DISKS}::test_what_outlives_a_reboot_a_stop_and_the_end",
     ),
     Deviation(
         id="launch-count",

@@ -9,6 +9,7 @@ from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
 from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.disks_in_moto import DisksInMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -30,12 +31,17 @@ class PassingTime:
         self.clock.on_tick(self._tick)
         self.health = TargetHealthController()
         self.instances = InstanceLifeController()
+        self.storage = DisksInMoto()
         self._auto_scaling: Any = None
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
         """What the controllers put right in moto's answers."""
-        return (*self.instances.amendments(), *self.health.amendments())
+        return (
+            *self.instances.amendments(),
+            *self.storage.amendments(),
+            *self.health.amendments(),
+        )
 
     def advance(self, seconds: float) -> float:
         """Let time pass as told; the next question is a new one."""
@@ -68,6 +74,7 @@ class PassingTime:
         self.clock.reset()
         self.health.reset()
         self.instances.reset()
+        self.storage.disks.reset()
         self._last_question = None
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()

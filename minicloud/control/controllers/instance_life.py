@@ -92,6 +92,12 @@ class InstanceLifeController:
             found = (call.backend("ec2").get_instance_by_id(one) for one in named)
             self._before_reboot = {one.id: InstanceState(one.state) for one in found if one}
 
+    def settle(self) -> None:
+        """Let all arrive who are between two states."""
+        for passage in list(self._passages.values()):
+            if passage.instance.state != InstanceState.TERMINATED:
+                self._arrive(passage, self._now_s)
+
     def amendments(self) -> tuple[Amendment, ...]:
         """What has launching, starting, stopping and ending take their time."""
         return (

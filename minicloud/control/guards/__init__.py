@@ -4,6 +4,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     auto_scaling_size,
     health_check,
+    image,
     instance_state,
     launch,
     listener,
@@ -18,6 +19,7 @@ GUARDS: tuple[Guard, ...] = (
     *launch.GUARDS,
     *instance_state.GUARDS,
     *volume.GUARDS,
+    *image.GUARDS,
     *load_balancer_zones.GUARDS,
     *load_balancer_attributes.GUARDS,
     *listener.GUARDS,
