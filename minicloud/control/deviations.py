@@ -28,6 +28,10 @@ _AMENDED = {
         "Draws another public address at each start.",
         "test_an_elastic_ip_is_kept_over_stop_and_start",
     ),
+    "credit-mode": (
+        "Says standard of all, also of types without credits.",
+        "test_credit_modes_are_the_families_own",
+    ),
     "alb-always-cross-zone": (
         "Says that it is off.",
         "test_an_application_load_balancer_is_always_cross_zone",
