@@ -41,6 +41,17 @@ INSTANCE_DEVIATIONS = (
         test=f"{_LIFE}::test_a_terminated_instance_is_listed_for_an_hour",
     ),
     Deviation(
+        id="status-checks",
+        service="ec2",
+        aws="An instance that has just come up is initializing until it has passed its status "
+        "checks, which run every minute.",
+        moto="They are passed at once.",
+        here="A minute of virtual time after it came up by a call; none ever fails.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/monitoring-system-instance-status-check.html",
+        test=f"{_LIFE}::test_a_new_instance_has_passed_its_checks_after_a_minute",
+    ),
+    Deviation(
         id="root-volume",
         service="ec2",
         aws="An instance has a root volume made from its image's snapshot, at the image's root "

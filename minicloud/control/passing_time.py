@@ -8,6 +8,7 @@ from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
 from minicloud.control.controllers.instance_life import InstanceLifeController
+from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.disks_in_moto import DisksInMoto
 
@@ -39,6 +40,7 @@ class PassingTime:
         """What the controllers put right in moto's answers."""
         return (
             *self.instances.amendments(),
+            *StatusChecks(self.instances.up_for_s).amendments(),
             *self.storage.amendments(),
             *self.health.amendments(),
         )

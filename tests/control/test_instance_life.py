@@ -105,6 +105,31 @@ def test_asking_for_what_is_so_changes_nothing(site: Any, cloud: minicloud.Cloud
     assert change(site, "stop", instance) == ("stopped", "stopped")
 
 
+def address(site: Any, instance: str) -> str | None:
+    (reservation,) = site.ec2.describe_instances(InstanceIds=[instance])["Reservations"]
+    found: str | None = reservation["Instances"][0].get("PublicIpAddress")
+    return found
+
+
+def address_after_a_start_of_what_runs(site: Any) -> bool:
+    instance = site.launch()
+    site.ec2.get_waiter("instance_running").wait(InstanceIds=[instance])
+    before = address(site, instance)
+    change(site, "start", instance)
+    return address(site, instance) == before
+
+
+def test_starting_what_runs_keeps_its_address(site: Any) -> None:
+    assert address_after_a_start_of_what_runs(site)
+
+
+def test_bare_moto_5_2_5_draws_another(bare_site: Any) -> None:
+    for subnet in bare_site.subnets.values():
+        public = {"Value": True}
+        bare_site.ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch=public)
+    assert not address_after_a_start_of_what_runs(bare_site)
+
+
 def test_terminating_again_succeeds(site: Any, cloud: minicloud.Cloud) -> None:
     instance = site.launch()
     change(site, "terminate", instance)
@@ -154,6 +179,34 @@ def test_an_instance_that_is_rebooted_as_soon_as_it_starts_still_gets_there(site
 
 def test_bare_moto_5_2_5_runs_whatever_is_rebooted(bare_site: Any) -> None:
     assert reboot(bare_site) == ["running", "running"]
+
+
+def checks(site: Any, instance: str) -> list[tuple[str, str]]:
+    answer = site.ec2.describe_instance_status(InstanceIds=[instance])["InstanceStatuses"]
+    return [(one["InstanceStatus"]["Status"], one["SystemStatus"]["Status"]) for one in answer]
+
+
+def test_a_new_instance_has_passed_its_checks_after_a_minute(
+    site: Any, cloud: minicloud.Cloud
+) -> None:
+    instance = site.launch()
+    assert checks(site, instance) == []  # only those that run are told of
+    cloud.advance(TRANSITION_S[S.PENDING])
+    assert checks(site, instance) == [("initializing", "initializing")]
+    cloud.advance(59)
+    assert checks(site, instance) == [("initializing", "initializing")]
+    cloud.advance(1)
+    assert checks(site, instance) == [("ok", "ok")]
+
+
+def test_a_waiter_waits_for_the_checks(site: Any, cloud: minicloud.Cloud) -> None:
+    instance = site.launch()
+    site.ec2.get_waiter("instance_status_ok").wait(InstanceIds=[instance])
+    assert 80 <= cloud.now_s < 80 + 15
+
+
+def test_bare_moto_5_2_5_passes_them_at_once(bare_site: Any) -> None:
+    assert checks(bare_site, bare_site.launch()) == [("ok", "ok")]
 
 
 def test_the_smaller_count_is_launched(site: Any) -> None:

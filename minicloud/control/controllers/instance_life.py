@@ -56,17 +56,33 @@ class _Passage:
     """Whether somebody has looked at it here."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An instance as it was before a call, with its network interfaces' public addresses."""
+
+    state: InstanceState
+    addresses: tuple[tuple[Any, str | None], ...]
+
+    def restore(self, instance: Any) -> None:
+        """Undo what moto did to one that was so already: it draws addresses anew, for one."""
+        _set(instance, self.state)
+        for interface, address in self.addresses:
+            interface.public_ip = address
+
+
 class InstanceLifeController:
     """Follows the instances that are on their way to another state."""
 
     def __init__(self) -> None:
         self._passages: dict[str, _Passage] = {}
-        self._before_reboot: dict[str, InstanceState] = {}
+        self._before: dict[str, _Before] = {}
+        self._up_since_s: dict[str, float] = {}
         self._now_s = 0.0
 
     def reset(self) -> None:
         """Forget every instance."""
         self._passages.clear()
+        self._up_since_s.clear()
         self._now_s = 0.0
 
     def tick(self, now_s: float) -> None:
@@ -88,9 +104,13 @@ class InstanceLifeController:
                 continue
             elif not acts or (instance.id in named and instance.state == InstanceState.PENDING):
                 self._arrive(passage, self._now_s)
-        if call.operation == "RebootInstances":
+        if acts:
             found = (call.backend("ec2").get_instance_by_id(one) for one in named)
-            self._before_reboot = {one.id: InstanceState(one.state) for one in found if one}
+            self._before = {one.id: _before(one) for one in found if one is not None}
+
+    def up_for_s(self, instance_id: str) -> float:
+        """How long ago an instance came to run; for ever for one that came by no call."""
+        return self._now_s - self._up_since_s.get(instance_id, float("-inf"))
 
     def settle(self) -> None:
         """Let all arrive who are between two states."""
@@ -137,8 +157,8 @@ class InstanceLifeController:
 
     def _reboot(self, call: Call, answer: Any) -> Any:
         ec2 = call.backend("ec2")
-        for instance_id, state in self._before_reboot.items():
-            _set(ec2.get_instance_by_id(instance_id), state)
+        for instance_id, before in self._before.items():
+            before.restore(ec2.get_instance_by_id(instance_id))
         return answer
 
     def _change(
@@ -150,12 +170,12 @@ class InstanceLifeController:
     ) -> dict[str, Any]:
         """One entry of the answer, put right; moto has taken the whole step already."""
         instance = ec2.get_instance_by_id(told["InstanceId"])
-        before = InstanceState(told["PreviousState"].name)
+        before = self._before[instance.id].state
         gone = before in (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED)
         if before is from_state or (from_state is None and not gone):
             self._enter(instance, ec2, between)
         else:
-            _set(instance, before)  # it was so already, or was on its way
+            self._before[instance.id].restore(instance)  # it was so already, or on its way
         current = {"Code": instance.state_code, "Name": instance.state}
         return told | {"CurrentState": current}
 
@@ -171,9 +191,16 @@ class InstanceLifeController:
             _forget(instance, passage.ec2)
             return
         _set(instance, leads_to(InstanceState(instance.state)))
+        if instance.state == InstanceState.RUNNING:
+            self._up_since_s[instance.id] = at_s
         if instance.state == InstanceState.TERMINATED:
             until_s = at_s + LISTED_AFTER_TERMINATION_S
             self._passages[instance.id] = _Passage(instance, passage.ec2, until_s)
+
+
+def _before(instance: Any) -> _Before:
+    addresses = tuple((one, one.public_ip) for one in instance.nics.values())
+    return _Before(InstanceState(instance.state), addresses)
 
 
 def _set(instance: Any, state: InstanceState) -> None:
