@@ -23,6 +23,8 @@ _HOME = {
     "stop": "minicloud.control.session",
     "reset": "minicloud.control.session",
     "Cloud": "minicloud.control.session",
+    "disk": "minicloud.control.disk",
+    "DiskError": "minicloud.control.disks",
     "NotStartedError": "minicloud.control.safety",
     "take_inventory": "minicloud.inventory",
     "take_network": "minicloud.network",

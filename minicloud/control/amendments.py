@@ -5,6 +5,7 @@ from typing import Any
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
+from minicloud.control.credit_mode import CREDIT_MODE
 
 _ELBV2 = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
 _HTTP = ("HTTP", "HTTPS")
@@ -154,4 +155,5 @@ AMENDMENTS = (
         "API_CreateAutoScalingGroup.html",
         amend=_grace_period,
     ),
+    CREDIT_MODE,
 )

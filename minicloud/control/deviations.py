@@ -11,12 +11,14 @@ from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
+from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
 MOTO_VERSION = "5.2.5"
 """The moto that was looked at; another one fails the tests until somebody looks again."""
+
 
 _REFUSED = "tests/control/test_guards.py::test_the_emulated_cloud_refuses"
 _AMENDED = {
@@ -31,6 +33,10 @@ _AMENDED = {
     "elastic-ip-kept": (
         "Draws another public address at each start.",
         "test_an_elastic_ip_is_kept_over_stop_and_start",
+    ),
+    "credit-mode": (
+        "Says standard of all, also of types without credits.",
+        "test_credit_modes_are_the_families_own",
     ),
     "alb-always-cross-zone": (
         "Says that it is off.",
@@ -166,16 +172,6 @@ _OTHERS = (
         test="tests/control/test_session.py::test_images_and_types_are_checked",
     ),
     Deviation(
-        id="instance-transitions",
-        service="ec2",
-        aws="Starting, stopping and terminating take a while, in states of their own.",
-        moto="The next look at the instance shows the final state.",
-        here="As moto.",
-        ours=Fidelity.STATE_ONLY,
-        source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html",
-        test=f"{_OTHER_TEST}::test_an_instance_is_in_its_final_state_at_the_next_look",
-    ),
-    Deviation(
         id="zones-never-fail",
         service="ec2",
         aws="An Availability Zone can be impaired.",
@@ -258,5 +254,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_network(row) for row in NETWORK_DIFFERENCES),
     *_OTHERS,
     *IMAGE_DEVIATIONS,
+    *INSTANCE_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from minicloud.control import certificate_key
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.calls import Call
+from minicloud.control.disk import Mounts
 from minicloud.control.dispatch import Dispatch
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_in_moto import network_repairs
@@ -130,6 +131,11 @@ class Emulation:
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
         self._time.health.silence(instance_id, silent)
+
+    def mounts(self, resource_id: str) -> Mounts:
+        """The files of a volume, or of each disk that a running instance has mounted."""
+        self._time.instances.settle()
+        return self._time.storage.disks.mounts(resource_id)
 
     def reset(self, seed: int) -> None:
         """Forget everything that was made; ids start over from `seed`."""

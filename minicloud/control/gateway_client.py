@@ -84,6 +84,12 @@ class GatewayClient:
         """Let an instance answer no health check from now on, or answer again."""
         self._order(Silence(instance_id, silent))
 
+    def mounts(self, resource_id: str) -> Any:
+        """Refused: bytes on disks do not cross; a test in the cloud's process reads them."""
+        raise GatewayError(
+            f"the disk of {resource_id!r} is in another process and cannot be read from this one"
+        )
+
     def _order(self, order: Order) -> float:
         answer = self._ask(write_order(order))
         if not isinstance(answer, float):

@@ -8,8 +8,11 @@ from typing import Any
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
+from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.peering_expiry import PeeringExpiry
+from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.disks_in_moto import DisksInMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -31,13 +34,20 @@ class PassingTime:
         self.clock.on_tick(self._tick)
         self.health = TargetHealthController()
         self._peerings = PeeringExpiry()
+        self.instances = InstanceLifeController()
+        self.storage = DisksInMoto()
         self._auto_scaling: Any = None
         self._ecr: Any = None
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
         """What the controllers put right in moto's answers."""
-        return self.health.amendments()
+        return (
+            *self.instances.amendments(),
+            *StatusChecks(self.instances.up_for_s).amendments(),
+            *self.storage.amendments(),
+            *self.health.amendments(),
+        )
 
     def advance(self, seconds: float) -> float:
         """Let time pass as told; the next question is a new one."""
@@ -48,6 +58,7 @@ class PassingTime:
         """Let time pass when `call` asks what the call before it asked."""
         self._take_over_auto_scaling()
         self._take_over_ecr()
+        self.instances.before_call(call)
         if not call.reads:
             self._last_question = None
             return
@@ -72,6 +83,8 @@ class PassingTime:
         self.clock.reset()
         self.health.reset()
         self._peerings.reset()
+        self.instances.reset()
+        self.storage.disks.reset()
         self._last_question = None
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()
@@ -96,6 +109,7 @@ class PassingTime:
 
     def _tick(self, now_s: float) -> None:
         self._peerings.tick(now_s)
+        self.instances.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
             self.health.tick(now_s)
         if self._auto_scaling is not None:

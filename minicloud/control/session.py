@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from minicloud.control import environment, safety
 from minicloud.control.calendar import date_at
+from minicloud.control.disk import Disk, Mounts
 from minicloud.control.gateway_client import GatewayClient
 from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
@@ -28,6 +29,7 @@ class Engine(Protocol):
     def advance(self, seconds: float) -> float: ...
     def reset(self, seed: int) -> None: ...
     def silence(self, instance_id: str, silent: bool) -> None: ...
+    def mounts(self, resource_id: str) -> Mounts: ...
     def close(self) -> None: ...
 
 
@@ -69,6 +71,10 @@ class Cloud:
         For what boto3 cannot do: an instance that runs and whose service hangs.
         """
         self._engine.silence(instance_id, silent)
+
+    def disk(self, resource_id: str) -> Disk:
+        """The files of a volume or of a running instance; see `minicloud.disk`."""
+        return Disk(resource_id, self._engine.mounts)
 
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse."""
@@ -131,9 +137,14 @@ def reset() -> None:
 
     Raises NotStartedError when no cloud is running.
     """
+    running("reset").reset()
+
+
+def running(called: str = "disk") -> Cloud:
+    """The cloud of this process; NotStartedError names what was called before start()."""
     if _Running.cloud is None:
-        raise NotStartedError(f"minicloud.reset() was called first. {safety.REMEDY}")
-    _Running.cloud.reset()
+        raise NotStartedError(f"minicloud.{called}() was called first. {safety.REMEDY}")
+    return _Running.cloud
 
 
 def stop() -> None:

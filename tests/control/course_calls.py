@@ -44,6 +44,8 @@ def compute() -> str:
     ids = [one["InstanceId"] for one in launched["Instances"]]
     for state in ("stop_instances", "start_instances", "reboot_instances"):
         getattr(ec2, state)(InstanceIds=ids[:1])
+        if state == "stop_instances":
+            ec2.get_waiter("instance_stopped").wait(InstanceIds=ids[:1])
     volume = ec2.create_volume(AvailabilityZone=subnet["AvailabilityZone"], Size=8)["VolumeId"]
     ec2.attach_volume(VolumeId=volume, InstanceId=ids[0], Device="/dev/sdf")
     ec2.describe_volumes()

@@ -26,6 +26,7 @@ def address_after_stop_and_start(site: Any) -> tuple[str, str]:
     address = site.ec2.allocate_address(Domain="vpc")
     site.ec2.associate_address(InstanceId=instance, AllocationId=address["AllocationId"])
     site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
     site.ec2.start_instances(InstanceIds=[instance])
     (reservation,) = site.ec2.describe_instances(InstanceIds=[instance])["Reservations"]
     return address["PublicIp"], reservation["Instances"][0]["PublicIpAddress"]
@@ -39,6 +40,25 @@ def test_an_elastic_ip_is_kept_over_stop_and_start(site: Any) -> None:
 def test_bare_moto_5_2_5_loses_an_elastic_ip(bare_site: Any) -> None:
     given, kept = address_after_stop_and_start(bare_site)
     assert kept != given
+
+
+def credit_modes(site: Any) -> dict[str, str]:
+    kinds = {site.launch(InstanceType=name): name for name in ("t2.micro", "t3.micro", "m5.large")}
+    answer = site.ec2.describe_instance_credit_specifications(InstanceIds=list(kinds))
+    told = answer["InstanceCreditSpecifications"]
+    return {kinds[one["InstanceId"]]: one["CpuCredits"] for one in told}
+
+
+def test_credit_modes_are_the_families_own(site: Any) -> None:
+    assert credit_modes(site) == {"t2.micro": "standard", "t3.micro": "unlimited"}
+    asked = site.launch(CreditSpecification={"CpuCredits": "standard"})
+    answer = site.ec2.describe_instance_credit_specifications(InstanceIds=[asked])
+    assert answer["InstanceCreditSpecifications"][0]["CpuCredits"] == "standard"
+
+
+def test_bare_moto_5_2_5_says_standard_of_all(bare_site: Any) -> None:
+    assert set(credit_modes(bare_site).values()) == {"standard"}
+    assert len(credit_modes(bare_site)) == 3
 
 
 def schemes(site: Any) -> tuple[str | None, str | None, str]:

@@ -39,17 +39,6 @@ def test_each_difference_is_told_in_sentences_with_a_source(deviation: Any) -> N
     assert deviation.source.startswith("https://docs.aws.amazon.com/")
 
 
-def test_an_instance_is_in_its_final_state_at_the_next_look(site: Any) -> None:
-    instance = site.launch()
-    states = []
-    for change in (None, site.ec2.stop_instances, site.ec2.terminate_instances):
-        if change is not None:
-            change(InstanceIds=[instance])
-        (reservation,) = site.ec2.describe_instances(InstanceIds=[instance])["Reservations"]
-        states.append(reservation["Instances"][0]["State"]["Name"])
-    assert states == ["running", "stopped", "terminated"]
-
-
 def test_every_zone_is_available(site: Any) -> None:
     zones = site.ec2.describe_availability_zones()["AvailabilityZones"]
     assert {zone["State"] for zone in zones} == {"available"}

@@ -11,6 +11,7 @@ import pytest
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
 from tests.control import ecr_calls
+from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
@@ -138,18 +139,6 @@ def target_of_another_vpc(site: Any) -> None:
     site.register(site.group(), site.launch(SubnetId=subnet))
 
 
-def start_terminated(site: Any) -> None:
-    instance = site.launch()
-    site.ec2.terminate_instances(InstanceIds=[instance])
-    site.ec2.start_instances(InstanceIds=[instance])
-
-
-def stop_terminated(site: Any) -> None:
-    instance = site.launch()
-    site.ec2.terminate_instances(InstanceIds=[instance])
-    site.ec2.stop_instances(InstanceIds=[instance])
-
-
 def change_type_of_running(site: Any) -> None:
     instance = site.launch()
     site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "t3.small"})
@@ -267,9 +256,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("target-id", an_address_as_instance),
     ("target-exists", no_such_target),
     ("target-vpc", target_of_another_vpc),
-    ("start-terminated", start_terminated),
-    ("stop-terminated", stop_terminated),
     ("change-type-running", change_type_of_running),
+    *INSTANCE_CALLS,
     ("launch-architecture", arm_type_on_x86_image),
     ("launch-architecture", arm_type_on_x86_image_in_a_template),
     ("auto-scaling-architecture", arm_type_on_x86_image_in_a_group),

@@ -101,6 +101,7 @@ def test_a_group_is_free_when_the_rule_that_sent_to_it_is_deleted(site: Any) -> 
 def test_a_stopped_instance_changes_its_type_and_starts(site: Any) -> None:
     instance = site.launch()
     site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
     site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "t3.small"})
     site.ec2.start_instances(InstanceIds=[instance])
     answer = site.ec2.describe_instances(InstanceIds=[instance])

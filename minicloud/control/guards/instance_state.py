@@ -1,27 +1,33 @@
 """An instance's life: what may still be done to it in which state."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.dataplane.instance_life import Action, after
+from minicloud.dataplane.records import InstanceState
 
+_REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _LIFECYCLE = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html"
-_GONE = ("terminated", "shutting-down")
 
 
-def _cannot_start(call: Call) -> str | None:
-    for one in _instances(call):
-        if one.state in _GONE:
-            return f"The instance '{one.id}' is not in a state from which it can be started."
-    return None
+def _refused(
+    action: Action, sentence: str, pending: str | None = None
+) -> Callable[[Call], str | None]:
+    """Says of the first instance that cannot take `action` why; `pending` of one that has yet to
+    run.
+    """
 
+    def finds(call: Call) -> str | None:
+        for one in _instances(call):
+            state = InstanceState(one.state)
+            if after(action, state) is None:
+                told = pending if state is InstanceState.PENDING and pending else sentence
+                return told.format(id=one.id)
+        return None
 
-def _cannot_stop(call: Call) -> str | None:
-    for one in _instances(call):
-        if one.state in _GONE:
-            return f"This instance '{one.id}' is not in a state from which it can be stopped."
-    return None
+    return finds
 
 
 def _cannot_change_type(call: Call) -> str | None:
@@ -30,6 +36,26 @@ def _cannot_change_type(call: Call) -> str | None:
     instance = call.backend("ec2").get_instance_by_id(call.get("InstanceId"))
     if instance is not None and instance.state != "stopped":
         return f"The instance '{instance.id}' is not in the 'stopped' state."
+    return None
+
+
+def _cannot_make_image(call: Call) -> str | None:
+    instance = call.backend("ec2").get_instance_by_id(call.get("InstanceId"))
+    if instance is None or instance.state in ("running", "stopped"):
+        return None
+    return (
+        f"Instance '{instance.id}' is in the state '{instance.state}': an image is made from one "
+        "that is running or stopped."
+    )
+
+
+def _protected(call: Call) -> str | None:
+    for one in _instances(call):
+        if str(one.disable_api_termination).lower() == "true":
+            return (
+                f"The instance '{one.id}' may not be terminated. Modify its "
+                "'disableApiTermination' instance attribute and try again."
+            )
     return None
 
 
@@ -42,24 +68,45 @@ def _instances(call: Call) -> Iterator[Any]:
 
 GUARDS = (
     Guard(
-        id="start-terminated",
+        id="start-state",
         service="ec2",
         operations=("StartInstances",),
         code="IncorrectInstanceState",
-        rule="A terminated instance cannot be started.",
+        rule="An instance is started from the stopped state: not while it is stopping, and not "
+        "once it is being terminated.",
         source=f"{_LIFECYCLE}; wording as quoted in "
         "github.com/aws-solutions/instance-scheduler-on-aws/issues/281",
-        finds=_cannot_start,
+        finds=_refused(
+            Action.START, "The instance '{id}' is not in a state from which it can be started."
+        ),
     ),
     Guard(
-        id="stop-terminated",
+        id="stop-state",
         service="ec2",
         operations=("StopInstances",),
         code="IncorrectInstanceState",
-        rule="A terminated instance cannot be stopped.",
+        rule="An instance is stopped from the running state: not while it is pending, and not "
+        "once it is being terminated.",
         source=f"{_LIFECYCLE}; wording as quoted in "
-        "github.com/ansible-collections/amazon.aws/issues/146",
-        finds=_cannot_stop,
+        "github.com/ansible-collections/amazon.aws/issues/146 and "
+        "github.com/cloud-custodian/cloud-custodian/pull/6014",
+        finds=_refused(
+            Action.STOP,
+            "This instance '{id}' is not in a state from which it can be stopped.",
+            pending="Instance '{id}' cannot be stopped as it has never reached the 'running' "
+            "state.",
+        ),
+    ),
+    Guard(
+        id="termination-protection",
+        service="ec2",
+        operations=("TerminateInstances",),
+        code="OperationNotPermitted",
+        # Simplified: nothing is terminated then, where AWS ends those in other zones.
+        rule="An instance whose termination through the API is disabled cannot be terminated.",
+        source=f"{_REFERENCE}/API_TerminateInstances.html; wording as quoted in "
+        "github.com/rebuy-de/aws-nuke/issues/279",
+        finds=_protected,
     ),
     Guard(
         id="change-type-running",
@@ -67,8 +114,17 @@ GUARDS = (
         operations=("ModifyInstanceAttribute",),
         code="IncorrectInstanceState",
         rule="The type of an instance changes only while it is stopped.",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
-        "API_ModifyInstanceAttribute.html; the wording is ours",
+        source=f"{_REFERENCE}/API_ModifyInstanceAttribute.html; the wording is ours",
         finds=_cannot_change_type,
+    ),
+    Guard(
+        id="image-from-state",
+        service="ec2",
+        operations=("CreateImage",),
+        code="IncorrectInstanceState",
+        rule="An image is made from an instance that is running or stopped.",
+        source=f"{_REFERENCE}/API_CreateImage.html; the code is that of errors-overview.html for "
+        "an instance in a wrong state; the wording is ours",
+        finds=_cannot_make_image,
     ),
 )

@@ -5,6 +5,17 @@ from minicloud.control.guard import Guard
 
 _REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 
+# Source: EC2 API Reference, CreateVolume (Size).
+_SIZES_GIB = {
+    "gp2": (1, 16_384),
+    "gp3": (1, 65_536),
+    "io1": (4, 16_384),
+    "io2": (4, 65_536),
+    "st1": (125, 16_384),
+    "sc1": (125, 16_384),
+    "standard": (1, 1_024),
+}
+
 
 def _unknown_zone(call: Call) -> str | None:
     zone = call.get("AvailabilityZone")
@@ -34,7 +45,64 @@ def _in_use(call: Call) -> str | None:
     return None
 
 
+def _not_up(call: Call) -> str | None:
+    instance = call.backend("ec2").get_instance_by_id(call.get("InstanceId"))
+    if instance is None or instance.state in ("running", "stopped"):
+        return None
+    return f"Instance '{instance.id}' is not 'running'."
+
+
+def _wrong_size(call: Call) -> str | None:
+    kind, size = call.get("VolumeType", "gp2"), call.get("Size")
+    if kind not in _SIZES_GIB or size is None:
+        return None
+    least, most = _SIZES_GIB[kind]
+    if least <= int(size) <= most:
+        return None
+    return f"A volume of type {kind} has {least} to {most} GiB; {size} were asked for."
+
+
+def _smaller_than_snapshot(call: Call) -> str | None:
+    snapshot = call.backend("ec2").snapshots.get(call.get("SnapshotId"))
+    size = call.get("Size")
+    if snapshot is None or size is None or int(size) >= snapshot.volume_size:
+        return None
+    return (
+        f"Volume of size {size}GB is smaller than snapshot '{snapshot.id}', expect size >= "
+        f"{snapshot.volume_size}GB"
+    )
+
+
 GUARDS = (
+    Guard(
+        id="volume-size",
+        service="ec2",
+        operations=("CreateVolume",),
+        code="InvalidParameterValue",
+        rule="Each type of volume has a smallest and a largest size.",
+        source=f"{_REFERENCE}/API_CreateVolume.html; the wording is ours",
+        finds=_wrong_size,
+    ),
+    Guard(
+        id="volume-smaller-than-snapshot",
+        service="ec2",
+        operations=("CreateVolume",),
+        code="InvalidParameterValue",
+        rule="A volume is at least as large as the snapshot that it is made from.",
+        source=f"{_REFERENCE}/API_CreateVolume.html; the code is that of errors-overview.html for "
+        "a value that cannot be used; wording as AWS puts it when an instance is launched",
+        finds=_smaller_than_snapshot,
+    ),
+    Guard(
+        id="volume-instance-state",
+        service="ec2",
+        operations=("AttachVolume",),
+        code="IncorrectState",
+        rule="A volume attaches only to an instance that is running or stopped.",
+        source=f"{_REFERENCE}/API_AttachVolume.html; wording as quoted in "
+        "github.com/ansible-collections/amazon.aws/pull/497",
+        finds=_not_up,
+    ),
     Guard(
         id="volume-zone-exists",
         service="ec2",

@@ -1,0 +1,104 @@
+"""Wrong calls about instances, images and disks: one or more for each guard."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def start_terminated(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.ec2.start_instances(InstanceIds=[instance])
+
+
+def start_stopping(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.start_instances(InstanceIds=[instance])
+
+
+def stop_terminated(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.ec2.stop_instances(InstanceIds=[instance])
+
+
+def stop_pending(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.describe_instances(InstanceIds=[instance])
+    site.ec2.stop_instances(InstanceIds=[instance])
+
+
+def terminate_protected(site: Any) -> None:
+    first = site.launch()
+    protected = site.launch(DisableApiTermination=True)
+    site.ec2.terminate_instances(InstanceIds=[first, protected])
+
+
+def change_type_of_stopping(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "t3.small"})
+
+
+def image_of_terminated(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.ec2.create_image(InstanceId=instance, Name="late")
+
+
+def attach_to_terminated(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.attach(site.volume(), instance)
+
+
+def attach_to_stopping(site: Any) -> None:
+    instance, volume = site.launch(), site.volume()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.attach(volume, instance)
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.attach(site.volume(), instance)
+
+
+def volume_of_nothing(site: Any) -> None:
+    site.ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=0)
+
+
+def volume_too_large(site: Any) -> None:
+    site.ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=65_537, VolumeType="gp3")
+
+
+def volume_smaller_than_snapshot(site: Any) -> None:
+    snapshot = site.ec2.create_snapshot(VolumeId=site.volume())["SnapshotId"]
+    zone = "ap-northeast-1a"
+    site.ec2.create_volume(AvailabilityZone=zone, Size=7, SnapshotId=snapshot)
+
+
+def image_name_twice(site: Any) -> None:
+    instance = site.launch()
+    for _ in range(2):
+        site.ec2.create_image(InstanceId=instance, Name="golden")
+
+
+def launch_deregistered(site: Any) -> None:
+    image = site.ec2.create_image(InstanceId=site.launch(), Name="golden")["ImageId"]
+    site.ec2.deregister_image(ImageId=image)
+    site.launch(ImageId=image)
+
+
+INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("start-state", start_terminated),
+    ("start-state", start_stopping),
+    ("stop-state", stop_terminated),
+    ("stop-state", stop_pending),
+    ("termination-protection", terminate_protected),
+    ("change-type-running", change_type_of_stopping),
+    ("image-from-state", image_of_terminated),
+    ("image-name", image_name_twice),
+    ("image-deregistered", launch_deregistered),
+    ("volume-instance-state", attach_to_terminated),
+    ("volume-instance-state", attach_to_stopping),
+    ("volume-size", volume_of_nothing),
+    ("volume-size", volume_too_large),
+    ("volume-smaller-than-snapshot", volume_smaller_than_snapshot),
+]
