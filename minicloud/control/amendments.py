@@ -74,6 +74,12 @@ def _grace_period(call: Call, answer: Any) -> Any:
     return answer
 
 
+def _keep_service_settings(call: Call, answer: Any) -> Any:
+    from minicloud.control.controllers.ecs_in_moto import keep_settings
+
+    return keep_settings(call, answer)
+
+
 AMENDMENTS = (
     Amendment(
         id="regions-of-one-partition",
@@ -132,5 +138,14 @@ AMENDMENTS = (
         source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
         "API_CreateAutoScalingGroup.html",
         amend=_grace_period,
+    ),
+    Amendment(
+        id="ecs-service-settings",
+        service="ecs",
+        operations=("CreateService",),
+        rule="A service keeps its deployment configuration, placement and grace period, and "
+        "DescribeServices shows them.",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+        amend=_keep_service_settings,
     ),
 )

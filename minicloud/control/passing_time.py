@@ -29,6 +29,7 @@ class PassingTime:
         self.clock.on_tick(self._tick)
         self.health = TargetHealthController()
         self._auto_scaling: Any = None
+        self._ecs: Any = None
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
@@ -43,6 +44,7 @@ class PassingTime:
     def before_call(self, call: Call) -> None:
         """Let time pass when `call` asks what the call before it asked."""
         self._take_over_auto_scaling()
+        self._take_over_ecs()
         if not call.reads:
             self._last_question = None
             return
@@ -67,18 +69,25 @@ class PassingTime:
         self._last_question = None
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()
+        if self._ecs is not None:
+            self._ecs.controller.reset()
 
     def close(self) -> None:
         """Leave moto as it was."""
         if self._auto_scaling is not None:
             self._auto_scaling.remove()
             self._auto_scaling = None
+        if self._ecs is not None:
+            self._ecs.remove()
+            self._ecs = None
 
     def _tick(self, now_s: float) -> None:
         if "moto.elbv2.models" in sys.modules:
             self.health.tick(now_s)
         if self._auto_scaling is not None:
             self._auto_scaling.controller.tick(now_s)
+        if self._ecs is not None:
+            self._ecs.controller.tick(now_s)
 
     def _take_over_auto_scaling(self) -> None:
         """moto.autoscaling takes long to import: it is changed once somebody uses it."""
@@ -87,3 +96,11 @@ class PassingTime:
 
             self._auto_scaling = AutoScalingInMoto(self.health)
             self._auto_scaling.install()
+
+    def _take_over_ecs(self) -> None:
+        """moto.ecs is changed once somebody uses it."""
+        if self._ecs is None and "moto.ecs.responses" in sys.modules:
+            from minicloud.control.controllers.ecs_in_moto import EcsInMoto
+
+            self._ecs = EcsInMoto(self.health)
+            self._ecs.install()
