@@ -3,6 +3,7 @@
 from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     auto_scaling_size,
+    ecs_service,
     health_check,
     instance_state,
     launch,
@@ -11,6 +12,8 @@ from minicloud.control.guards import (
     load_balancer_zones,
     target_group_attributes,
     targets,
+    task_definition,
+    task_placing,
     volume,
 )
 
@@ -25,5 +28,8 @@ GUARDS: tuple[Guard, ...] = (
     *target_group_attributes.GUARDS,
     *targets.GUARDS,
     *auto_scaling_size.GUARDS,
+    *task_definition.GUARDS,
+    *task_placing.GUARDS,
+    *ecs_service.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
