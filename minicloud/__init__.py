@@ -25,6 +25,7 @@ _HOME = {
     "Cloud": "minicloud.control.session",
     "NotStartedError": "minicloud.control.safety",
     "take_inventory": "minicloud.inventory",
+    "take_tasks": "minicloud.task_inventory",
     "simulate": "minicloud.dataplane.simulate",
     "summarise": "minicloud.dataplane.summary",
     "per_second": "minicloud.dataplane.summary",

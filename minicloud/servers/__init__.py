@@ -10,12 +10,14 @@ from minicloud.servers.errors import (
     PortInUseError,
     ServersError,
     SiteClosedError,
+    TaskNotStartedError,
     UnknownNameError,
 )
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
 from minicloud.servers.target_pool import TargetReport
+from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "SiteClosedError",
     "Statistics",
     "TargetReport",
+    "TaskNotStartedError",
+    "TaskProcesses",
     "UnknownNameError",
     "client_context",
     "serve",
