@@ -18,6 +18,7 @@ class TaskNeeds:
     cpu_units: int
     memory_mib: int
     ports: tuple[int, ...] = ()
+    interfaces: int = 0  # network interfaces: 1 with the network mode awsvpc
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class ContainerHost:
     groups: tuple[str, ...] = ()
     ec2_instance_id: str = ""
     agent_connected: bool = True
+    interfaces: int = 1_000  # network interfaces that can still be attached
 
     def with_task(self, needs: TaskNeeds, group: str) -> "ContainerHost":
         """The instance once the task was placed on it."""
@@ -47,6 +49,7 @@ class ContainerHost:
             groups=(*self.groups, group),
             ec2_instance_id=self.ec2_instance_id,
             agent_connected=self.agent_connected,
+            interfaces=self.interfaces - needs.interfaces,
         )
 
     def value(self, of: str) -> str:

@@ -24,6 +24,7 @@ AGENT = "AGENT"
 CPU = "RESOURCE:CPU"
 MEMORY = "RESOURCE:MEMORY"
 PORTS = "RESOURCE:PORTS"
+INTERFACES = "RESOURCE:ENI"
 """Source: ECS Developer Guide, API failure reasons."""
 
 UNSATISFIED = {
@@ -95,6 +96,8 @@ def refused(
         return MEMORY
     if not host.ports_taken.isdisjoint(needs.ports):
         return PORTS
+    if needs.interfaces > host.interfaces:
+        return INTERFACES
     for constraint in constraints:
         if constraint.type is ConstraintType.DISTINCT_INSTANCE:
             met = group not in host.groups

@@ -85,6 +85,15 @@ def test_each_address_is_of_a_subnet_in_the_tasks_zone(with_addresses: Served) -
         assert zone == task["availabilityZone"]
 
 
+def test_an_instance_takes_as_many_tasks_with_addresses_as_it_has_interfaces(
+    with_addresses: Served,
+) -> None:
+    network = with_addresses.behind["networkConfiguration"]
+    answer = with_addresses.run(7, networkConfiguration=network)
+    assert len(answer["tasks"]) == 6  # a c5.large has three interfaces, one of them its own
+    assert {one["reason"] for one in answer["failures"]} == {"RESOURCE:ENI"}
+
+
 def test_a_task_that_is_stopped_drains_before_it_ends(
     with_addresses: Served, cloud: minicloud.Cloud
 ) -> None:

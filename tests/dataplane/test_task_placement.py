@@ -91,6 +91,7 @@ def test_without_a_strategy_the_first_registered_instance_is_filled() -> None:
         ({"cpu": 255}, "RESOURCE:CPU"),
         ({"memory": 511}, "RESOURCE:MEMORY"),
         ({"ports_taken": frozenset({22, 80})}, "RESOURCE:PORTS"),
+        ({"interfaces": 0}, "RESOURCE:ENI"),
         ({"agent_connected": False}, "AGENT"),
         (
             {"groups": ("service:web",)},
@@ -101,7 +102,7 @@ def test_without_a_strategy_the_first_registered_instance_is_filled() -> None:
     ],
 )
 def test_a_refusal_names_what_is_lacking(changes, reason) -> None:
-    needs = TaskNeeds(256, 512, ports=(80,))
+    needs = TaskNeeds(256, 512, ports=(80,), interfaces=1)
     in_1a = PlacementConstraint(ConstraintType.MEMBER_OF, f"attribute:{ZONE} == 1a")
     found = place(needs, "service:web", [host("a1", **changes)], [DISTINCT, in_1a])
     assert [one.reason for one in found.refusals] == ([reason] if reason else [])

@@ -5,7 +5,9 @@ percent of the memory are the operating system's, and are not registered.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from typing import Any
 
 from minicloud.dataplane.container_hosts import (
@@ -37,7 +39,8 @@ def needs_of(definition: Any) -> TaskNeeds:
             int(one.get("memoryReservation") or one.get("memory") or 0) for one in containers
         )
     mappings = [one for container in containers for one in container.get("portMappings") or ()]
-    return TaskNeeds(cpu, memory, tuple(_host_ports(definition.network_mode, mappings)))
+    ports = tuple(_host_ports(definition.network_mode, mappings))
+    return TaskNeeds(cpu, memory, ports, interfaces=int(definition.network_mode == "awsvpc"))
 
 
 def _host_ports(network_mode: str | None, mappings: Iterable[Mapping[str, Any]]) -> list[int]:
@@ -86,17 +89,23 @@ def strategies_of(raw: Iterable[Mapping[str, Any]]) -> tuple[PlacementStrategy, 
 def hosts_of(backend: Any, cluster_name: str) -> list[ContainerHost]:
     """The cluster's container instances that take tasks, in the order of their registration."""
     groups: dict[str, list[str]] = {}
+    attached: Counter[str] = Counter()
     for task in backend.tasks.get(cluster_name, {}).values():
         if task.container_instance_arn and task.last_status in _LIVE:
             groups.setdefault(task.container_instance_arn, []).append(task.group)
+            attached[task.container_instance_arn] += len(task.attachments)
     return [
-        _host(instance, groups.get(instance.container_instance_arn, ()))
+        _host(
+            instance,
+            groups.get(instance.container_instance_arn, ()),
+            attached[instance.container_instance_arn],
+        )
         for instance in backend.container_instances.get(cluster_name, {}).values()
         if instance.status == "ACTIVE"
     ]
 
 
-def _host(instance: Any, groups: Iterable[str]) -> ContainerHost:
+def _host(instance: Any, groups: Iterable[str], attached: int) -> ContainerHost:
     left = {one["name"]: one for one in instance.remaining_resources}
     return ContainerHost(
         id=instance.container_instance_arn,
@@ -107,7 +116,23 @@ def _host(instance: Any, groups: Iterable[str]) -> ContainerHost:
         groups=tuple(groups),
         ec2_instance_id=instance.ec2_instance_id,
         agent_connected=instance.agent_connected,
+        interfaces=_most_interfaces(instance) - 1 - attached,  # one is the instance's own
     )
+
+
+def _most_interfaces(instance: Any) -> int:
+    """Source: EC2 API Reference, NetworkInfo (maximumNetworkInterfaces).
+
+    Simplified: the account setting awsvpcTrunking, which allows more, is off, as it is by default.
+    """
+    kind = _kind(instance.attributes.get("ecs.instance-type", ""))
+    return int(kind.get("NetworkInfo", {}).get("MaximumNetworkInterfaces", 1_000))
+
+
+def _kind(instance_type: str) -> dict[str, Any]:
+    types: Any = import_module("moto.ec2.models.instance_types")
+    found: dict[str, Any] = types.INSTANCE_TYPES.get(instance_type, {})
+    return found
 
 
 def register_resources(instance: Any, ec2: Any) -> None:
@@ -115,9 +140,7 @@ def register_resources(instance: Any, ec2: Any) -> None:
 
     Source: ECS API Reference, ContainerDefinition (vCPUs times 1,024).
     """
-    from moto.ec2.models.instance_types import INSTANCE_TYPES
-
-    kind = INSTANCE_TYPES.get(ec2.get_instance_by_id(instance.ec2_instance_id).instance_type, {})
+    kind = _kind(ec2.get_instance_by_id(instance.ec2_instance_id).instance_type)
     if not kind:
         return
     amounts = {
