@@ -35,6 +35,7 @@ SERVICES = {
     "autoscaling": "Amazon EC2 Auto Scaling",
     "cloudwatch": "Amazon CloudWatch",
     "ec2": "Amazon EC2",
+    "ecs": "Amazon ECS",
     "elb": "Elastic Load Balancing, classic",
     "elbv2": "Elastic Load Balancing",
     "iam": "IAM",

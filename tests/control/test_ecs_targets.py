@@ -144,15 +144,15 @@ def test_a_rolling_update_keeps_enough_healthy_targets(
     limits = {"minimumHealthyPercent": 50, "maximumPercent": 100}
     with_addresses.serve(4, deploymentConfiguration=limits, **with_addresses.behind)
     cloud.advance(60)
-    before = set(with_addresses.addresses())
-    with_addresses.define(image="nginx:2", task={"networkMode": "awsvpc"})
+    second = with_addresses.define(image="nginx:2", task={"networkMode": "awsvpc"})
     with_addresses.update(taskDefinition="web")
     fewest = 4
     for _ in range(120):
         cloud.advance(1)
         fewest = min(fewest, list(with_addresses.health().values()).count("healthy"))
     assert fewest == 2
-    assert not before & set(with_addresses.addresses())
+    tasks = with_addresses.tasks(serviceName="web")
+    assert {one["taskDefinitionArn"] for one in tasks} == {second}
     assert sorted(with_addresses.health().values()) == ["healthy"] * 4
 
 

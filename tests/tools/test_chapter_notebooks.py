@@ -146,7 +146,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]
 def test_each_chapter_becomes_a_notebook_in_the_order_of_the_book(
     written: dict[str, NotebookNode],
 ) -> None:
-    assert list(written) == ["aws", "regions-and-azs", "elb"]
+    assert list(written) == ["aws", "regions-and-azs", "elb", "ecs"]
     for made in written.values():
         nbformat.validate(made)
         assert made.metadata.kernelspec.name == "python3"
@@ -223,8 +223,8 @@ def test_the_lab_has_the_chapters_and_says_where(
     monkeypatch.setattr(sys, "argv", ["lab", "--prepare-only", f"--folder={folder}", exchange])
     lab.main()
     names = {path.name for path in (folder / "chapters").iterdir()}
-    assert names == {"aws.ipynb", "regions-and-azs.ipynb", "elb.ipynb"}
-    assert "lab/chapters: aws, regions-and-azs, elb" in capsys.readouterr().out
+    assert names == {"aws.ipynb", "regions-and-azs.ipynb", "elb.ipynb", "ecs.ipynb"}
+    assert "lab/chapters: aws, regions-and-azs, elb, ecs" in capsys.readouterr().out
 
 
 @pytest.mark.slow
