@@ -5,10 +5,12 @@ import contextlib
 import importlib
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from autograder.errors import GradingError
+from autograder.errors import GradingError, StorageFull
 from autograder.lean_imports import leave_out_the_rest
 
 _COMMANDS = ("check", "grade", "regrade", "scores", "report", "feedback")
@@ -33,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GradingError.exit_code
+    except OSError as error:
+        if not StorageFull.explains(error):
+            raise
+        full = StorageFull.because(error, Path(str(error.filename or tempfile.gettempdir())))
+        print(f"autograder: {full}", file=sys.stderr)
+        return full.exit_code
     except KeyboardInterrupt:
         print("autograder: stopped; what was graded so far is written", file=sys.stderr)
         return _INTERRUPTED

@@ -10,6 +10,7 @@
     ├── GradebookError (7)       locked, or made by another version of nbgrader
     ├── NotGraded (9)            there are no grades yet to show
     ├── StorageFull (10)         the disk is full, read-only or broken
+    │   └── TemporaryFull (10)   the folder that notebooks run in is
     ├── AlreadyGrading (11)      another grader is at work on the assignment
     ├── NotConfirmed (12)        nothing was written, because nobody said yes
     ├── LeakError (13)           a page would tell a hidden test or another student's name
@@ -19,6 +20,7 @@ What is wrong with one submission is no exception: it is an outcome in the repor
 """
 
 import errno
+from collections.abc import Collection
 from pathlib import Path
 
 _ADVICE = {
@@ -57,6 +59,13 @@ class UnknownAssignment(UsageError):
     """No folder and no gradebook entry of that name."""
 
     exit_code = 3
+
+    @classmethod
+    def among(cls, names: Collection[str], assignment: str, course: Path) -> "UnknownAssignment":
+        """The error that says which there are."""
+        there = f"there are: {', '.join(sorted(names))}."
+        none = "it has none at all. Give the course folder, which holds source/, with --course-dir."
+        return cls(f"there is no assignment '{assignment}' in {course}; {there if names else none}")
 
 
 class NotGenerated(UsageError):
@@ -112,6 +121,19 @@ class StorageFull(GradingError):
     def explains(error: OSError) -> bool:
         """Whether the next submission would meet the error too."""
         return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+class TemporaryFull(StorageFull):
+    """Notebooks cannot be run for want of room; the course's own files may be written."""
+
+    @classmethod
+    def of(cls, folder: Path, seen: str) -> "TemporaryFull":
+        """The error for this folder."""
+        return cls(
+            f"there is no room for temporary files in {folder}: {seen}; free some space there, or "
+            "set TMPDIR to a folder with more, and type the same command again: it goes on where "
+            "this one stopped"
+        )
 
 
 class AlreadyGrading(GradingError):

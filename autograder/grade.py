@@ -6,7 +6,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from autograder.errors import GradebookError, StorageFull
+from autograder.errors import GradebookError, StorageFull, TemporaryFull
 from autograder.graded import Graded, Outcome
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
@@ -42,6 +42,9 @@ def grade(
         grading = _Grading(opened, stack, jobs, open_pool)
         try:
             yield from grading.all(wanted, force)
+        except TemporaryFull:
+            grading.write_what_is_done()
+            raise
         except (StorageFull, GradebookError):
             # What is in the journal is written by the next run.
             raise
@@ -96,8 +99,6 @@ class _Grading:
 
     def _runner_at_work(self) -> Runner:
         if self._runner is None:
-            opened = self._opened
-            sources = sorted(opened.files.given.glob("*.ipynb"))
-            workplace = opened.settings.workplace(opened.home, self._jobs, sources)
+            workplace = self._opened.workplace(self._jobs)
             self._runner = self._stack.enter_context(self._open_pool(workplace))
         return self._runner

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.errors import AlreadyGrading, StorageFull
+from autograder.room import temporary_folder
 from autograder.steps.files import remove_folder
 
 _TEXT_BYTES = 5000
@@ -33,9 +34,9 @@ def only_one(path: Path, assignment: str, mode: int = 0o600) -> Iterator[Path]:
     except OSError as error:
         raise StorageFull.because(error, path) from error
     try:
-        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as home:
+        with temporary_folder(_PREFIX) as home:
             _write(file, path, f"{_who()}\n{home}\n")
-            yield Path(home)
+            yield home
     finally:
         # While it is still held: whoever opened it meanwhile finds it gone and starts over.
         path.unlink(missing_ok=True)

@@ -18,11 +18,12 @@ from autograder.fingerprint import (
     fingerprint_of_given,
     fingerprint_of_settings,
 )
-from autograder.gradebook import check_assignment, open_gradebook
+from autograder.gradebook import open_gradebook
 from autograder.journal import Journal
 from autograder.keeper import Keeper
 from autograder.ledger import Ledger
 from autograder.lock import only_one
+from autograder.processes.pool import Workplace
 from autograder.results import write_view
 from autograder.settings import Autograder, load_config, open_course
 from autograder.steps.blueprint import Blueprint, read_blueprints
@@ -59,6 +60,11 @@ class OpenAssignment:
         """Of a result that comes now, from a submission of that digest."""
         return Fingerprint(submission, self.blueprint_digest, self.settings_digest)
 
+    def workplace(self, jobs: int | None) -> Workplace:
+        """How its notebooks are run; the instructor's are rehearsed where that is asked for."""
+        sources = sorted(self.files.given.glob("*.ipynb"))
+        return self.settings.workplace(self.home, jobs, sources)
+
     def begin_results(self) -> None:
         """To be called before a result is added: notes what it comes from."""
         self.ledger.begin(self.blueprint_digest, self.blueprints, self.given_digest)
@@ -93,8 +99,7 @@ def open_assignment(
     files = course_files(course, assignment)
     mode = _GROUP_FILE_MODE if course.groupshared else _FILE_MODE
     with ExitStack() as stack:
-        gradebook = stack.enter_context(open_gradebook(course))
-        check_assignment(gradebook, course, assignment)
+        gradebook = stack.enter_context(open_gradebook(course, assignment))
         find_submissions(course, assignment, students)
         home = stack.enter_context(only_one(files.lock, assignment, mode))
         ledger = Ledger(stack.enter_context(Journal(files.journal, assignment, mode)))

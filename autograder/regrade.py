@@ -19,6 +19,7 @@ from autograder.journal import Journal
 from autograder.ledger import Ledger, Result
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
+from autograder.resume import write_what_was_left
 from autograder.running import OpenPool, Run, result_of_run
 from autograder.steps.find import Submission
 from autograder.steps.prepare import prepare
@@ -94,13 +95,14 @@ def regrade(
         wanted = [one for one in opened.submissions if not students or one.student in students]
         if all(opened.ledger.find(one.student) is None for one in wanted):
             raise NotGraded(assignment)
+        # What someone has said yes to before; the proposal is about the rest.
+        write_what_was_left(opened)
         with Journal(opened.home / "proposed.journal", assignment) as journal:
             proposing = _Proposing(opened, Ledger(journal))
             proposing.sort_out(wanted)
             on_begin(len(proposing.to_run))
             if proposing.to_run:
-                workplace = opened.settings.workplace(opened.home, jobs)
-                with open_pool(workplace) as runner:
+                with open_pool(opened.workplace(jobs)) as runner:
                     run = Run(opened)
                     submissions = [submission for submission, _ in proposing.to_run.values()]
                     for prepared, examined, notes in run.over(runner, submissions):
@@ -155,8 +157,10 @@ class _Proposing:
         graded = replace(fresh.graded, scores=scores, notes=(*fresh.graded.notes, *notes))
         # Untouched scores rest on the settings of then.
         fingerprint = replace(fresh.fingerprint, settings=before.fingerprint.settings)
+        # A first result that never came into the gradebook is new there as a whole.
+        whole = before.whole and entry.kept is None
         self._proposed.add(
-            student, replace(fresh, graded=graded, fingerprint=fingerprint, whole=False)
+            student, replace(fresh, graded=graded, fingerprint=fingerprint, whole=whole)
         )
 
     def _merge(

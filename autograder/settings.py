@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
-from traitlets import Bool, Float, Int, List, Unicode
+from traitlets import Bool, Float, Int, List, TraitError, Unicode
 from traitlets.config import Config
 from traitlets.config.configurable import Configurable
 from traitlets.config.loader import PyFileConfigLoader
@@ -157,12 +157,18 @@ def load_config(course_dir: Path) -> Config:
     if (course_dir / CONFIG_NAME).is_file():
         try:
             config = PyFileConfigLoader(CONFIG_NAME, path=str(course_dir)).load_config()
-        except Exception as error:
-            raise SetupError(f"{course_dir / CONFIG_NAME} cannot be read: {error!r}") from error
+        # A file that ends the program says nothing of what else it would have set.
+        except (Exception, SystemExit) as error:
+            raise SetupError(
+                f"{course_dir / CONFIG_NAME} cannot be read: {error!r}; correct it there"
+            ) from error
     config.CourseDirectory.root = str(course_dir.resolve())
     return config
 
 
 def open_course(config: Config) -> tuple[Any, Autograder]:
     """nbgrader's course folder and our settings for one configuration."""
-    return CourseDirectory(config=config), Autograder(config=config)
+    try:
+        return CourseDirectory(config=config), Autograder(config=config)
+    except TraitError as error:
+        raise SetupError(f"{CONFIG_NAME} sets what cannot be: {error} Correct it there.") from error

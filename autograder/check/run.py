@@ -1,7 +1,6 @@
 """Check an assignment: the front door, for the command line and for programs."""
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,6 +19,7 @@ from autograder.check.trials import Outcome, Trial, Trials
 from autograder.errors import GradingError, SetupError
 from autograder.processes.pool import Pool
 from autograder.records import CellEnd
+from autograder.room import temporary_folder
 from autograder.settings import Autograder, load_config, open_course
 from autograder.steps.blueprint import IN_PROCESS_TAG
 
@@ -55,7 +55,7 @@ def check(
     wrong = answers(Path(course.root) / settings.wrong_answers.format(assignment_id=assignment))
     with ExitStack() as stack:
         scratch, home = (
-            Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=f"autograder-{name}-")))
+            stack.enter_context(temporary_folder(f"autograder-{name}-"))
             for name in ("check", "home")
         )
         on_step("making the release")
@@ -66,7 +66,8 @@ def check(
                 Finding(ERROR, "release", "", "", f"nbgrader cannot release it: {reason}")
             )
             return Checked(assignment, (), tuple(findings), 0, time.monotonic() - started)
-        pool = stack.enter_context(Pool(settings.workplace(home, jobs)))
+        workplace = settings.workplace(home, jobs, sorted(released.source.glob("*.ipynb")))
+        pool = stack.enter_context(Pool(workplace))
         notebooks = [
             cut(name, sources[name], blueprint)
             for name, blueprint in sorted(released.blueprints.items())

@@ -42,11 +42,10 @@ def source_folder(course: Any, assignment: str) -> Path:
     folder = Path(course.format_path(course.source_directory, ".", assignment))
     if any(folder.glob("*.ipynb")):
         return folder
-    there = sorted(path.name for path in folder.parent.glob("*") if any(path.glob("*.ipynb")))
-    raise UnknownAssignment(
-        f"there is no notebook of '{assignment}' in {folder}; "
-        f"there are: {', '.join(there) or 'none'}."
-    )
+    names = {path.name for path in folder.parent.glob("*") if any(path.glob("*.ipynb"))}
+    if folder.is_dir():
+        raise UnknownAssignment(f"there is no notebook in {folder}, and nothing to check.")
+    raise UnknownAssignment.among(names, assignment, Path(course.root))
 
 
 def release(
@@ -101,9 +100,15 @@ def _quiet(log: logging.Logger) -> Iterator[None]:
 
 
 def read_source(path: Path) -> NotebookNode:
-    """A notebook of the instructor's, in format 4."""
+    """A notebook of the instructor's, in format 4; `UsageError` when it is none."""
     read: Any = nbformat.read
-    notebook: NotebookNode = read(path, as_version=4)
+    try:
+        notebook: NotebookNode = read(path, as_version=4)
+    except Exception as error:
+        raise UsageError(
+            f"{path} cannot be read as a notebook: {error!r:.200}; open and save it in JupyterLab, "
+            "or put a copy back"
+        ) from error
     return notebook
 
 

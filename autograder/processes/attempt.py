@@ -1,5 +1,6 @@
 """One run of one notebook in a fresh pair of processes, as the coordinator sees it."""
 
+import errno
 import os
 import socket
 import tempfile
@@ -22,6 +23,7 @@ from autograder.wire.frames import WireError
 from autograder.wire.trip_line import TripLine, make_line
 
 _EDGE_S = 10.0
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 FILES_LIMIT_BYTES = 100_000_000
 
 
@@ -118,6 +120,7 @@ def begin(
     `student_files` is copied for the student's process, `given_files` (the instructor's)
     for both; `zygotes` are the student's and the examiner's. In a sandbox the student's
     process gets its files as a parcel, and no folder that is seen from outside.
+    An `OSError` when `place` is full: no other submission could be started either.
     """
     students, examiners = zygotes
     folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
@@ -160,7 +163,11 @@ def begin(
         # A warm process has ended: no other submission could be started either.
         attempt.close()
         raise
-    except Exception as error:  # noqa: BLE001 the rest of the class goes on
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            attempt.close()
+            raise
+        # The rest of the class goes on.
         attempt.broke = f"it could not be started: {error!r}"
         attempt.over = True
     return attempt

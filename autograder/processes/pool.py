@@ -9,11 +9,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from autograder.errors import SetupError, TemporaryFull
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
 from autograder.processes.wall import Wall
 from autograder.records import CellEnd, CellResult, CellRole, Limits, PlannedCell
+from autograder.room import check_room
 
 _SANDBOX = "autograder.processes.sandbox:Sandbox"
 _UNPROTECTED = "autograder.processes.isolation:Isolation"
@@ -134,8 +136,7 @@ class Pool:
         self, tasks: Iterable[Task | Later], on_begin: Callable[[str], None] = lambda _key: None
     ) -> Iterator[Examined]:
         """Each task's results, in the order in which they end."""
-        self._students.wait_until_warm()
-        self._examiners.wait_until_warm()
+        self._wait_until_warm()
         waiting = iter(tasks)
         more = True
         while more or self._slots:
@@ -158,7 +159,23 @@ class Pool:
                     self._slots.remove(slot)
                     yield examined
 
+    def _wait_until_warm(self) -> None:
+        try:
+            self._students.wait_until_warm()
+            self._examiners.wait_until_warm()
+        except SetupError:
+            check_room(self._workplace.home.parent)
+            raise
+
     def _begin(self, task: Task, left_out: dict[int, Stopped], ends_at: float) -> Attempt:
+        place = self._workplace
+        try:
+            return self._begun(task, left_out, ends_at)
+        except OSError as error:
+            what = f"the files of {task.key} do not go in ({error.strerror or error})"
+            raise TemporaryFull.of(place.home.parent, what) from error
+
+    def _begun(self, task: Task, left_out: dict[int, Stopped], ends_at: float) -> Attempt:
         place = self._workplace
         return begin(
             [cell for cell in task.cells if cell.index not in left_out],
@@ -189,6 +206,8 @@ class Pool:
 
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
+        # Its test cells may have failed for want of room: that is no verdict.
+        check_room(self._workplace.home.parent)
         attempt.close()
         slot.tried |= dict.fromkeys(attempt.tried)
         stopped = attempt.stopped

@@ -10,7 +10,7 @@ from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment
 
 from autograder.course_files import course_files
 from autograder.errors import NotGraded
-from autograder.gradebook import check_assignment, open_gradebook
+from autograder.gradebook import open_gradebook
 from autograder.graded import Outcome
 from autograder.printable import printable
 from autograder.reports.graded_cells import GradedCell, GradedCells
@@ -41,8 +41,7 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
     course, settings = open_course(config)
     files = course_files(course, assignment)
     lines = read_lines(files.view)
-    with open_gradebook(course) as gradebook:
-        check_assignment(gradebook, course, assignment)
+    with open_gradebook(course, assignment) as gradebook:
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )

@@ -11,6 +11,7 @@ from typing import Any
 from autograder.processes.isolation import Isolation
 from autograder.processes.zygote import Role, load
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.student import first_uses
 from autograder.student.company import others
 from autograder.student.grounds import Grounds
 from autograder.student.in_process import InProcessTest, end_as
@@ -30,6 +31,7 @@ class StudentRole(Role):
         self._isolation: Isolation = load(options["isolation"])()
         self._gateway_variable: str = options["gateway_variable"]
         self._message_bytes: int = options["message_bytes"]
+        first_uses.go_through()
         self._shell = CellShell(options["output_characters"])
         self._test = InProcessTest(self._shell)
         self._patches = Patches(self._shell.shell)

@@ -120,6 +120,7 @@ def _parameters(response: Any) -> dict[str, Any]:
     return dict(parameters) if isinstance(parameters, dict) else {}
 
 
+@cache
 def _method_name(operation: str) -> str:
     name: str = import_module("moto.core.utils").camelcase_to_underscores(operation)
     return name

@@ -1,6 +1,8 @@
-"""What moto and xmltodict work out anew in each answer, kept: names that only depend on models.
+"""What moto works out anew in each answer, kept: names that only depend on its models and data.
 
 None of it depends on what a learner builds, so that every answer is the same text as before.
+The larger pieces stand in files of their own: which members an object has, the XML, the way to a
+service, the request.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,7 +10,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import found_members, known_routes, xml_text
+from minicloud.control import found_members, known_routes, plain_requests, xml_text
 
 _NAMES_KEPT = 50_000
 
@@ -41,8 +43,10 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
     yield types, "matches_filters", _matches(types.matches_filters)
+    yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", _small_first()
 
     yield from known_routes.replacements()
+    yield from plain_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
 
@@ -101,7 +105,7 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
 
 
 def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
-    """`run_instances` holds its type against each of 1,000 offers."""
+    """`run_instances` holds its type against up to 1,000 offers."""
 
     def matches_filters(backend: Any, offer: Any, filters: Any, location_type: str) -> bool:
         if len(filters) == 1 and "instance-type" in filters:
@@ -109,3 +113,19 @@ def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
         return original(backend, offer, filters, location_type)
 
     return matches_filters
+
+
+@cache
+def _small_first() -> dict[str, dict[str, list[Any]]]:
+    """The offers as `run_instances` goes through them: until one matches, in whatever order.
+
+    What `describe_instance_type_offerings` answers keeps moto's order.
+    """
+    offerings = import_module("moto.ec2.models.instance_types").INSTANCE_TYPE_OFFERINGS
+    return {
+        location_type: {
+            region: sorted(offers, key=lambda offer: not offer["InstanceType"].startswith("t"))
+            for region, offers in by_region.items()
+        }
+        for location_type, by_region in offerings.items()
+    }

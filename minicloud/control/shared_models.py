@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import quick_parsing
+from minicloud.control import quick_parsing, shared_events
 
 
 @cache
@@ -18,9 +18,10 @@ def share_models() -> None:
     """
     _share_loader()
     _share_methods()
+    _share_rules()
     _remember_user_agents()
-    _share_event_names()
     _remember_timestamps()
+    shared_events.share_events()
     quick_parsing.remember_plans()
 
 
@@ -45,6 +46,8 @@ def _share_methods() -> None:
     """
     creator: Any = import_module("botocore.client").ClientCreator
     load_model, create_methods = creator._load_service_model, creator._create_methods
+    map_names = creator._create_name_mapping
+    names: dict[int, tuple[Any, dict[str, str]]] = {}
     models: dict[int, tuple[Any, Any]] = {}
     methods: dict[int, tuple[Any, dict[str, Any]]] = {}
 
@@ -62,8 +65,32 @@ def _share_methods() -> None:
             kept = methods[id(service_model)] = (service_model, create_methods(self, service_model))
         return dict(kept[1])
 
+    def map_shared_names(self: Any, service_model: Any) -> dict[str, str]:
+        kept = names.get(id(service_model))
+        if kept is None or kept[0] is not service_model:
+            kept = names[id(service_model)] = (service_model, map_names(self, service_model))
+        return dict(kept[1])
+
     creator._load_service_model = load_shared_model
     creator._create_methods = create_shared_methods
+    creator._create_name_mapping = map_shared_names
+
+
+def _share_rules() -> None:
+    """The rules that tell a service's address, read once, with the addresses they told."""
+    regions: Any = import_module("botocore.regions")
+    make = regions.EndpointProvider
+    kept: dict[tuple[int, int, frozenset[str]], tuple[Any, Any, Any]] = {}
+
+    def shared(ruleset_data: Any, partition_data: Any, excluded_params: Any = None) -> Any:
+        key = (id(ruleset_data), id(partition_data), frozenset(excluded_params or ()))
+        if key not in kept:
+            # With the data, whose place no other may take.
+            provider = make(ruleset_data, partition_data, excluded_params)
+            kept[key] = (provider, ruleset_data, partition_data)
+        return kept[key][0]
+
+    regions.EndpointProvider = shared
 
 
 def _remember_user_agents() -> None:
@@ -71,19 +98,14 @@ def _remember_user_agents() -> None:
     module: Any = import_module("botocore.useragent")
     spell = module.sanitize_user_agent_string_component
     module.sanitize_user_agent_string_component = lru_cache(maxsize=1024)(spell)
+    component = module.UserAgentComponent
+    join_plainly = component.to_string
+    join_once = lru_cache(maxsize=1024)(join_plainly)
 
+    def to_string(self: Any) -> Any:
+        return (join_once if self.size_config is None else join_plainly)(self)
 
-def _share_event_names() -> None:
-    """Each client copies its session's table of event names, and would fill the copy anew."""
-    aliaser: Any = import_module("botocore.hooks").EventAliaser
-    copy_plainly = aliaser.__copy__
-
-    def copy(self: Any) -> Any:
-        copied = copy_plainly(self)
-        copied._alias_name_cache = self._alias_name_cache
-        return copied
-
-    aliaser.__copy__ = copy
+    component.to_string = to_string
 
 
 def _remember_timestamps() -> None:

@@ -3,7 +3,6 @@
 Named in `c.Autograder.preload` and `c.Autograder.student_preload`; a notebook needs none of it.
 """
 
-import os
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,6 +23,7 @@ _ASKED = {
     "elb": "describe_load_balancers",
     "autoscaling": "describe_auto_scaling_groups",
     "logs": "describe_log_groups",
+    "acm": "list_certificates",
     "sts": "get_caller_identity",
 }
 """Operations without a required parameter, by service: each is called once."""
@@ -50,29 +50,6 @@ def remember_runs() -> None:
     simulate.remember_runs(KEPT_REQUESTS)
 
 
-def keep_clients() -> None:
-    """Of equal `boto3.client` calls make one client: for the process that runs the tests.
-
-    A client holds no state of the cloud, and each test cell makes its own anew.
-    """
-    import boto3
-
-    make = boto3.client
-    made: dict[Any, Any] = {}
-
-    def client(*args: Any, **kwargs: Any) -> Any:
-        region = os.environ.get("AWS_DEFAULT_REGION"), os.environ.get("AWS_REGION")
-        asked = (args, tuple(sorted(kwargs.items())), region, boto3._get_default_session())
-        try:
-            if asked not in made:
-                made[asked] = make(*args, **kwargs)
-        except TypeError:  # asked for with what cannot be compared
-            return make(*args, **kwargs)
-        return made[asked]
-
-    boto3.client = client
-
-
 def make_clients() -> None:
     """Read the models of the course's services and use a client of each, with nobody to answer.
 
@@ -89,11 +66,22 @@ def make_clients() -> None:
             client = boto3.client(service)
             for operation in operations.split():
                 getattr(client, operation)()
+                # The first question about pages reads their file, from among all services'.
+                client.can_paginate(operation)
+            client.waiter_names  # noqa: B018 the first look reads their file
             _read(client.meta.service_model, _READ.get(service, "").split())
-        boto3.resource("ec2")
+        _use_resources(boto3.resource("ec2"))
     finally:
         safety.disconnect()
         environment.leave(before)
+
+
+def _use_resources(ec2: Any) -> None:
+    for collection in ("instances", "subnets", "vpcs"):
+        list(getattr(ec2, collection).all())
+    # boto3 imports what these names stand for when it first makes such a class.
+    for make in (ec2.Instance, ec2.SecurityGroup, ec2.Subnet, ec2.Vpc):
+        make("none")
 
 
 def _nothing(request: Any) -> Any:

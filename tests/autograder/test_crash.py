@@ -4,7 +4,6 @@ import contextlib
 import os
 import pickle
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -14,8 +13,6 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from autograder.errors import StorageFull
 from autograder.grade import grade
@@ -25,6 +22,7 @@ from tests.autograder.behaviours import BEHAVIOURS
 from tests.autograder.courses import REFERENCE, Course, copy_course
 from tests.autograder.full_disk import digest
 from tests.autograder.kept import dump
+from tests.autograder.killed import in_a_child
 from tests.autograder.replay import Recorded, Replay, record
 
 pytestmark = pytest.mark.xdist_group("crash")
@@ -67,63 +65,12 @@ def undisturbed(
     class_of_five: Course, recorded: Recorded, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
     course = copy_course(class_of_five, tmp_path_factory.mktemp("undisturbed") / "course")
-    list(grade("toy", course.root, open_pool=Replay(recorded).open))
+    _grade(course, recorded)
     return dump(course)
 
 
-def _at_moments(act: Callable[[], None]) -> None:
-    """Call `act` before each thing that this process does to its files or its database."""
-
-    def on_audit(name: str, arguments: tuple[Any, ...]) -> None:
-        writes = name == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if writes or name in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate"):
-            act()
-
-    def before(function: Callable[..., Any]) -> Callable[..., Any]:
-        def wrapped(*arguments: Any) -> Any:
-            act()
-            return function(*arguments)
-
-        return wrapped
-
-    def torn_write(number: int, data: bytes) -> int:
-        half = _write(number, data[: -(-len(data) // 2)])
-        act()
-        return half
-
-    sys.addaudithook(on_audit)
-    os.write = torn_write
-    os.fdatasync, os.fsync = before(os.fdatasync), before(os.fsync)
-    event.listen(Engine, "before_cursor_execute", lambda *_: act())
-    event.listen(Engine, "commit", lambda *_: act())
-
-
-_write = os.write
-
-
-def _grade_in_a_child(course: Course, recorded: Recorded, dies_at: int) -> int:
-    """Grade in a forked process that is killed at that moment; how many moments it came to."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            moments = 0
-
-            def count() -> None:
-                nonlocal moments
-                moments += 1
-                if moments == dies_at:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-            _at_moments(count)
-            list(grade("toy", course.root, open_pool=Replay(recorded).open))
-            _write(writer, str(moments).encode())
-        finally:
-            os._exit(0)
-    os.close(writer)
-    os.waitpid(child, 0)
-    with os.fdopen(reader) as told:
-        return int(told.read() or dies_at)
+def _grade(course: Course, recorded: Recorded) -> None:
+    list(grade("toy", course.root, open_pool=Replay(recorded).open))
 
 
 def _journaled(course: Course) -> set[str]:
@@ -145,7 +92,7 @@ def moments(
 ) -> list[int]:
     """Seeded choice of those at which to die."""
     course = copy_course(class_of_five, tmp_path_factory.mktemp("counted") / "course")
-    count = _grade_in_a_child(course, recorded, 0)
+    count = in_a_child(lambda: _grade(course, recorded))
     assert count > KILLS
     return sorted(random.Random(SEED).sample(range(1, count + 1), KILLS))
 
@@ -160,7 +107,7 @@ def test_a_grader_killed_at_a_moment_is_made_up_for(
     tmp_path: Path,
 ) -> None:
     course = copy_course(class_of_five, tmp_path / "course")
-    _grade_in_a_child(course, recorded, moments[number])
+    in_a_child(lambda: _grade(course, recorded), moments[number])
     safe = _journaled(course)
     replay = Replay(recorded)
     graded = list(grade("toy", course.root, open_pool=replay.open))

@@ -1,7 +1,6 @@
 """What a command imports."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +14,6 @@ def run(program: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=ROOT,
-        # nbgrader makes a gradebook with `alembic`, by its bare name.
-        env={
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        },
         capture_output=True,
         text=True,
         timeout=120,

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
+from autograder.check.run import check
 from autograder.examiner.rehearsal import rehearse
 from autograder.grade import grade
-from tests.autograder.courses import Course
+from autograder.regrade import regrade
+from tests.autograder.courses import TOY, Course, locked, make_course
 
 
 def notebook(path: Path, *sources: str) -> Path:
@@ -69,3 +71,23 @@ def test_the_reference_helps_nobody_s_answer(course: Course) -> None:
     config = Config({"Autograder": {"rehearse": True}})
     scores = {one.student: one.score for one in grade("toy", course.root, config=config)}
     assert scores == {"right": 6, "untouched": 0, "empty": 0}
+
+
+@pytest.mark.usefixtures("generated")
+def test_every_command_that_runs_notebooks_rehearses(tmp_path: Path) -> None:
+    told = tmp_path / "rehearsed"
+    # Where students' code runs there is no such folder.
+    tell = f"try:\n    open({str(told)!r}, 'a').write('x')\nexcept OSError:\n    pass"
+    course = make_course(tmp_path / "course", (*TOY, locked("tell", tell)))
+    course.submit("right")
+    config = Config({"Autograder": {"rehearse": True}})
+    list(grade("toy", course.root, config=config))
+    assert told.read_text() == "x"
+    source = course.root / "source/toy/toy.ipynb"
+    source.write_text(source.read_text().replace("double('ab')", "double('a' + 'b')"))
+    assert course.api().generate_assignment("toy", force=True, create=True)["success"]
+    with regrade("toy", course.root, config=config) as proposal:
+        assert [one.student for one in proposal.students] == ["right"]
+    assert told.read_text() == "xx"
+    check("toy", course.root, mutants_each=0, config=config)
+    assert told.read_text() == "xxx"
