@@ -30,6 +30,7 @@ _HOME = {
     "take_network": "minicloud.network",
     "walk": "minicloud.dataplane.network.walk",
     "Flow": "minicloud.dataplane.network.flow",
+    "take_tasks": "minicloud.task_inventory",
     "simulate": "minicloud.dataplane.simulate",
     "summarise": "minicloud.dataplane.summary",
     "per_second": "minicloud.dataplane.summary",

@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud.dataplane": set(),
     "minicloud.inventory": {"boto3", "botocore", "minicloud.dataplane"},
     "minicloud.network": {"boto3", "botocore", "minicloud.dataplane"},
+    "minicloud.task_inventory": {"boto3", "botocore", "minicloud.dataplane"},
     "minicloud.control": {"boto3", "botocore", "moto", "cryptography", "minicloud.dataplane"},
     "minicloud.servers": {"cryptography", "minicloud.inventory", "minicloud.dataplane"},
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},

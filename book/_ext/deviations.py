@@ -36,6 +36,7 @@ SERVICES = {
     "cloudwatch": "Amazon CloudWatch",
     "ec2": "Amazon EC2",
     "ecr": "Amazon ECR",
+    "ecs": "Amazon ECS",
     "elb": "Elastic Load Balancing, classic",
     "elbv2": "Elastic Load Balancing",
     "iam": "IAM",

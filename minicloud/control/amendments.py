@@ -87,6 +87,12 @@ def _icmp_kept(call: Call, answer: Any) -> Any:
     return answer
 
 
+def _keep_service_settings(call: Call, answer: Any) -> Any:
+    from minicloud.control.controllers.ecs_in_moto import keep_settings
+
+    return keep_settings(call, answer)
+
+
 AMENDMENTS = (
     Amendment(
         id="acl-icmp",
@@ -156,4 +162,13 @@ AMENDMENTS = (
         amend=_grace_period,
     ),
     CREDIT_MODE,
+    Amendment(
+        id="ecs-service-settings",
+        service="ecs",
+        operations=("CreateService",),
+        rule="A service keeps its deployment configuration, placement and grace period, and "
+        "DescribeServices shows them.",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+        amend=_keep_service_settings,
+    ),
 )

@@ -6,6 +6,7 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
@@ -13,6 +14,8 @@ from minicloud.control.guards import GUARDS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
+
+__all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
@@ -255,5 +258,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *_OTHERS,
     *IMAGE_DEVIATIONS,
     *INSTANCE_DEVIATIONS,
+    *CONTAINER_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -38,6 +38,7 @@ class PassingTime:
         self.storage = DisksInMoto()
         self._auto_scaling: Any = None
         self._ecr: Any = None
+        self._ecs: Any = None
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
@@ -59,6 +60,7 @@ class PassingTime:
         self._take_over_auto_scaling()
         self._take_over_ecr()
         self.instances.before_call(call)
+        self._take_over_ecs()
         if not call.reads:
             self._last_question = None
             return
@@ -90,6 +92,8 @@ class PassingTime:
             self._auto_scaling.controller.reset()
         if self._ecr is not None:
             self._ecr.reset()
+        if self._ecs is not None:
+            self._ecs.controller.reset()
 
     @property
     def ecr(self) -> Any:
@@ -106,6 +110,9 @@ class PassingTime:
         if self._auto_scaling is not None:
             self._auto_scaling.remove()
             self._auto_scaling = None
+        if self._ecs is not None:
+            self._ecs.remove()
+            self._ecs = None
 
     def _tick(self, now_s: float) -> None:
         self._peerings.tick(now_s)
@@ -116,6 +123,8 @@ class PassingTime:
             self._auto_scaling.controller.tick(now_s)
         if self._ecr is not None:
             self._ecr.lifecycle.tick(now_s)
+        if self._ecs is not None:
+            self._ecs.controller.tick(now_s)
 
     def _take_over_auto_scaling(self) -> None:
         """moto.autoscaling takes long to import: it is changed once somebody uses it."""
@@ -132,3 +141,11 @@ class PassingTime:
 
             self._ecr = EcrInMoto(lambda: self.clock.now_s)
             self._ecr.install()
+
+    def _take_over_ecs(self) -> None:
+        """moto.ecs is changed once somebody uses it."""
+        if self._ecs is None and "moto.ecs.responses" in sys.modules:
+            from minicloud.control.controllers.ecs_in_moto import EcsInMoto
+
+            self._ecs = EcsInMoto(self.health)
+            self._ecs.install()

@@ -10,6 +10,7 @@ from minicloud.servers.errors import (
     PortInUseError,
     ServersError,
     SiteClosedError,
+    TaskNotStartedError,
     UnknownNameError,
 )
 from minicloud.servers.http_exchange import Reply
@@ -18,6 +19,7 @@ from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
 from minicloud.servers.target_pool import TargetReport
+from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "SiteClosedError",
     "Statistics",
     "TargetReport",
+    "TaskNotStartedError",
+    "TaskProcesses",
     "UnknownNameError",
     "client_context",
     "serve",

@@ -117,3 +117,15 @@ class Backend:
             return self._application(self.instance, received)
         except Exception as error:  # noqa: BLE001  a web server outlives its application's bugs
             return Reply(500, json.dumps({"error": repr(error)}).encode())
+
+
+class ServedElsewhere(Backend):
+    """A target that another process of this machine serves; only its power can be cut here."""
+
+    def __init__(self, instance: Instance, clock: ScaledClock, port: int) -> None:
+        super().__init__(instance, (), clock, 0.0, who_answered)
+        self._port = port
+
+    def local_port(self, port: int) -> int:
+        """The port of the process, whatever the target's port is called."""
+        return self._port

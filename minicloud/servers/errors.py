@@ -7,6 +7,7 @@ ServersError
  ├─ PortInUseError           a port that was asked for is taken
  ├─ UnknownNameError         a zone, an instance or a host that is not part of the site
  ├─ SiteClosedError          the site was used after it was closed
+ ├─ TaskNotStartedError      a task's process ended before it listened
  └─ NotReachedError          what was waited for did not happen in time
 """
 
@@ -37,6 +38,10 @@ class UnknownNameError(ServersError):
 
 class SiteClosedError(ServersError):
     """The site was closed, and its servers with it."""
+
+
+class TaskNotStartedError(ServersError):
+    """A task's process ended before it listened."""
 
 
 class NotReachedError(ServersError):

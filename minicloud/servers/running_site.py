@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from minicloud.dataplane.faults import Fault, FaultKind
 from minicloud.dataplane.records import Listener
 from minicloud.servers.access_log import AccessLog
-from minicloud.servers.backend import Application, Backend
+from minicloud.servers.backend import Application, Backend, ServedElsewhere
 from minicloud.servers.errors import UnknownNameError
 from minicloud.servers.fleet import Fleet
 from minicloud.servers.health_checks import keep_checking
@@ -36,15 +36,19 @@ class RunningSite:
         service_s: float,
         application: Application,
         seed: int,
+        local_ports: Mapping[str, int] | None = None,
     ) -> None:
+        elsewhere = local_ports or {}
         self.log = AccessLog()
         self._clock = clock
         self._checks: set[asyncio.Task[None]] = set()
         self._fleet = Fleet(
             {
-                instance_id: Backend(
-                    plan.instances[instance_id], ports, clock, service_s, application
+                instance_id: ServedElsewhere(
+                    plan.instances[instance_id], clock, elsewhere[instance_id]
                 )
+                if instance_id in elsewhere
+                else Backend(plan.instances[instance_id], ports, clock, service_s, application)
                 for instance_id, ports in plan.ports.items()
             },
             clock,

@@ -21,6 +21,7 @@ def serve(
     time_scale: float = 20.0,
     names: Mapping[str, str] | None = None,
     ports: Ports | None = None,
+    local_ports: Mapping[str, int] | None = None,
     service_s: float = 0.080,
     application: Application = who_answered,
     seed: int = 7,
@@ -35,7 +36,8 @@ def serve(
     `certificates` holds the certificate (with its chain) and the private key in PEM by ARN, for
     HTTPS and TLS listeners; the site's own clients trust them. `names` leads host names to load
     balancers where there are several. `ports` asks for ports of this machine; free ones are
-    taken otherwise. `application` answers in place of the instances' own; it must not block.
+    taken otherwise. `local_ports` leads an instance's id to a port of this machine where it is
+    served already. `application` answers in place of the instances' own; it must not block.
     Returns once every target had its first health check.
 
     Raises NothingToServeError, NotServedError, CertificateMissingError, PortInUseError; then
@@ -43,7 +45,9 @@ def serve(
     """
     given = dict(certificates or {})
     clock = ScaledClock(time_scale)
-    running = RunningSite(plan(inventory), clock, given, service_s, application, seed)
+    running = RunningSite(
+        plan(inventory), clock, given, service_s, application, seed, local_ports or {}
+    )
     thread = LoopThread("minicloud.servers")
     try:
         thread.call(lambda: running.open(ports or {}))

@@ -11,6 +11,7 @@ import pytest
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
 from tests.control import ecr_calls
+from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 
@@ -272,6 +273,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-delete", delete_group_with_instances),
     *NETWORK_CALLS,
     *ecr_calls.WRONG_CALLS,
+    *ECS_CALLS,
 ]
 
 

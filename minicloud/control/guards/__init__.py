@@ -4,6 +4,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
+    ecs_service,
     gateways,
     health_check,
     image,
@@ -23,6 +24,8 @@ from minicloud.control.guards import (
     subnet_addresses,
     target_group_attributes,
     targets,
+    task_definition,
+    task_placing,
     volume,
 )
 
@@ -49,5 +52,8 @@ GUARDS: tuple[Guard, ...] = (
     *image_layers.GUARDS,
     *image_manifests.GUARDS,
     *lifecycle_policies.GUARDS,
+    *task_definition.GUARDS,
+    *task_placing.GUARDS,
+    *ecs_service.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

@@ -1,0 +1,160 @@
+"""Amazon ECS: tasks are placed, services are kept, deployments roll, lost instances are noticed.
+
+Source: ECS API Reference, ContainerInstance, UpdateContainerInstancesState; ECS Developer Guide,
+Deregistering a container instance.
+Simplified: the loss of an EC2 instance is noticed at once.
+"""
+
+from collections.abc import Iterator
+from importlib import import_module
+from random import Random
+from typing import Any
+
+from minicloud.control.controllers.ecs_placing import needs_of
+from minicloud.control.controllers.ecs_services import (
+    Services,
+    emptiest_subnet,
+    place_on_instances,
+    service_of,
+    start_on_instance,
+)
+from minicloud.control.controllers.ecs_targets import ServiceTargets
+from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
+from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.dataplane.container_hosts import PlacementStrategy, StrategyType
+from minicloud.dataplane.task_placement import Refusal
+
+_RUN_TASK_STRATEGIES = (PlacementStrategy(StrategyType.RANDOM),)
+
+
+class EcsController:
+    """Follows every cluster of the cloud."""
+
+    def __init__(self, health: TargetHealthController) -> None:
+        self.tasks = Tasks()
+        self._targets = ServiceTargets(health)
+        self.services = Services(self.tasks, self._targets)
+        self._generator = Random(0)
+
+    def reset(self) -> None:
+        """Forget every task."""
+        self.tasks.reset()
+        self._targets.reset()
+        self.services.reset()
+        self._generator.seed(0)
+
+    def tick(self, now_s: float) -> None:
+        """Move tasks on, notice what was lost, and take each service's next step."""
+        self.tasks.now_s = now_s
+        for backend in _backends():
+            for task in self.tasks.tick(backend, now_s):
+                service = service_of(backend, task)
+                if service is not None:
+                    self.services.failed_to_start(service, task)
+            self._look_at_instances(backend)
+            for service in list(backend.services.values()):
+                if service.status != "INACTIVE" or _has_tasks(backend, service):
+                    self.services.reconcile(backend, service)
+            _count(backend)
+
+    def run(
+        self, backend: Any, cluster: Any, definition: Any, order: Order, count: int, how: Any
+    ) -> tuple[list[Any], list[Refusal]]:
+        """Place standalone tasks; those that were, and why the others were not.
+
+        `how` has the call's placementConstraints and placementStrategy.
+        Simplified: without a strategy, the task goes to an instance at random.
+        """
+        started: list[Any] = []
+        for _ in range(count):
+            if order.launch_type == "FARGATE":
+                subnet = emptiest_subnet(backend, cluster.name, order)
+                started.append(self.tasks.start(backend, cluster, definition, order, None, subnet))
+                continue
+            found = place_on_instances(
+                backend,
+                cluster.name,
+                definition,
+                order,
+                how.get("placementConstraints") or (),
+                how.get("placementStrategy") or (),
+                _RUN_TASK_STRATEGIES,
+                self._generator,
+            )
+            if found.host_id is None:
+                return started, list(found.refusals)
+            started.append(
+                start_on_instance(backend, self.tasks, cluster, definition, order, found.host_id)
+            )
+        return started, []
+
+    def stop(self, backend: Any, task: Any, reason: str) -> None:
+        """Stop a task as StopTask does."""
+        drain_s = self.services.drain_s(backend, task)
+        self.tasks.stop(backend, task, reason, "UserInitiated", drain_s)
+
+    def _look_at_instances(self, backend: Any) -> None:
+        ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
+        for cluster_name, instances in backend.container_instances.items():
+            for name, instance in list(instances.items()):
+                machine = ec2.get_instance_by_id(instance.ec2_instance_id)
+                state = "terminated" if machine is None else machine.state
+                instance.agent_connected = state == "running"
+                if state in ("stopped", "terminated"):
+                    self._lose(backend, cluster_name, instance, state)
+                if state == "terminated":
+                    instance.status = "INACTIVE"
+                    del instances[name]
+                    backend.clusters[cluster_name].registered_container_instances_count -= 1
+
+    def _lose(self, backend: Any, cluster_name: str, instance: Any, state: str) -> None:
+        reason = f"Host EC2 (instance {instance.ec2_instance_id}) {state}."
+        for task in list(backend.tasks.get(cluster_name, {}).values()):
+            if task.container_instance_arn == instance.container_instance_arn:
+                self.tasks.stop(backend, task, reason, "TerminationNotice")
+
+
+def _has_tasks(backend: Any, service: Any) -> bool:
+    group = f"service:{service.name}"
+    tasks = backend.tasks.get(service.cluster_name, {}).values()
+    return any(one.group == group and one.last_status != "STOPPED" for one in tasks)
+
+
+def _backends() -> Iterator[Any]:
+    backends: Any = import_module("moto.ecs.models").ecs_backends
+    for _account, _region, backend in list(backends.iter_backends()):
+        if backend.clusters:
+            yield backend
+
+
+def _count(backend: Any) -> None:
+    """Bring the counts of clusters and container instances up to date."""
+    for cluster in backend.clusters.values():
+        tasks = list(backend.tasks.get(cluster.name, {}).values())
+        cluster.running_tasks_count = sum(one.last_status == "RUNNING" for one in tasks)
+        cluster.pending_tasks_count = sum(one.last_status == "PENDING" for one in tasks)
+        cluster.active_services_count = sum(
+            one.cluster_name == cluster.name and one.status == "ACTIVE"
+            for one in backend.services.values()
+        )
+        for instance in backend.container_instances.get(cluster.name, {}).values():
+            instance.running_tasks_count = instance.pending_tasks_count = 0
+        for task in tasks:
+            host = host_of(backend, task)
+            if host is None or task.last_status == "STOPPED":
+                continue
+            if task.last_status == "PENDING":
+                host.pending_tasks_count += 1
+            else:
+                host.running_tasks_count += 1
+
+
+def requirements(definition: Any) -> dict[str, Any]:
+    """What a task reserves, in the form in which moto keeps it."""
+    needs = needs_of(definition)
+    return {
+        "CPU": needs.cpu_units,
+        "MEMORY": needs.memory_mib,
+        "PORTS": list(needs.ports),
+        "PORTS_UDP": [],
+    }

@@ -1,0 +1,236 @@
+"""Where moto's ECS hands over to the controller.
+
+moto fills the first container instance before the next, drops what does not fit without a word,
+takes a dynamic host port for port 0, starts nothing for a service, and stops a task because
+somebody looked at it. These methods are replaced while the cloud runs.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from minicloud.control.controllers.ecs import EcsController, requirements
+from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
+from minicloud.control.controllers.ecs_placing import register_resources
+from minicloud.control.controllers.ecs_tasks import Order
+from minicloud.control.controllers.target_health import TargetHealthController
+
+_SERVICE_SETTINGS = (
+    "deployment_configuration",
+    "placement_constraints",
+    "placement_strategy",
+    "health_check_grace_period_seconds",
+)
+_INHERITED: Any = object()
+_UPDATED = (*_SERVICE_SETTINGS, "desired_count", "network_configuration", "load_balancers")
+
+
+class EcsInMoto:
+    """Puts the controller's methods in moto's classes, and takes them out again."""
+
+    def __init__(self, health: TargetHealthController) -> None:
+        self.controller = EcsController(health)
+        self._models: Any = import_module("moto.ecs.models")
+        self._responses: Any = import_module("moto.ecs.responses")
+        self._errors: Any = import_module("moto.ecs.exceptions")
+        self._result: Any = import_module("moto.core.responses").ActionResult
+        self._before: list[tuple[Any, str, Any]] = []
+
+    def install(self) -> None:
+        """From now on moto's clusters are the controller's."""
+        backend = self._models.EC2ContainerServiceBackend
+        response = self._responses.EC2ContainerServiceResponse
+        tasks = self.controller.tasks
+        for owner, name, method in (
+            (backend, "_calculate_task_resource_requirements", staticmethod(requirements)),
+            (backend, "create_service", self._create_service(backend.create_service)),
+            (backend, "update_service", self._update_service),
+            (backend, "stop_task", self._stop_task),
+            (backend, "start_task", self._start_task),
+            (backend, "list_tasks", _list_tasks(backend.list_tasks)),
+            (
+                backend,
+                "register_container_instance",
+                _register_container_instance(backend.register_container_instance),
+            ),
+            (response, "run_task", self._run_task),
+            (self._models.Task, "advance", _stay),
+            (self._models, "random_private_ip", lambda: tasks.address),
+        ):
+            self._before.append((owner, name, owner.__dict__.get(name, _INHERITED)))
+            setattr(owner, name, _method(method))
+
+    def remove(self) -> None:
+        """Leave moto as it was."""
+        for owner, name, method in reversed(self._before):
+            if method is _INHERITED:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, method)
+        self._before.clear()
+
+    def _run_task(self, response: Any) -> Any:
+        given = response._get_param
+        backend = response.ecs_backend
+        cluster = backend._get_cluster(given("cluster", "default"))
+        definition = backend.describe_task_definition(given("taskDefinition"))
+        order = Order(
+            group=given("group") or f"family:{definition.family}",
+            started_by=given("startedBy") or "",
+            launch_type=_launch_type(given, cluster),
+            overrides=given("overrides"),
+            tags=given("tags"),
+            network=given("networkConfiguration"),
+            platform_version=given("platformVersion"),
+        )
+        if order.launch_type != "FARGATE" and not backend.container_instances.get(cluster.name):
+            raise self._errors.InvalidParameterException(
+                "No Container Instances were found in your cluster."
+            )
+        how = {name: given(name) for name in ("placementConstraints", "placementStrategy")}
+        count = given("count") or 1
+        started, refusals = self.controller.run(backend, cluster, definition, order, count, how)
+        failures = [{"arn": one.host_id, "reason": one.reason} for one in refusals]
+        return self._result({"tasks": started, "failures": failures})
+
+    def _start_task(
+        self,
+        backend: Any,
+        cluster_str: str,
+        task_definition_str: str,
+        container_instances: list[str],
+        overrides: Any,
+        started_by: str,
+        tags: Any = None,
+        group: str | None = None,
+    ) -> list[Any]:
+        cluster = backend._get_cluster(cluster_str)
+        definition = backend.describe_task_definition(task_definition_str)
+        order = Order(
+            group or f"family:{definition.family}", started_by or "", "EC2", overrides, tags
+        )
+        hosts = backend.container_instances.get(cluster.name, {})
+        wanted = [hosts.get(one.rpartition("/")[2]) for one in container_instances or ()]
+        if not wanted or None in wanted:
+            raise self._errors.InvalidParameterException(
+                "Give container instances that are registered in the cluster: "
+                "list_container_instances names them."
+            )
+        start = self.controller.tasks.start
+        return [start(backend, cluster, definition, order, host, None) for host in wanted]
+
+    def _create_service(self, original: Any) -> Any:
+        def create_service(backend: Any, *args: Any, **kwargs: Any) -> Any:
+            service = original(backend, *args, **kwargs)
+            for name in _SERVICE_SETTINGS:
+                setattr(service, name, None)
+            adopt(service)
+            return service
+
+        return create_service
+
+    def _update_service(self, backend: Any, given: dict[str, Any]) -> Any:
+        service = backend._get_service(
+            given.get("cluster") or "default", given["service"].rpartition("/")[2]
+        )
+        named = given.get("task_definition") or service.task_definition
+        definition = backend.describe_task_definition(named).arn
+        for name in _UPDATED:
+            if given.get(name) is not None:
+                setattr(service, name, given[name])
+        if service.deployments and (
+            given.get("force_new_deployment") or definition != primary(service)["taskDefinition"]
+        ):
+            deploy(service, definition)
+        self.controller.services.updated(service)
+        return service
+
+    def _stop_task(self, backend: Any, cluster_str: str, task_str: str, reason: str) -> Any:
+        cluster = backend._get_cluster(cluster_str)
+        for arn, task in backend.tasks.get(cluster.name, {}).items():
+            if arn == task_str or arn.rpartition("/")[2] == task_str:
+                self.controller.stop(backend, task, reason or "Task stopped by user")
+                return task
+        raise self._errors.InvalidParameterException("The referenced task was not found.")
+
+
+def keep_settings(call: Any, answer: Any) -> Any:
+    """moto drops these parameters of CreateService; the scheduler needs them."""
+    service = answer["service"]
+    for name, parameter in zip(_SERVICE_SETTINGS, _PARAMETERS, strict=True):
+        setattr(service, name, call.get(parameter))
+    return answer
+
+
+_PARAMETERS = (
+    "deploymentConfiguration",
+    "placementConstraints",
+    "placementStrategy",
+    "healthCheckGracePeriodSeconds",
+)
+
+
+def _method(method: Any) -> Any:
+    """A bound method as a function of the class that it is put into."""
+    if not hasattr(method, "__self__"):
+        return method
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return method(*args, **kwargs)
+
+    return call
+
+
+def _launch_type(given: Any, cluster: Any) -> str:
+    """Source: ECS API Reference, RunTask (launchType, capacityProviderStrategy)."""
+    providers = given("capacityProviderStrategy") or cluster.default_capacity_provider_strategy
+    if not given("launchType") and providers:
+        fargate = providers[0]["capacityProvider"] in ("FARGATE", "FARGATE_SPOT")
+        return "FARGATE" if fargate else "EC2"
+    return given("launchType") or "EC2"
+
+
+def _stay(_task: Any) -> None:
+    """A task does not move on because somebody looks at it."""
+
+
+def _list_tasks(original: Any) -> Any:
+    def list_tasks(
+        backend: Any,
+        cluster_str: str | None = None,
+        container_instance: str | None = None,
+        family: str | None = None,
+        started_by: str | None = None,
+        service_name: str | None = None,
+        desiredStatus: str | None = None,
+    ) -> list[Any]:
+        """Source: ECS API Reference, ListTasks (desiredStatus is RUNNING when it is not given)."""
+        found = original(
+            backend,
+            cluster_str,
+            None,
+            family,
+            started_by,
+            None,
+            desiredStatus or "RUNNING",
+        )
+        if container_instance:
+            found = [
+                one for one in found if container_instance in (one.container_instance_arn or "")
+            ]
+        if service_name:
+            group = f"service:{service_name.rpartition('/')[2]}"
+            found = [one for one in found if one.group == group]
+        return list(found)
+
+    return list_tasks
+
+
+def _register_container_instance(original: Any) -> Any:
+    def register(backend: Any, cluster_str: str, ec2_instance_id: str) -> Any:
+        backend._get_cluster(cluster_str)
+        instance = original(backend, cluster_str, ec2_instance_id)
+        ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
+        register_resources(instance, ec2)
+        return instance
+
+    return register

@@ -1,0 +1,351 @@
+"""ECS's service scheduler: each service has its tasks, and deployments replace them.
+
+How many tasks start and stop is the rule in `dataplane.rolling_deployment`, where they go the one
+in `dataplane.task_placement`; here they are driven by moto's state and the virtual clock.
+Source: ECS API Reference, CreateService, UpdateService, DeploymentConfiguration; ECS Developer
+Guide, Service event messages.
+Simplified: the scheduler reacts at once; after a failed start it waits ten seconds, twice as long
+after each further one, a quarter of an hour at most.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from random import Random
+from typing import Any
+
+from minicloud.control.controllers.ecs_deployments import (
+    complete,
+    count,
+    fail,
+    limits_of,
+    primary,
+    tell,
+)
+from minicloud.control.controllers.ecs_placing import (
+    constraints_of,
+    hosts_of,
+    needs_of,
+    strategies_of,
+)
+from minicloud.control.controllers.ecs_targets import ServiceTargets
+from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
+from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES, PlacementStrategy
+from minicloud.dataplane.rolling_deployment import Crew, failure_threshold, next_step
+from minicloud.dataplane.task_placement import (
+    CPU,
+    MEMORY,
+    PORTS,
+    PlacedTask,
+    Placement,
+    place,
+    task_to_stop,
+)
+
+SETTLES_S = 40.0
+"""A running task without health checks counts as healthy after this long in a deployment.
+
+Source: ECS API Reference, DeploymentConfiguration.
+"""
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 900.0
+_LACKS = {
+    CPU: "has insufficient CPU units available",
+    MEMORY: "has insufficient memory available",
+    PORTS: "is already using a port required by your task",
+}
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the scheduler remembers of a service beside what moto holds."""
+
+    generator: Random
+    not_before_s: float = 0.0
+    told: set[str] = field(default_factory=set)
+
+
+class Services:
+    """Reconciles the services of the cloud."""
+
+    def __init__(self, tasks: Tasks, targets: ServiceTargets) -> None:
+        self._tasks = tasks
+        self._targets = targets
+        self._memories: dict[str, _Memory] = {}
+
+    def reset(self) -> None:
+        self._memories.clear()
+
+    def reconcile(self, backend: Any, service: Any) -> None:
+        """Take the next step of a service and bring what moto says of it up to date."""
+        memory = self._memories.setdefault(service.arn, _Memory(Random(service.name)))
+        if service.deployment_controller.get("type", "ECS") != "ECS" or not service.deployments:
+            return
+        desired = service.desired_count if service.status == "ACTIVE" else 0
+        current = primary(service)
+        live = list(live_tasks(backend, service))
+        new = [one for one in live if one.started_by == current["id"] and _stays(backend, one)]
+        old = [one for one in live if one not in new]
+        failed = current["rolloutState"] == "FAILED"
+        healths = {one.task_arn: self._health(backend, service, one) for one in live}
+        step = next_step(
+            desired,
+            limits_of(service),
+            _crew(new, healths),
+            _crew(old, healths),
+            may_start=not failed and service.scheduling_strategy == "REPLICA",
+        )
+        if step.stuck:
+            self._tell_once(service, memory, _STUCK)
+        old_idle = [one for one in old if healths[one.task_arn] is not True]
+        self._stop(backend, service, old_idle[: step.stop_old_idle])
+        unhealthy = [one for one in new if healths[one.task_arn] is False]
+        self._stop_unhealthy(backend, service, unhealthy[: step.stop_new_unhealthy])
+        well = [one for one in old if healths[one.task_arn] is True]
+        self._stop(backend, service, self._chosen(backend, service, well, step.stop_old_healthy))
+        working = [one for one in new if healths[one.task_arn] is not False]
+        self._stop(backend, service, self._surplus(backend, service, working, step.stop_new))
+        if self._tasks.now_s >= memory.not_before_s:
+            self._start(backend, service, memory, step.start)
+        self._sync_targets(backend, service)
+        if count(service, list(live_tasks(backend, service)), healths):
+            for message in complete(service):
+                self._tell_once(service, memory, message)
+        elif any(one.last_status != "RUNNING" for one in live_tasks(backend, service)):
+            memory.told = {one for one in memory.told if "steady state" not in one}
+        self._retire(backend, service)
+
+    def failed_to_start(self, service: Any, task: Any) -> None:
+        """Count a task that did not come up; the circuit breaker may fail its deployment."""
+        memory = self._memories.setdefault(service.arn, _Memory(Random(service.name)))
+        for deployment in service.deployments:
+            if deployment["id"] != task.started_by:
+                continue
+            deployment["failedTasks"] += 1
+            if deployment is not primary(service):
+                continue
+            pause_s = _FIRST_PAUSE_S * 2 ** min(deployment["failedTasks"] - 1, 10)
+            memory.not_before_s = self._tasks.now_s + min(pause_s, _LONGEST_PAUSE_S)
+            breaker = (service.deployment_configuration or {}).get("deploymentCircuitBreaker", {})
+            reached = deployment["failedTasks"] >= failure_threshold(service.desired_count)
+            if breaker.get("enable") and reached and deployment["rolloutState"] == "IN_PROGRESS":
+                fail(service, rollback=bool(breaker.get("rollback")))
+                memory.not_before_s = self._tasks.now_s
+
+    def updated(self, service: Any) -> None:
+        """A call changed the service: the scheduler tries again at once, and tells again."""
+        memory = self._memories.get(service.arn)
+        if memory is not None:
+            memory.not_before_s = 0.0
+            memory.told.clear()
+
+    def drain_s(self, backend: Any, task: Any) -> float:
+        """How long the targets of a service's task drain; 0 for any other task."""
+        service = service_of(backend, task)
+        return 0.0 if service is None else self._targets.drain_s(backend, service, task)
+
+    def _health(self, backend: Any, service: Any, task: Any) -> bool | None:
+        """Healthy, unhealthy, or None: on its way."""
+        life = self._tasks.life(task)
+        if task.last_status != "RUNNING" or life.running_s is None:
+            return None
+        running_for_s = self._tasks.now_s - life.running_s
+        if service.load_balancers:
+            state = self._targets.healthy(backend, service, task)
+            graceful = running_for_s < float(service.health_check_grace_period_seconds or 0)
+            return None if state is False and graceful else state
+        deploying = primary(service)["rolloutState"] == "IN_PROGRESS"
+        return True if running_for_s >= SETTLES_S or not deploying else None
+
+    def _start(self, backend: Any, service: Any, memory: _Memory, how_many: int) -> None:
+        started = []
+        cluster = backend._get_cluster(service.cluster_name)
+        definition = backend.describe_task_definition(primary(service)["taskDefinition"])
+        order = Order(
+            group=f"service:{service.name}",
+            started_by=primary(service)["id"],
+            launch_type=service.launch_type or "EC2",
+            network=service.network_configuration or None,
+        )
+        for _ in range(how_many):
+            if order.launch_type == "FARGATE":
+                subnet = emptiest_subnet(backend, service.cluster_name, order)
+                started.append(self._tasks.start(backend, cluster, definition, order, None, subnet))
+                continue
+            found = place_on_instances(
+                backend,
+                service.cluster_name,
+                definition,
+                order,
+                service.placement_constraints or (),
+                service.placement_strategy or (),
+                SERVICE_STRATEGIES,
+                memory.generator,
+            )
+            if found.host_id is None:
+                self._tell_once(service, memory, _unplaced(found))
+                break
+            memory.told = {one for one in memory.told if "unable to place" not in one}
+            started.append(
+                start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
+            )
+        if started:
+            ids = " ".join(f"(task {one.id})" for one in started)
+            tell(service, f"has started {len(started)} tasks: {ids}.")
+
+    def _stop(self, backend: Any, service: Any, tasks: Sequence[Any]) -> None:
+        for task in tasks:
+            reason = f"Scaling activity initiated by (deployment {primary(service)['id']})"
+            drain_s = self._targets.drain_s(backend, service, task)
+            self._tasks.stop(backend, task, reason, "ServiceSchedulerInitiated", drain_s)
+        if tasks:
+            ids = " ".join(f"(task {one.id})" for one in tasks)
+            tell(service, f"has stopped {len(tasks)} running tasks: {ids}.")
+
+    def _stop_unhealthy(self, backend: Any, service: Any, tasks: Sequence[Any]) -> None:
+        for task in tasks:
+            arn = service.load_balancers[0].get("targetGroupArn")
+            reason = f"Task failed ELB health checks in (target-group {arn})"
+            drain_s = self._targets.drain_s(backend, service, task)
+            self._tasks.stop(backend, task, reason, "ServiceSchedulerInitiated", drain_s)
+
+    def _surplus(self, backend: Any, service: Any, tasks: list[Any], how_many: int) -> list[Any]:
+        """Those that do not run yet go first."""
+        idle = [one for one in tasks if one.last_status != "RUNNING"][:how_many]
+        rest = [one for one in tasks if one not in idle]
+        return idle + self._chosen(backend, service, rest, how_many - len(idle))
+
+    def _chosen(self, backend: Any, service: Any, tasks: list[Any], how_many: int) -> list[Any]:
+        """Whose end leaves the rest as the strategy wants them."""
+        by_arn = {one.task_arn: one for one in tasks}
+        hosts = hosts_of(backend, service.cluster_name)
+        strategies = strategies_of(service.placement_strategy or ()) or SERVICE_STRATEGIES
+        generator = self._memories[service.arn].generator
+        chosen: list[Any] = []
+        while len(chosen) < how_many and by_arn:
+            placed = [
+                PlacedTask(
+                    one.task_arn,
+                    one.container_instance_arn or "",
+                    needs_of(backend.describe_task_definition(one.task_definition_arn)),
+                )
+                for one in by_arn.values()
+            ]
+            arn = task_to_stop(f"service:{service.name}", placed, hosts, strategies, generator)
+            chosen.append(by_arn.pop(arn if arn is not None else next(iter(by_arn))))
+        return chosen
+
+    def _sync_targets(self, backend: Any, service: Any) -> None:
+        if service.load_balancers:
+            running = [one for one in live_tasks(backend, service) if one.last_status == "RUNNING"]
+            for message in self._targets.sync(backend, service, running):
+                tell(service, message.removeprefix(f"(service {service.name}) "))
+
+    def _retire(self, backend: Any, service: Any) -> None:
+        """A deleted service is DRAINING while tasks of it are left, then INACTIVE."""
+        if service.status != "ACTIVE":
+            left = any(
+                one.last_status not in ("STOPPING", "STOPPED")
+                for one in all_tasks(backend, service)
+            )
+            service.status = "DRAINING" if left else "INACTIVE"
+
+    def _tell_once(self, service: Any, memory: _Memory, message: str) -> None:
+        if message not in memory.told:
+            memory.told.add(message)
+            tell(service, message)
+
+
+_STUCK = (
+    "was unable to stop or start tasks during a deployment because of the service deployment "
+    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
+)
+_PLACE = "was unable to place a task because no container instance met all of its requirements."
+
+
+def _unplaced(found: Placement) -> str:
+    if not found.refusals:
+        return f"{_PLACE} Reason: No Container Instances were found in your cluster."
+    closest = found.refusals[-1]
+    lacks = _LACKS.get(closest.reason, f'encountered error "{closest.reason}"')
+    name = closest.host_id.rpartition("/")[2]
+    return f"{_PLACE} The closest matching (container-instance {name}) {lacks}."
+
+
+def _crew(tasks: Sequence[Any], healths: dict[str, bool | None]) -> Crew:
+    states = [healths[one.task_arn] for one in tasks]
+    return Crew(states.count(True), states.count(None), states.count(False))
+
+
+def all_tasks(backend: Any, service: Any) -> Iterator[Any]:
+    for task in backend.tasks.get(service.cluster_name, {}).values():
+        if task.group == f"service:{service.name}":
+            yield task
+
+
+def live_tasks(backend: Any, service: Any) -> Iterator[Any]:
+    """The tasks of a service that are meant to run."""
+    return (one for one in all_tasks(backend, service) if one.desired_status == "RUNNING")
+
+
+def service_of(backend: Any, task: Any) -> Any:
+    """The service that a task belongs to; None for a standalone task."""
+    kind, _, name = task.group.partition(":")
+    return backend.services.get(f"{task.cluster_name}:{name}") if kind == "service" else None
+
+
+def _stays(backend: Any, task: Any) -> bool:
+    """Whether the task's container instance is not being drained."""
+    host = host_of(backend, task)
+    return not task.container_instance_arn or (host is not None and host.status == "ACTIVE")
+
+
+def place_on_instances(
+    backend: Any,
+    cluster_name: str,
+    definition: Any,
+    order: Order,
+    constraints: Any,
+    strategies: Any,
+    default: Sequence[PlacementStrategy],
+    generator: Random,
+) -> Placement:
+    """Where the next task goes, by the call's constraints and those of the task definition."""
+    return place(
+        needs_of(definition),
+        order.group,
+        hosts_of(backend, cluster_name),
+        constraints_of((*constraints, *definition.placement_constraints)),
+        strategies_of(strategies) or default,
+        generator,
+    )
+
+
+def start_on_instance(
+    backend: Any, tasks: Tasks, cluster: Any, definition: Any, order: Order, host_id: str
+) -> Any:
+    """A task on a container instance; its interface is in the instance's zone where it can be."""
+    host = backend.container_instances[cluster.name][host_id.rpartition("/")[2]]
+    subnet = None
+    if definition.network_mode == "awsvpc":
+        zone = host.attributes.get("ecs.availability-zone")
+        given = _subnets(backend, order)
+        subnet = next((one for one in given if one.availability_zone == zone), given[0])
+    return tasks.start(backend, cluster, definition, order, host, subnet)
+
+
+def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
+    """Tasks on Fargate are spread over the zones of their subnets.
+
+    Source: ECS Developer Guide, Task placement.
+    """
+    zones = [
+        getattr(one, "availability_zone", None)
+        for one in backend.tasks.get(cluster_name, {}).values()
+        if one.group == order.group and one.desired_status == "RUNNING"
+    ]
+    return min(_subnets(backend, order), key=lambda one: zones.count(one.availability_zone))
+
+
+def _subnets(backend: Any, order: Order) -> list[Any]:
+    ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
+    return [ec2.get_subnet(one) for one in order.network["awsvpcConfiguration"]["subnets"]]

@@ -1,0 +1,75 @@
+"""What bare moto 5.2.5 makes of ECS: each test pins a difference that is listed."""
+
+from typing import Any
+
+import pytest
+
+from tests.control.ecs_cluster import NAME, Cluster
+
+
+@pytest.fixture
+def bare(bare_site: Any) -> Cluster:
+    """The cluster in bare moto."""
+    made = Cluster(bare_site)
+    made.define()
+    return made
+
+
+def test_moto_fills_the_first_instance_whatever_the_strategy(bare: Cluster) -> None:
+    spread = [{"type": "spread", "field": "instanceId"}]
+    placed = bare.run(
+        3, placementStrategy=spread, placementConstraints=[{"type": "distinctInstance"}]
+    )
+    assert len({one["containerInstanceArn"] for one in placed["tasks"]}) == 1
+
+
+def test_moto_drops_what_does_not_fit_without_a_word(bare: Cluster) -> None:
+    bare.define(memory=7482)
+    answer = bare.run(4)
+    assert (len(answer["tasks"]), answer["failures"]) == (3, [])
+
+
+def test_moto_takes_port_0_for_a_port(bare: Cluster) -> None:
+    bare.define(portMappings=[{"containerPort": 80, "hostPort": 0}])
+    assert len(bare.run(4)["tasks"]) == 3
+
+
+def test_moto_gives_each_container_instance_the_same(bare: Cluster) -> None:
+    bare.join("ap-northeast-1a", "c5.xlarge")
+    assert set(bare.left()) == {(4096, 7482)}
+
+
+def test_moto_stops_a_task_because_somebody_looked(bare: Cluster) -> None:
+    arn = bare.run()["tasks"][0]["taskArn"]
+    assert bare.task(arn)["lastStatus"] == "DEACTIVATING"
+
+
+def test_moto_starts_nothing_for_a_service(bare: Cluster) -> None:
+    bare.serve()
+    assert bare.tasks() == []
+
+
+def test_moto_names_the_new_definition_and_deploys_nothing(bare: Cluster) -> None:
+    bare.serve()
+    bare.define()
+    bare.update(taskDefinition="web")
+    (deployment,) = bare.service()["deployments"]
+    assert deployment["taskDefinition"].endswith("web:1")
+
+
+def test_moto_drops_a_services_settings(bare: Cluster) -> None:
+    bare.serve(
+        healthCheckGracePeriodSeconds=30, deploymentConfiguration={"minimumHealthyPercent": 50}
+    )
+    assert not {"healthCheckGracePeriodSeconds", "deploymentConfiguration"} & set(bare.service())
+
+
+def test_moto_keeps_a_dead_instance_connected(bare: Cluster) -> None:
+    bare.site.ec2.terminate_instances(InstanceIds=bare.machines)
+    assert {(one["status"], one["agentConnected"]) for one in bare.hosts()} == {("ACTIVE", True)}
+
+
+def test_moto_lists_all_tasks_for_a_service(bare: Cluster) -> None:
+    bare.serve()
+    bare.run()
+    assert len(bare.ecs.list_tasks(cluster=NAME, serviceName="web")["taskArns"]) == 1

@@ -1,0 +1,118 @@
+"""Tasks as processes: they answer behind the real balancer, die, and leave nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from minicloud.dataplane.running_tasks import RunningTask, TaskTarget
+from minicloud.servers import NothingToServeError, TaskProcesses, UnknownNameError
+from tests.servers.inventories import ZONE_A, ZONE_C, group, instances, inventory
+
+ROOT = Path(__file__).parents[2]
+BEHIND = (TaskTarget("web", 80),)
+
+
+def task(name: str, zone: str = ZONE_A, revision: str = "web:1", targets=BEHIND) -> RunningTask:
+    return RunningTask(name, "web", revision, "nginx", zone, targets=targets)
+
+
+def runs(pid: int) -> bool:
+    """Whether a process that is not ours to wait for is there, and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+TWO = (task("t1"), task("t2", ZONE_C))
+FRONT = inventory(instances(1, 1), groups=(group("web", ()),))
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_each_task_is_a_process_that_answers_behind_the_balancer() -> None:
+    with TaskProcesses(TWO) as processes, processes.serve(FRONT) as site:
+        answers = [site.get("http://web.example/").json() for _ in range(12)]
+        assert {one["task_id"] for one in answers} == {"t1", "t2"}
+        assert {one["task_id"]: one["pid"] for one in answers} == processes.pids()
+        assert {one["availability_zone"] for one in answers} == {ZONE_A, ZONE_C}
+        assert os.getpid() not in processes.pids().values()
+
+
+def test_a_killed_process_is_found_out_by_the_checks_and_told_once() -> None:
+    with TaskProcesses(TWO) as processes, processes.serve(FRONT) as site:
+        processes.kill("t1")
+        assert processes.exited() == ("t1",)
+        assert processes.exited() == ()
+        assert set(processes.pids()) == {"t2"}
+        site.wait_for("unhealthy", "t1")
+        seen = Counter(site.get("http://web.example/").json()["task_id"] for _ in range(6))
+        assert seen == {"t2": 6}
+
+
+def test_following_starts_what_is_new_and_stops_what_is_gone_and_nothing_else() -> None:
+    with TaskProcesses(TWO) as processes:
+        before = processes.pids()
+        processes.follow((task("t2", ZONE_C), task("t3", revision="web:2")))
+        after = processes.pids()
+        assert set(after) == {"t2", "t3"}
+        assert after["t2"] == before["t2"]
+        assert not alive(before["t1"])
+        with processes.serve(FRONT) as site:
+            answers = [site.get("http://web.example/").json() for _ in range(12)]
+        assert {one["revision"] for one in answers} == {"web:1", "web:2"}
+        assert processes.exited() == ()
+
+
+def test_the_end_of_the_block_ends_the_processes() -> None:
+    with TaskProcesses(TWO) as processes:
+        pids = list(processes.pids().values())
+        assert all(map(alive, pids))
+    assert not any(map(alive, pids))
+    processes.close()
+
+
+def test_tasks_behind_no_balancer_cannot_be_served() -> None:
+    with (
+        TaskProcesses([task("t1", targets=())]) as processes,
+        pytest.raises(NothingToServeError, match="behind a load balancer"),
+    ):
+        processes.serve(FRONT)
+
+
+def test_a_task_that_does_not_run_here_cannot_be_killed() -> None:
+    with TaskProcesses() as processes, pytest.raises(UnknownNameError, match="'t9'"):
+        processes.kill("t9")
+
+
+def test_processes_end_when_their_maker_is_killed() -> None:
+    script = (
+        f"import sys, time; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.servers.test_task_processes import TWO, TaskProcesses\n"
+        "print(*TaskProcesses(TWO).pids().values(), flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as maker:
+        assert maker.stdout is not None
+        pids = [int(one) for one in maker.stdout.readline().split()]
+        assert len(pids) == 2
+        maker.send_signal(signal.SIGKILL)
+        maker.wait(timeout=20)
+    for _ in range(200):
+        if not any(map(runs, pids)):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"still there: {pids}")
