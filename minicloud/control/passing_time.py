@@ -2,11 +2,15 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
+from minicloud.control.controllers import target_tracking_alarms
+from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 
 POLL_S = 15.0
@@ -26,14 +30,22 @@ class PassingTime:
 
     def __init__(self) -> None:
         self.clock = VirtualClock()
-        self.clock.on_tick(self._tick)
+        self.clock.on_tick(self._tick, self._quiet_until)
         self.health = TargetHealthController()
+        self._activities = ScalingActivities()
         self._auto_scaling: Any = None
+        self._triggers: Any = None
+        self._metrics: Any = None
+        self._settled = False
         self._last_question: str | None = None
 
     def amendments(self) -> tuple[Amendment, ...]:
         """What the controllers put right in moto's answers."""
-        return self.health.amendments()
+        return (
+            *self.health.amendments(),
+            *self._activities.amendments(),
+            *target_tracking_alarms.amendments(),
+        )
 
     def advance(self, seconds: float) -> float:
         """Let time pass as told; the next question is a new one."""
@@ -43,6 +55,7 @@ class PassingTime:
     def before_call(self, call: Call) -> None:
         """Let time pass when `call` asks what the call before it asked."""
         self._take_over_auto_scaling()
+        self._take_over_metrics()
         if not call.reads:
             self._last_question = None
             return
@@ -58,6 +71,7 @@ class PassingTime:
     def after_call(self, call: Call) -> None:
         """Let the controllers see what a call changed."""
         if not call.reads:
+            self._settled = False
             self._tick(self.clock.now_s)
 
     def reset(self) -> None:
@@ -65,25 +79,65 @@ class PassingTime:
         self.clock.reset()
         self.health.reset()
         self._last_question = None
+        self._activities.reset()
         if self._auto_scaling is not None:
             self._auto_scaling.controller.reset()
+            self._triggers.reset()
 
     def close(self) -> None:
         """Leave moto as it was."""
-        if self._auto_scaling is not None:
-            self._auto_scaling.remove()
-            self._auto_scaling = None
+        for part in (self._auto_scaling, self._metrics):
+            if part is not None:
+                part.remove()
+        self._auto_scaling = self._triggers = self._metrics = None
 
     def _tick(self, now_s: float) -> None:
         if "moto.elbv2.models" in sys.modules:
+            self._settled = self._settled and self.health.quiet_until() > now_s
             self.health.tick(now_s)
         if self._auto_scaling is not None:
-            self._auto_scaling.controller.tick(now_s)
+            controller = self._auto_scaling.controller
+            controller.now_is(now_s)
+            if self._triggers.tick(now_s) or not self._settled or controller.quiet_until <= now_s:
+                controller.tick(now_s)
+                self._settled = True
+
+    def _quiet_until(self, now_s: float) -> float:
+        """Before when no controller has anything to do, unless a call changes something."""
+        if self._auto_scaling is None:
+            return self.health.quiet_until()
+        auto_scaling: float = self._auto_scaling.controller.quiet_until
+        triggers: float = self._triggers.quiet_until(now_s)
+        return min(self.health.quiet_until(), auto_scaling, triggers)
 
     def _take_over_auto_scaling(self) -> None:
         """moto.autoscaling takes long to import: it is changed once somebody uses it."""
         if self._auto_scaling is None and "moto.autoscaling.responses" in sys.modules:
             from minicloud.control.controllers.auto_scaling_in_moto import AutoScalingInMoto
+            from minicloud.control.controllers.scaling_triggers import ScalingTriggers
 
-            self._auto_scaling = AutoScalingInMoto(self.health)
+            self._auto_scaling = AutoScalingInMoto(self.health, self._activities)
             self._auto_scaling.install()
+            self._triggers = ScalingTriggers(
+                self._auto_scaling.controller,
+                self._activities,
+                lambda: _backends("autoscaling"),
+                lambda: _backends("cloudwatch"),
+            )
+
+    def _take_over_metrics(self) -> None:
+        """Likewise moto.cloudwatch."""
+        if self._metrics is None and "moto.cloudwatch.models" in sys.modules:
+            from minicloud.control.controllers.metrics_in_moto import MetricsInMoto
+
+            self._metrics = MetricsInMoto(lambda: self.clock.now_s)
+            self._metrics.install()
+
+
+def _backends(service: str) -> Iterator[Any]:
+    """moto's state of a service in every region; nothing where it is not loaded."""
+    name = f"moto.{service}.models"
+    if name in sys.modules:
+        backends: Any = getattr(import_module(name), f"{service}_backends")
+        for _account, _region, backend in list(backends.iter_backends()):
+            yield backend

@@ -1,9 +1,11 @@
 """start, reset and stop: the emulated cloud that this process talks to."""
 
 import re
+from datetime import datetime
 from typing import Any, Protocol
 
 from minicloud.control import environment, safety
+from minicloud.control.calendar import date_at
 from minicloud.control.gateway_client import GatewayClient
 from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
@@ -41,6 +43,11 @@ class Cloud:
     def now_s(self) -> float:
         """Virtual seconds since the cloud was started or reset."""
         return self._engine.now_s
+
+    @property
+    def now(self) -> datetime:
+        """The date in the emulated cloud, in UTC: what its answers mean by a time."""
+        return date_at(self.now_s)
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""

@@ -9,13 +9,14 @@ from importlib import import_module
 from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
+from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 
 
 class AutoScalingInMoto:
     """Puts the controller's methods in moto's classes, and takes them out again."""
 
-    def __init__(self, health: TargetHealthController) -> None:
+    def __init__(self, health: TargetHealthController, activities: ScalingActivities) -> None:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
@@ -29,7 +30,7 @@ class AutoScalingInMoto:
         for owner, name in list(self._before):
             self._before[owner, name] = getattr(owner, name)
         launch_one: Any = self._before[self._group, "replace_autoscaling_group_instances"]
-        self.controller = AutoScalingController(health, launch_one)
+        self.controller = AutoScalingController(health, launch_one, activities)
 
     def install(self) -> None:
         """From now on moto's groups are the controller's."""
