@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from minicloud.control.guards import GUARDS
+from tests.control.scaling_calls import SCALING_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
 
@@ -279,6 +280,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-sizes", minimum_raised_above_maximum),
     ("auto-scaling-desired", set_desired_above_maximum),
     ("auto-scaling-delete", delete_group_with_instances),
+    *SCALING_CALLS,
 ]
 NAMED = [pytest.param(*one, id=f"{one[0]}-{one[1].__name__}") for one in WRONG_CALLS]
 

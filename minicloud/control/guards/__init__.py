@@ -9,6 +9,8 @@ from minicloud.control.guards import (
     listener,
     load_balancer_attributes,
     load_balancer_zones,
+    scaling_policy,
+    scheduled_action,
     target_group_attributes,
     targets,
     volume,
@@ -25,5 +27,7 @@ GUARDS: tuple[Guard, ...] = (
     *target_group_attributes.GUARDS,
     *targets.GUARDS,
     *auto_scaling_size.GUARDS,
+    *scaling_policy.GUARDS,
+    *scheduled_action.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
