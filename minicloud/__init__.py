@@ -25,6 +25,8 @@ _HOME = {
     "Cloud": "minicloud.control.session",
     "NotStartedError": "minicloud.control.safety",
     "take_inventory": "minicloud.inventory",
+    "take_scaling_plan": "minicloud.scaling",
+    "run_traffic": "minicloud.dataplane.traffic_run",
     "simulate": "minicloud.dataplane.simulate",
     "summarise": "minicloud.dataplane.summary",
     "per_second": "minicloud.dataplane.summary",

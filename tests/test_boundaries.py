@@ -16,6 +16,7 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud": set(),  # __init__ only: it names its homes as text and imports on first use
     "minicloud.dataplane": set(),
     "minicloud.inventory": {"boto3", "botocore", "minicloud.dataplane"},
+    "minicloud.scaling": {"boto3", "minicloud.dataplane"},
     "minicloud.control": {"boto3", "botocore", "moto", "cryptography", "minicloud.dataplane"},
     "minicloud.servers": {"cryptography", "minicloud.inventory", "minicloud.dataplane"},
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},

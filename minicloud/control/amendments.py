@@ -74,6 +74,15 @@ def _grace_period(call: Call, answer: Any) -> Any:
     return answer
 
 
+def _warmup(call: Call, answer: Any) -> Any:
+    """-1 takes a warm-up away, as the API Reference says."""
+    group = call.backend("autoscaling").autoscaling_groups[call.get("AutoScalingGroupName")]
+    given = call.get("DefaultInstanceWarmup")
+    if given is not None:
+        group.default_instance_warmup = None if int(given) < 0 else int(given)
+    return answer
+
+
 AMENDMENTS = (
     Amendment(
         id="regions-of-one-partition",
@@ -132,5 +141,14 @@ AMENDMENTS = (
         source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
         "API_CreateAutoScalingGroup.html",
         amend=_grace_period,
+    ),
+    Amendment(
+        id="auto-scaling-warmup",
+        service="autoscaling",
+        operations=("CreateAutoScalingGroup", "UpdateAutoScalingGroup"),
+        rule="A group has a default instance warm-up where one was given.",
+        source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+        "API_CreateAutoScalingGroup.html",
+        amend=_warmup,
     ),
 )

@@ -4,50 +4,28 @@ The book's appendix is made from it, and each record names the test that pins it
 and amendments are in it by themselves.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
-
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.scaling_deviations import SCALING_DEVIATIONS
+
+__all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
 MOTO_VERSION = "5.2.5"
 """The moto that was looked at; another one fails the tests until somebody looks again."""
-
-
-class Fidelity(StrEnum):
-    """What the emulated cloud does, beside AWS."""
-
-    SAME = "same"
-    STATE_ONLY = "state only"
-    EMULATED_HERE = "emulated here"
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """One difference. `aws`, `moto` and `here` are sentences; `test` is a test's name.
-
-    `ours` grades what a learner sees: the same as AWS, the state without what it stands for,
-    or behaviour that is made here, on a virtual clock or with rules of our own.
-    """
-
-    id: str
-    service: str
-    aws: str
-    moto: str
-    here: str
-    ours: Fidelity
-    source: str
-    test: str
-
 
 _REFUSED = "tests/control/test_guards.py::test_the_emulated_cloud_refuses"
 _AMENDED = {
     "regions-of-one-partition": (
         "Lists GovCloud and China too.",
         "test_regions_are_those_of_the_accounts_partition",
+    ),
+    "auto-scaling-warmup": (
+        "Forgets it.",
+        "test_a_group_keeps_its_default_instance_warmup",
     ),
     "elastic-ip-kept": (
         "Draws another public address at each start.",
@@ -269,5 +247,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_guard(guard) for guard in GUARDS),
     *(_of_amendment(one) for one in AMENDMENTS if one.id in _AMENDED),
     *_OTHERS,
+    *SCALING_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

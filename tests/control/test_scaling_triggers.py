@@ -314,3 +314,40 @@ def test_bare_moto_5_2_5_names_no_policy_arn_makes_no_alarms_and_keeps_no_activi
     assert "PolicyARN" not in answer
     assert boto3.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
     assert bare_site.auto_scaling.describe_scaling_activities()["Activities"] == []
+
+
+def test_a_notebook_can_report_for_the_instances(scaling: Scaling) -> None:
+    scaling.policy(
+        PolicyType="TargetTrackingScaling",
+        EstimatedInstanceWarmup=0,
+        TargetTrackingConfiguration={
+            "TargetValue": 50.0,
+            "PredefinedMetricSpecification": {"PredefinedMetricType": "ASGAverageCPUUtilization"},
+        },
+    )
+    cpu = {
+        "MetricName": "CPUUtilization",
+        "Dimensions": [{"Name": "AutoScalingGroupName", "Value": "web"}],
+        "StatisticValues": {"SampleCount": 3, "Sum": 300, "Minimum": 100, "Maximum": 100},
+    }
+    for _ in range(3):
+        scaling.cloudwatch.put_metric_data(Namespace="AWS/EC2", MetricData=[cpu])
+        scaling.cloud.advance(60)
+    assert scaling.desired == 6
+
+
+def test_the_same_name_in_a_second_group_replaces_the_first(scaling: Scaling) -> None:
+    scaling.site.scaling_group("other")
+    for group in ("web", "other"):
+        scaling.schedule(AutoScalingGroupName=group, Recurrence="0 9 * * *", MinSize=1)
+        scaling.simple(1, AutoScalingGroupName=group)
+    (action,) = scaling.client.describe_scheduled_actions()["ScheduledUpdateGroupActions"]
+    (policy,) = scaling.client.describe_policies()["ScalingPolicies"]
+    assert (action["AutoScalingGroupName"], policy["AutoScalingGroupName"]) == ("other", "other")
+
+
+def test_a_launch_configuration_can_still_be_made(scaling: Scaling) -> None:
+    scaling.client.create_launch_configuration(
+        LaunchConfigurationName="old", ImageId=scaling.site.image, InstanceType="t3.micro"
+    )
+    assert scaling.client.describe_launch_configurations()["LaunchConfigurations"]

@@ -80,7 +80,7 @@ def policy_of(policy: Any) -> Policy | None:
         )
         return StepPolicy(policy.name, tuple(steps), warmup_s)
     if policy.policy_type == "SimpleScaling":
-        cooldown_s = getattr(policy, "given_cooldown", policy.cooldown)
+        cooldown_s = policy.cooldown
         adjustment = _adjustment(policy, policy.scaling_adjustment)
         return SimplePolicy(
             policy.name, adjustment, None if cooldown_s is None else float(cooldown_s)

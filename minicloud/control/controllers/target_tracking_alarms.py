@@ -37,7 +37,7 @@ def amendments() -> tuple[Amendment, ...]:
 
 def _make(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
     policy = call.backend("autoscaling").policies[call.get("PolicyName")]
-    policy.given_cooldown = call.get("Cooldown")
+    policy.cooldown = call.get("Cooldown")  # moto takes 300 s for not given
     _drop_orphans(call)
     alarms = []
     record = policy_of(policy)

@@ -76,9 +76,9 @@ def _steps(call: Call) -> str | None:
         if end != start:
             what = "overlap" if end > start else "have a gap"
             return f"The step adjustments {what} between {end:g} and {start:g}"
-    if bounds[-1][1] not in (inf,) and bounds[-1][1] > 0:
+    if 0 < bounds[-1][1] < inf:
         return _open_end("upper", "positive")
-    if bounds[0][0] != -inf and bounds[0][0] < 0:
+    if -inf < bounds[0][0] < 0:
         return _open_end("lower", "negative")
     return None
 
