@@ -66,11 +66,11 @@ def tick_of_a_fleet(cloud: minicloud.Cloud) -> tuple[float, float]:
     # A lost instance keeps the controller looking until it is replaced, ten seconds later.
     ec2.terminate_instances(InstanceIds=members[:1])
     tick_ms = min(cpu_ms(lambda: cloud.advance(1)) for _ in range(9))
-    from moto.ec2.models import ec2_backends
+    from moto.autoscaling.models import autoscaling_backends
 
-    backend = ec2_backends["123456789012"]["ap-northeast-1"]
-    looking = cpu_ms(lambda: [backend.get_instance(one).state for one in members[1:]], 9)
-    return tick_ms, looking
+    web = autoscaling_backends["123456789012"]["ap-northeast-1"].autoscaling_groups["web"]
+    look_ms = cpu_ms(lambda: [(one.instance.id, one.instance.state) for one in web.instances], 9)
+    return tick_ms, look_ms
 
 
 def week_in_the_cloud(cloud: minicloud.Cloud) -> float:
