@@ -35,7 +35,7 @@ def client():
         MinSize=2,
         MaxSize=20,
         DesiredCapacity=3,
-        DefaultInstanceWarmup=90,
+        DefaultInstanceWarmup=180,
         AvailabilityZones=["ap-northeast-1a", "ap-northeast-1c"],
     )
     yield auto_scaling
@@ -76,7 +76,7 @@ def test_a_plan_has_the_sizes_policies_alarms_and_timetable_of_its_group(client)
         MinSize=6,
     )
     plan = minicloud.take_scaling_plan("web")
-    assert (plan.size, plan.warmup_s, plan.cooldown_s) == (GroupSize(2, 20, 3), 90.0, 300.0)
+    assert (plan.size, plan.warmup_s, plan.cooldown_s) == (GroupSize(2, 20, 3), 180.0, 300.0)
     assert plan.availability_zones == ("ap-northeast-1a", "ap-northeast-1c")
     kinds = {one.name: type(one) for one in plan.policies}
     assert kinds == {"add": SimplePolicy, "jump": StepPolicy, "cpu": TargetTrackingPolicy}

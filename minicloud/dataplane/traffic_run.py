@@ -1,7 +1,9 @@
 """A day, or a week, of traffic against an Auto Scaling group, minute by minute.
 
 Simplified: an instance answers `serves_per_s` requests a second and no more, and what comes
-beyond that fails; CPU use follows the requests; nothing breaks. `simulate` has what is left out
+beyond that fails; CPU use follows the requests; nothing breaks. Auto Scaling takes an instance
+for in service from its launch, and its program answers `boot_s` later: the warm-up is to cover
+that. `simulate` has what is left out
 here: single requests, queues, health checks and failures.
 """
 
@@ -172,7 +174,7 @@ class _Run:
         now_s = (minute + 1) * MINUTE_S
         calls = list(self._watch.calls(self._watched, self._series, now_s))
         if calls:
-            since = list(self._serves_from_s.values())
+            since = [one.launched_s for one in self._members]
             size = self._decisions.decide(calls, self._plan.policies, self._size, since, now_s)
             self._change(minute + 1, ", ".join(one.policy.name for one in calls), size)
 

@@ -63,10 +63,10 @@ def test_target_tracking_scales_in_after_fifteen_minutes():
     assert (first.before, first.after) == (12, 3)  # 20 % of CPU is two fifths of the target
 
 
-def test_a_simple_policy_adds_one_and_waits_and_without_a_cooldown_it_adds_one_too_many():
-    """Nine are enough for 70 % at 60 a second."""
+def test_a_simple_policy_adds_one_and_waits_and_without_a_cooldown_it_adds_too_many():
+    """Nine are enough for 70 % at 60 a second, and two are booting when the alarm sees that."""
     load = [CALM] * 5 + [BUSY] * 55
-    assert max(run_traffic(simple(0.0), load).desired) == 10
+    assert max(run_traffic(simple(0.0), load).desired) == 11
     slow = run_traffic(simple(600.0), load)
     assert [one.minute for one in slow.activities] == [6, 16, 26, 36, 46, 56]
     assert slow.desired[-1] == 9
@@ -82,6 +82,17 @@ def test_a_timetable_in_tokyo_opens_at_nine_there_and_in_utc_at_six_in_the_eveni
         assert [(one.minute, one.cause, one.after) for one in run.activities] == [
             (minute, "open", 9)
         ]
+
+
+def test_a_warm_up_shorter_than_the_boot_asks_twice():
+    load = [CALM] * 20 + [BUSY] * 20
+    wanted = {
+        warmup_s: max(
+            run_traffic(replace(STILL, policies=(replace(CPU, warmup_s=warmup_s),)), load).desired
+        )
+        for warmup_s in (60.0, 180.0)
+    }
+    assert wanted == {60.0: 30, 180.0: 12}  # 30 are all that it may have
 
 
 def test_zones_stay_balanced_while_the_group_breathes():
