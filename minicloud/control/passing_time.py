@@ -45,6 +45,15 @@ class PassingTime:
             *self.health.amendments(),
             *self._activities.amendments(),
             *target_tracking_alarms.amendments(),
+            Amendment(
+                id="auto-scaling-execute-policy",
+                service="autoscaling",
+                operations=("ExecutePolicy",),
+                rule="A policy executed by hand goes by its steps and the group's limits.",
+                source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+                "API_ExecutePolicy.html",
+                amend=self._execute_policy,
+            ),
         )
 
     def advance(self, seconds: float) -> float:
@@ -109,6 +118,10 @@ class PassingTime:
         auto_scaling: float = self._auto_scaling.controller.quiet_until
         triggers: float = self._triggers.quiet_until(now_s)
         return min(self.health.quiet_until(), auto_scaling, triggers)
+
+    def _execute_policy(self, call: Call, answer: Any) -> Any:
+        self._triggers.execute(call)
+        return answer
 
     def _take_over_auto_scaling(self) -> None:
         """moto.autoscaling takes long to import: it is changed once somebody uses it."""

@@ -50,6 +50,16 @@ SCALING_DEVIATIONS = (
         test=f"{_TEST}::test_an_alarm_calls_its_policy_and_the_group_grows_over_its_zones",
     ),
     Deviation(
+        id="execute-policy",
+        service="autoscaling",
+        aws="A policy executed by hand takes its step, and stays within the group's limits.",
+        moto="A simple policy passes the maximum, and a step policy fails with Python's TypeError.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_ExecutePolicy.html",
+        test=f"{_TEST}::test_a_policy_executed_by_hand_stays_within_the_limits",
+    ),
+    Deviation(
         id="target-tracking-alarms",
         service="autoscaling",
         aws="Target tracking makes two alarms, and calculates how many instances are needed.",

@@ -351,3 +351,43 @@ def test_a_launch_configuration_can_still_be_made(scaling: Scaling) -> None:
         LaunchConfigurationName="old", ImageId=scaling.site.image, InstanceType="t3.micro"
     )
     assert scaling.client.describe_launch_configurations()["LaunchConfigurations"]
+
+
+def execute(scaling: Scaling, **settings: Any) -> int:
+    scaling.client.execute_policy(AutoScalingGroupName="web", PolicyName="add", **settings)
+    return scaling.desired
+
+
+def test_a_policy_executed_by_hand_stays_within_the_limits(scaling: Scaling) -> None:
+    scaling.simple(5)
+    assert [execute(scaling) for _ in range(2)] == [8, 9]
+
+
+def test_a_cooldown_counts_by_hand_only_where_it_is_honoured(scaling: Scaling) -> None:
+    scaling.simple(1)
+    assert execute(scaling, HonorCooldown=True) == 4
+    assert execute(scaling, HonorCooldown=True) == 4
+    assert execute(scaling) == 5
+
+
+def test_a_step_executed_by_hand_goes_by_the_value_that_is_given(
+    scaling: Scaling, error_code: Any
+) -> None:
+    steps = [
+        {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 10, "ScalingAdjustment": 1},
+        {"MetricIntervalLowerBound": 10, "ScalingAdjustment": 4},
+    ]
+    kind = {"PolicyType": "StepScaling", "AdjustmentType": "ChangeInCapacity"}
+    scaling.policy(**kind, StepAdjustments=steps)
+    scaling.cloud.advance(300)
+    assert error_code(lambda: execute(scaling)) == "ValidationError"
+    assert execute(scaling, MetricValue=90.0, BreachThreshold=70.0) == 7
+
+
+def test_bare_moto_5_2_5_passes_the_maximum_by_hand(bare_site: Any) -> None:
+    bare_site.scaling_group()
+    name = {"AutoScalingGroupName": "web", "PolicyName": "add"}
+    change = {"AdjustmentType": "ChangeInCapacity", "ScalingAdjustment": 20}
+    bare_site.auto_scaling.put_scaling_policy(**name, **change)
+    bare_site.auto_scaling.execute_policy(**name)
+    assert len(bare_site.members()) == 23

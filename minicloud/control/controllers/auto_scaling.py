@@ -54,6 +54,11 @@ class AutoScalingController:
         self._since_s.clear()
         self._in_grace = False
 
+    @property
+    def now_s(self) -> float:
+        """The virtual time that this controller goes by."""
+        return self._now_s
+
     def now_is(self, now_s: float) -> None:
         """What happens from here on happens at this time."""
         self._now_s = now_s

@@ -20,9 +20,11 @@ class AutoScalingInMoto:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
+        self._policy: Any = models.FakeScalingPolicy
         self._before = {
             (self._group, "replace_autoscaling_group_instances"): None,
             (self._group, "set_desired_capacity"): None,
+            (self._policy, "execute"): None,
             (self._backend, "update_attached_target_groups"): None,
             (self._backend, "update_attached_elbs"): None,
             (self._backend, "notify_terminate_instances"): None,
@@ -50,6 +52,8 @@ class AutoScalingInMoto:
 
         self._group.replace_autoscaling_group_instances = launch
         self._group.set_desired_capacity = set_desired_capacity
+        # The limits, steps and cooldown that moto leaves out need the call: see scaling_triggers.
+        self._policy.execute = lambda _policy: None
         self._backend.update_attached_target_groups = _register_targets
         self._backend.update_attached_elbs = _register_instances
         self._backend.notify_terminate_instances = _forget_terminated

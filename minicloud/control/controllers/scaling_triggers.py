@@ -6,10 +6,12 @@ Simplified: an alarm's period is a whole number of minutes.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from math import inf
 from typing import Any
 
 from minicloud.control.calendar import date_at, seconds_at
+from minicloud.control.calls import Call as ApiCall
 from minicloud.control.controllers.auto_scaling import AutoScalingController
 from minicloud.control.controllers.metric_data import MetricData
 from minicloud.control.controllers.scaling_activities import ScalingActivities
@@ -23,6 +25,7 @@ from minicloud.dataplane.alarm import AlarmState
 from minicloud.dataplane.group_size import GroupSize
 from minicloud.dataplane.metric_series import MINUTE_S
 from minicloud.dataplane.scaling_decision import Call, ScalingDecisions
+from minicloud.dataplane.scaling_policy import SimplePolicy, StepPolicy
 
 
 class ScalingTriggers:
@@ -71,6 +74,38 @@ class ScalingTriggers:
             changed = self._follow_alarms(now_s) or changed
         return changed
 
+    def execute(self, call: ApiCall) -> None:
+        """Execute a policy by hand, as `execute_policy` asks for it.
+
+        Source: EC2 Auto Scaling API Reference, ExecutePolicy: a step policy needs the metric's
+        value and the threshold, and the cooldown counts only where HonorCooldown says so.
+        """
+        backend = call.backend("autoscaling")
+        policy = backend.policies[call.get("PolicyName")]
+        group = backend.autoscaling_groups[policy.auto_scaling_group_name]
+        rule = self._record(policy, policy_of)
+        value, threshold = call.get("MetricValue"), call.get("BreachThreshold")
+        if isinstance(rule, StepPolicy) and (value is None or threshold is None):
+            raise _refused("MetricValue and BreachThreshold are required for a StepScaling policy")
+        if not isinstance(rule, StepPolicy | SimplePolicy):
+            raise _refused(f"A {policy.policy_type} policy cannot be executed by hand")
+        now_s = self._controller.now_s
+        decisions = self._decisions_of(group)
+        honour = str(call.get("HonorCooldown", False)).lower() == "true"
+        if isinstance(rule, SimplePolicy) and not honour:
+            decisions = ScalingDecisions(decisions.cooldown_s, decisions.warmup_s)
+        breach = float(value or 0) - float(threshold or 0)
+        before = size_of(group)
+        since = self._controller.in_service_since_s(group)
+        asked = Call(rule, float(value or 0), breach)
+        after = decisions.decide([asked], [rule], before, since, now_s)
+        cause = (
+            f"a user request executed policy {policy.name} changing the desired capacity from "
+            f"{before.desired_capacity} to {after.desired_capacity}."
+        )
+        self._activities.because(group, now_s, cause)
+        self._resize(group, after)
+
     def _follow_alarms(self, now_s: float) -> bool:
         changed = False
         groups = {(one.account_id, one.region_name): one for one in self._group_backends()}
@@ -118,10 +153,7 @@ class ScalingTriggers:
     def _decide(
         self, backend: Any, group: Any, calls: list[tuple[str, Call]], now_s: float
     ) -> bool:
-        decisions = self._decisions.setdefault(group.arn, ScalingDecisions())
-        decisions.cooldown_s = float(group.default_cooldown)
-        warmup = getattr(group, "default_instance_warmup", None)
-        decisions.warmup_s = None if warmup is None else float(warmup)
+        decisions = self._decisions_of(group)
         own = [
             one for one in backend.policies.values() if one.auto_scaling_group_name == group.name
         ]
@@ -140,6 +172,13 @@ class ScalingTriggers:
         )
         self._resize(group, after)
         return True
+
+    def _decisions_of(self, group: Any) -> ScalingDecisions:
+        decisions = self._decisions.setdefault(group.arn, ScalingDecisions())
+        decisions.cooldown_s = float(group.default_cooldown)
+        warmup = getattr(group, "default_instance_warmup", None)
+        decisions.warmup_s = None if warmup is None else float(warmup)
+        return decisions
 
     def _keep_timetables(self, now_s: float) -> bool:
         changed = False
@@ -190,6 +229,13 @@ class ScalingTriggers:
         if kept is None or kept[0] is not owner:
             kept = self._records[id(owner)] = (owner, make(owner))
         return kept[1]
+
+
+def _refused(message: str) -> Exception:
+    """moto's own error, which its serialisation turns into AWS's ValidationError."""
+    error: Any = import_module("moto.autoscaling.exceptions").ValidationError
+    refused: Exception = error(message)
+    return refused
 
 
 def _suspended(group: Any) -> set[str]:
