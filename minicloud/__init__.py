@@ -31,6 +31,8 @@ _HOME = {
     "walk": "minicloud.dataplane.network.walk",
     "Flow": "minicloud.dataplane.network.flow",
     "take_tasks": "minicloud.task_inventory",
+    "take_scaling_plan": "minicloud.scaling",
+    "run_traffic": "minicloud.dataplane.traffic_run",
     "simulate": "minicloud.dataplane.simulate",
     "summarise": "minicloud.dataplane.summary",
     "per_second": "minicloud.dataplane.summary",

@@ -18,6 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "minicloud.inventory": {"boto3", "botocore", "minicloud.dataplane"},
     "minicloud.network": {"boto3", "botocore", "minicloud.dataplane"},
     "minicloud.task_inventory": {"boto3", "botocore", "minicloud.dataplane"},
+    "minicloud.scaling": {"boto3", "minicloud.dataplane"},
     "minicloud.control": {"boto3", "botocore", "moto", "cryptography", "minicloud.dataplane"},
     "minicloud.servers": {"cryptography", "minicloud.inventory", "minicloud.dataplane"},
     "minicloud.widgets": {"anywidget", "ipywidgets", "traitlets", "minicloud.dataplane"},

@@ -93,6 +93,15 @@ def _keep_service_settings(call: Call, answer: Any) -> Any:
     return keep_settings(call, answer)
 
 
+def _warmup(call: Call, answer: Any) -> Any:
+    """-1 takes a warm-up away, as the API Reference says."""
+    group = call.backend("autoscaling").autoscaling_groups[call.get("AutoScalingGroupName")]
+    given = call.get("DefaultInstanceWarmup")
+    if given is not None:
+        group.default_instance_warmup = None if int(given) < 0 else int(given)
+    return answer
+
+
 AMENDMENTS = (
     Amendment(
         id="acl-icmp",
@@ -170,5 +179,14 @@ AMENDMENTS = (
         "DescribeServices shows them.",
         source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
         amend=_keep_service_settings,
+    ),
+    Amendment(
+        id="auto-scaling-warmup",
+        service="autoscaling",
+        operations=("CreateAutoScalingGroup", "UpdateAutoScalingGroup"),
+        rule="A group has a default instance warm-up where one was given.",
+        source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+        "API_CreateAutoScalingGroup.html",
+        amend=_warmup,
     ),
 )

@@ -16,6 +16,7 @@ from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
+from minicloud.control.scaling_deviations import SCALING_DEVIATIONS
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
@@ -32,6 +33,10 @@ _AMENDED = {
     "regions-of-one-partition": (
         "Lists GovCloud and China too.",
         "test_regions_are_those_of_the_accounts_partition",
+    ),
+    "auto-scaling-warmup": (
+        "Forgets it.",
+        "test_a_group_keeps_its_default_instance_warmup",
     ),
     "elastic-ip-kept": (
         "Draws another public address at each start.",
@@ -259,5 +264,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *IMAGE_DEVIATIONS,
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
+    *SCALING_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -5,6 +5,7 @@ SimulationError (ValueError)
  │   └─ NoLoadBalancerError
  ├─ WorkloadError         rates, numbers and requests that make no sense
  ├─ FaultError            a fault out of order, out of time, or of something unknown
+ ├─ CronLineError         a line that is no cron line (in cron)
  ├─ ListenerRuleError     a rule that no load balancer could follow (in listener_rules)
  ├─ FlowError             a flow through a network that makes no sense (in network.errors)
  ├─ NotWalkedError        a packet led to what is not emulated (in network.errors)

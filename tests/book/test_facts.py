@@ -13,7 +13,7 @@ IN_THE_DOCUMENT = {
     "elb": 10,
     "ecs": 5,
     "ecr": 4,
-    "autoscaling": 4,
+    "auto-scaling": 4,
     "vpc": 8,
     "rds": 10,
     "elasticache": 1,

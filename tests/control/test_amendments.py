@@ -159,3 +159,24 @@ def test_bare_moto_5_2_5_loses_it(bare_site: Any) -> None:
 
 def test_the_pinned_moto_is_the_one_that_was_looked_at() -> None:
     assert moto.__version__ == "5.2.5"
+
+
+def test_a_group_keeps_its_default_instance_warmup(site: Any) -> None:
+    def warmup() -> int | None:
+        (group,) = site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+        found: int | None = group.get("DefaultInstanceWarmup")
+        return found
+
+    site.scaling_group(DefaultInstanceWarmup=90)
+    assert warmup() == 90
+    update = site.auto_scaling.update_auto_scaling_group
+    update(AutoScalingGroupName="web", MaxSize=12)
+    assert warmup() == 90
+    update(AutoScalingGroupName="web", DefaultInstanceWarmup=-1)
+    assert warmup() is None
+
+
+def test_bare_moto_5_2_5_forgets_the_default_instance_warmup(bare_site: Any) -> None:
+    bare_site.scaling_group(DefaultInstanceWarmup=90)
+    (group,) = bare_site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert "DefaultInstanceWarmup" not in group

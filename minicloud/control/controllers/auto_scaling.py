@@ -6,8 +6,10 @@ Simplified: an instance is InService as soon as it is launched.
 """
 
 from collections.abc import Callable, Iterator
+from math import inf
 from typing import Any
 
+from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.dataplane.auto_scaling import (
     Member,
@@ -32,23 +34,39 @@ class AutoScalingController:
     """
 
     def __init__(
-        self, health: TargetHealthController, launch_one: Callable[[Any, int, Any], None]
+        self,
+        health: TargetHealthController,
+        launch_one: Callable[[Any, int, Any], None],
+        activities: ScalingActivities,
     ) -> None:
         self._health = health
+        self._activities = activities
         self._launch_one = launch_one
         self._now_s = 0.0
         self._launched_s: dict[str, float] = {}
         self._since_s: dict[tuple[str, str, str], float] = {}
+        self._in_grace = False
 
     def reset(self) -> None:
         """Forget every group."""
         self._now_s = 0.0
         self._launched_s.clear()
         self._since_s.clear()
+        self._in_grace = False
+
+    @property
+    def now_s(self) -> float:
+        """The virtual time that this controller goes by."""
+        return self._now_s
+
+    def now_is(self, now_s: float) -> None:
+        """What happens from here on happens at this time."""
+        self._now_s = now_s
 
     def tick(self, now_s: float) -> None:
         """Replace, launch and rebalance what has been due for long enough."""
         self._now_s = now_s
+        self._in_grace = False
         for backend in _backends():
             for group in list(backend.autoscaling_groups.values()):
                 suspended = {one["ProcessName"] for one in group.suspended_processes}
@@ -62,14 +80,25 @@ class AutoScalingController:
                 if not suspended & {"AZRebalance", "Terminate"}:
                     self._rebalance(backend, group)
 
+    @property
+    def quiet_until(self) -> float:
+        """Before when nothing that stands calls for a tick: always, or never."""
+        return 0.0 if self._since_s or self._in_grace else inf
+
+    def in_service_since_s(self, group: Any) -> list[float]:
+        """Since when each instance of a group serves."""
+        return [self._launched_s.get(one.instance.id, 0.0) for one in group.instance_states]
+
     def launch(self, group: Any, count: int) -> None:
         """Launch `count` instances, each into the zone with the fewest."""
         zones = _subnet_by_zone(group)
+        names = list(zones)
+        members = self._members(group)
         for _ in range(count):
-            zone = launch_zone(list(zones), list(zones), self._members(group))
+            zone = launch_zone(names, names, members)
             if zone is None:
                 return
-            self._launch_in(group, zone, zones[zone])
+            members.append(self._launch_in(group, zone, zones[zone]))
         _attach(group)
 
     def scale_in(self, group: Any, desired_capacity: int) -> None:
@@ -101,6 +130,7 @@ class AutoScalingController:
                 in_service_for_s=self._now_s - self._launched_s.get(state.instance.id, 0.0),
                 grace_period_s=float(group.health_check_grace_period or 0),
             )
+            self._in_grace = self._in_grace or (believed and not replace)
             if self._lasts(group, state.instance.id, replace, _REACTION_S):
                 lost.append(state.instance.id)
         if lost:
@@ -118,7 +148,7 @@ class AutoScalingController:
             _attach(group)
         self.scale_in(group, group.desired_capacity)
 
-    def _launch_in(self, group: Any, zone: str, subnet: str | None) -> None:
+    def _launch_in(self, group: Any, zone: str, subnet: str | None) -> Member[str]:
         """Have moto launch one, with the group narrowed to the zone and subnet for the moment."""
         before = group.availability_zones, group.vpc_zone_identifier
         group.availability_zones, group.vpc_zone_identifier = [zone], subnet
@@ -126,13 +156,33 @@ class AutoScalingController:
             self._launch_one(group, 1, group.get_propagated_tags())
         finally:
             group.availability_zones, group.vpc_zone_identifier = before
-        self._launched_s[group.instance_states[-1].instance.id] = self._now_s
+        instance_id = group.instance_states[-1].instance.id
+        self._launched_s[instance_id] = self._now_s
+        self._activities.note(
+            group,
+            self._now_s,
+            f"Launching a new EC2 instance: {instance_id}",
+            "an instance was started in response to a difference between desired and actual "
+            f"capacity, increasing the capacity from {len(group.instance_states) - 1} to "
+            f"{len(group.instance_states)}.",
+        )
+        return Member(instance_id, zone, self._now_s)
 
     def _end(self, group: Any, instance_ids: Any) -> None:
         ids = list(instance_ids)
         if not ids:
             return
+        before = len(group.instance_states)
         group.instance_states = [one for one in group.instance_states if one.instance.id not in ids]
+        for number, instance_id in enumerate(ids):
+            self._launched_s.pop(instance_id, None)
+            self._activities.note(
+                group,
+                self._now_s,
+                f"Terminating EC2 instance: {instance_id}",
+                f"instance {instance_id} was taken out of service, shrinking the capacity from "
+                f"{before - number} to {before - number - 1}.",
+            )
         group.ec2_backend.terminate_instances(ids)
         group.autoscaling_backend.elbv2_backend.notify_terminate_instances(ids)
         _attach(group)

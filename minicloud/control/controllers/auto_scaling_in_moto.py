@@ -9,19 +9,22 @@ from importlib import import_module
 from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
+from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 
 
 class AutoScalingInMoto:
     """Puts the controller's methods in moto's classes, and takes them out again."""
 
-    def __init__(self, health: TargetHealthController) -> None:
+    def __init__(self, health: TargetHealthController, activities: ScalingActivities) -> None:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
+        self._policy: Any = models.FakeScalingPolicy
         self._before = {
             (self._group, "replace_autoscaling_group_instances"): None,
             (self._group, "set_desired_capacity"): None,
+            (self._policy, "execute"): None,
             (self._backend, "update_attached_target_groups"): None,
             (self._backend, "update_attached_elbs"): None,
             (self._backend, "notify_terminate_instances"): None,
@@ -29,7 +32,7 @@ class AutoScalingInMoto:
         for owner, name in list(self._before):
             self._before[owner, name] = getattr(owner, name)
         launch_one: Any = self._before[self._group, "replace_autoscaling_group_instances"]
-        self.controller = AutoScalingController(health, launch_one)
+        self.controller = AutoScalingController(health, launch_one, activities)
 
     def install(self) -> None:
         """From now on moto's groups are the controller's."""
@@ -49,6 +52,8 @@ class AutoScalingInMoto:
 
         self._group.replace_autoscaling_group_instances = launch
         self._group.set_desired_capacity = set_desired_capacity
+        # The limits, steps and cooldown that moto leaves out need the call: see scaling_triggers.
+        self._policy.execute = lambda _policy: None
         self._backend.update_attached_target_groups = _register_targets
         self._backend.update_attached_elbs = _register_instances
         self._backend.notify_terminate_instances = _forget_terminated

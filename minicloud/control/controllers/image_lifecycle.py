@@ -21,18 +21,18 @@ class ImageLifecycleController:
     """Expires images on the virtual clock."""
 
     def __init__(self) -> None:
-        self._next_sweep_s = DAY_S
+        self.next_sweep_s = DAY_S
 
     def reset(self) -> None:
         """Back to time 0."""
-        self._next_sweep_s = DAY_S
+        self.next_sweep_s = DAY_S
 
     def tick(self, now_s: float) -> None:
         """Sweep all repositories when a day is over."""
-        if now_s < self._next_sweep_s:
+        if now_s < self.next_sweep_s:
             return
-        while self._next_sweep_s <= now_s:
-            self._next_sweep_s += DAY_S
+        while self.next_sweep_s <= now_s:
+            self.next_sweep_s += DAY_S
         for repository in all_repositories():
             if repository.lifecycle_policy:
                 _expire(repository, due(repository, repository.lifecycle_policy, now_s))

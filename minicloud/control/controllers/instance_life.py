@@ -91,6 +91,10 @@ class InstanceLifeController:
         for passage in [one for one in self._passages.values() if one.until_s <= now_s]:
             self._arrive(passage, passage.until_s)
 
+    def quiet_until(self) -> float:
+        """When the next one arrives; infinity when none is on its way."""
+        return min((one.until_s for one in self._passages.values()), default=float("inf"))
+
     def before_call(self, call: Call) -> None:
         """Let arrive whom the call does not meet in between."""
         named = set(call.get("InstanceIds", [])) if call.service == "ec2" else set()

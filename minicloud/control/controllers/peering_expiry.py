@@ -32,6 +32,10 @@ class PeeringExpiry:
                 peering._status.message = "Expired: it was not accepted within 7 days"
         self._waiting = [one for one in self._waiting if now_s < one[0]]
 
+    def quiet_until(self) -> float:
+        """When the next request expires; infinity when none waits."""
+        return min((due_s for due_s, _ in self._waiting), default=float("inf"))
+
     def reset(self) -> None:
         """Know of nothing."""
         self._waiting = []

@@ -11,6 +11,7 @@ booted, since booting and answering take time there.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from minicloud.control.amendment import Amendment
@@ -108,6 +109,18 @@ class TargetHealthController:
         known = {group.arn for elbv2, _ in _backends() for group in elbv2.target_groups.values()}
         for key in [key for key in self._watches if key[0] not in known]:
             del self._watches[key]
+
+    def quiet_until(self) -> float:
+        """Before when no check and no draining changes what is believed."""
+        return min((self._due_s(key, one) for key, one in self._watches.items()), default=inf)
+
+    def _due_s(self, key: Key, watch: _Watch) -> float:
+        state = watch.health.state
+        if state is TargetHealthState.DRAINING:
+            return watch.until_s
+        silent = key[1] in self._silent
+        settled = TargetHealthState.UNHEALTHY if silent else TargetHealthState.HEALTHY
+        return inf if state in (settled, TargetHealthState.UNUSED) else watch.next_check_s
 
     def amendments(self) -> tuple[Amendment, ...]:
         """What puts `describe_target_health` right."""

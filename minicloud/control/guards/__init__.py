@@ -20,6 +20,8 @@ from minicloud.control.guards import (
     network_dependencies,
     peering,
     routes,
+    scaling_policy,
+    scheduled_action,
     security_groups,
     subnet_addresses,
     target_group_attributes,
@@ -55,5 +57,7 @@ GUARDS: tuple[Guard, ...] = (
     *task_definition.GUARDS,
     *task_placing.GUARDS,
     *ecs_service.GUARDS,
+    *scaling_policy.GUARDS,
+    *scheduled_action.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

@@ -1,0 +1,76 @@
+"""What Auto Scaling did and why: the activities that moto does not keep."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from minicloud.control.amendment import Amendment
+from minicloud.control.calendar import date_at
+from minicloud.control.calls import Call
+
+
+class ScalingActivities:
+    """The activities of every group, by its ARN."""
+
+    def __init__(self) -> None:
+        self._by_group: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._causes: dict[str, str] = {}
+
+    def reset(self) -> None:
+        """Forget all of them."""
+        self._by_group.clear()
+        self._causes.clear()
+
+    def because(self, group: Any, now_s: float, cause: str) -> None:
+        """What the next launches and terminations of a group are for."""
+        self._causes[group.arn] = f"At {_text(now_s)} {cause}"
+
+    def note(self, group: Any, now_s: float, description: str, cause: str) -> None:
+        """Keep an activity that is over as soon as it begins."""
+        before = self._causes.get(group.arn)
+        told = f"At {_text(now_s)} {cause}"
+        kept = self._by_group[group.arn]
+        kept.append(
+            {
+                "ActivityId": str(uuid5(NAMESPACE_OID, f"{group.arn}/{len(kept)}")),
+                "AutoScalingGroupName": group.name,
+                "Description": description,
+                "Cause": told if before is None else f"{before} {told}",
+                "StartTime": date_at(now_s),
+                "EndTime": date_at(now_s),
+                "StatusCode": "Successful",
+                "Progress": 100,
+            }
+        )
+
+    def done(self, group: Any) -> None:
+        """The cause that was given holds no longer."""
+        self._causes.pop(group.arn, None)
+
+    def amendments(self) -> tuple[Amendment, ...]:
+        """What fills `describe_scaling_activities`."""
+        return (
+            Amendment(
+                id="auto-scaling-activities",
+                service="autoscaling",
+                operations=("DescribeScalingActivities",),
+                rule="A group's scaling activities are kept, each with its cause.",
+                source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+                "API_DescribeScalingActivities.html",
+                amend=self._describe,
+            ),
+        )
+
+    def _describe(self, call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+        groups = call.backend("autoscaling").autoscaling_groups.values()
+        name = call.get("AutoScalingGroupName")
+        arns = [group.arn for group in groups if name in (None, group.name)]
+        kept = [one for arn in arns for one in self._by_group.get(arn, [])]
+        wanted = call.get("ActivityIds") or [one["ActivityId"] for one in kept]
+        newest_first = [one for one in reversed(kept) if one["ActivityId"] in wanted]
+        newest_first.sort(key=lambda one: one["StartTime"], reverse=True)
+        return answer | {"Activities": newest_first[: int(call.get("MaxRecords", 100))]}
+
+
+def _text(now_s: float) -> str:
+    return date_at(now_s).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,125 @@
+"""Where bare moto differs from AWS in what moves an Auto Scaling group."""
+
+from minicloud.control.deviation import Deviation, Fidelity
+
+_GUIDE = "https://docs.aws.amazon.com/autoscaling/ec2/userguide"
+_REFERENCE = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference"
+_ALARMS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest"
+_TEST = "tests/control/test_scaling_triggers.py"
+
+SCALING_DEVIATIONS = (
+    Deviation(
+        id="alarms-evaluated",
+        service="cloudwatch",
+        aws="An alarm follows its metric: enough breaching data points bring it to ALARM.",
+        moto="An alarm is OK from the start and stays what it is.",
+        here="Evaluated at each full minute of the virtual clock, missing data included; alarms "
+        "on expressions, percentiles and other alarms are not.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_ALARMS}/monitoring/alarm-evaluation.html",
+        test=f"{_TEST}::test_an_alarm_follows_its_metric",
+    ),
+    Deviation(
+        id="metric-time",
+        service="cloudwatch",
+        aws="A data point without a time is of the moment at which it came.",
+        moto="It is of the real time.",
+        here="It is of the virtual time.",
+        ours=Fidelity.SAME,
+        source=f"{_ALARMS}/APIReference/API_MetricDatum.html",
+        test=f"{_TEST}::test_what_is_reported_without_a_time_is_of_now",
+    ),
+    Deviation(
+        id="metrics-of-instances",
+        service="cloudwatch",
+        aws="Instances report their CPU use, and nobody else may report to a namespace of AWS.",
+        moto="No instance reports anything, and every namespace is accepted.",
+        here="As moto, so that a notebook can play the instances.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_ALARMS}/APIReference/API_PutMetricData.html",
+        test=f"{_TEST}::test_a_notebook_can_report_for_the_instances",
+    ),
+    Deviation(
+        id="scaling-policies-executed",
+        service="autoscaling",
+        aws="An alarm in ALARM calls its policy once a period; cooldown and warm-up hold it back.",
+        moto="No alarm calls a policy.",
+        here="As AWS, on the virtual clock; an instance is in service as soon as it is launched.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/as-scaling-simple-step.html",
+        test=f"{_TEST}::test_an_alarm_calls_its_policy_and_the_group_grows_over_its_zones",
+    ),
+    Deviation(
+        id="execute-policy",
+        service="autoscaling",
+        aws="A policy executed by hand takes its step, and stays within the group's limits.",
+        moto="A simple policy passes the maximum, and a step policy fails with Python's TypeError.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_ExecutePolicy.html",
+        test=f"{_TEST}::test_a_policy_executed_by_hand_stays_within_the_limits",
+    ),
+    Deviation(
+        id="target-tracking-alarms",
+        service="autoscaling",
+        aws="Target tracking makes two alarms, and calculates how many instances are needed.",
+        moto="Keeps the policy, returns no PolicyARN, and makes no alarms.",
+        here="Two alarms, above the target for 3 minutes and below 70 % of it for 15; AWS "
+        "promises no numbers. It scales in at once by what is not needed, where AWS goes more "
+        "gradually.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/as-scaling-target-tracking.html",
+        test=f"{_TEST}::test_target_tracking_goes_out_in_3_minutes_and_in_after_15",
+    ),
+    Deviation(
+        id="scheduled-actions-fire",
+        service="autoscaling",
+        aws="A scheduled action sets a group's sizes at its time, in its time zone.",
+        moto="Keeps it, whatever its cron line says, and never does it.",
+        here="As AWS, on the virtual clock, to the second.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/ec2-auto-scaling-scheduled-scaling.html",
+        test=f"{_TEST}::test_office_hours_in_tokyo_and_the_same_line_in_utc",
+    ),
+    Deviation(
+        id="scaling-activities",
+        service="autoscaling",
+        aws="Each launch and termination is kept as an activity with its cause.",
+        moto="The list is always empty.",
+        here="As AWS, for launches and terminations; the words of the cause are like AWS's.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_DescribeScalingActivities.html",
+        test=f"{_TEST}::test_activities_say_what_was_done_and_why_newest_first",
+    ),
+    Deviation(
+        id="policies-go-with-their-group",
+        service="autoscaling",
+        aws="A group that is deleted takes its policies and scheduled actions along.",
+        moto="They stay.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_DeleteAutoScalingGroup.html",
+        test=f"{_TEST}::test_policies_and_schedules_go_with_their_group",
+    ),
+    Deviation(
+        id="scaling-names",
+        service="autoscaling",
+        aws="Names of policies and scheduled actions are unique within a group.",
+        moto="The same name in a second group replaces the first one's.",
+        here="As moto: use names of their own.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_GUIDE}/ec2-auto-scaling-scheduled-scaling.html",
+        test=f"{_TEST}::test_the_same_name_in_a_second_group_replaces_the_first",
+    ),
+    Deviation(
+        id="launch-configurations",
+        service="autoscaling",
+        aws="Accounts made since 1 October 2024 cannot make launch configurations.",
+        moto="Every account can.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_GUIDE}/launch-configurations.html",
+        test=f"{_TEST}::test_a_launch_configuration_can_still_be_made",
+    ),
+)
+"""In the order in which a learner meets them."""
