@@ -148,7 +148,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, NotebookNode]
 def test_each_chapter_becomes_a_notebook_in_the_order_of_the_book(
     written: dict[str, NotebookNode],
 ) -> None:
-    assert IN_THE_BOOK[:3] == ["aws", "regions-and-azs", "elb"]
+    assert IN_THE_BOOK[:4] == ["aws", "regions-and-azs", "ec2", "elb"]
     assert list(written) == IN_THE_BOOK
     for made in written.values():
         nbformat.validate(made)
