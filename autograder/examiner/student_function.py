@@ -8,6 +8,7 @@ from typing import Any
 from autograder.examiner.ends import CannotUse, StudentEnded, TimeIsUp, as_raised
 from autograder.examiner.patience import Patience
 from autograder.examiner.student_link import StudentLink
+from autograder.shell.recorder import Stream
 from autograder.wire.plain import NotPlainError, decode, encode
 
 _LAST_WORDS_S = 5.0
@@ -20,6 +21,7 @@ class StudentFunction:
         self.__name__ = self.__qualname__ = name
         self._link = link
         self._patience = patience
+        self._told: set[str] = set()
 
     def __repr__(self) -> str:
         return f"<the student's function {self.__name__}>"
@@ -51,8 +53,24 @@ class StudentFunction:
             raise StudentEnded(
                 self._patience.lost(name, deadline - started), timed_out=True
             ) from None
-        _show(answer.get("outputs"))
+        self._show(answer.get("outputs"))
         return self._read(answer)
+
+    def _show(self, outputs: object) -> None:
+        """What the function printed, to a test that listens; else that it printed, once.
+
+        In the test's own outputs it would tell its author with what a hidden test calls it.
+        """
+        for output in outputs if isinstance(outputs, list) else []:
+            if not isinstance(output, dict) or not isinstance(output.get("text"), str):
+                continue
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            stream = sys.stderr if name == "stderr" else sys.stdout
+            if not isinstance(stream, Stream):
+                stream.write(output["text"])
+            elif name not in self._told:
+                self._told.add(name)
+                stream.write(f"({self.__name__}() printed; what it printed is not kept here)\n")
 
     def _read(self, answer: dict[str, Any]) -> Any:
         __tracebackhide__ = True
@@ -71,10 +89,3 @@ class StudentFunction:
             raise as_raised(["RuntimeError"], f"{name}() was interrupted")
         reason = str(answer.get("not_plain") or answer.get("unsendable") or "no proper answer")
         raise CannotUse(f"{name}() gave nothing that a test can use: {reason[:2000]}")
-
-
-def _show(outputs: object) -> None:
-    for output in outputs if isinstance(outputs, list) else []:
-        if isinstance(output, dict) and isinstance(output.get("text"), str):
-            stream = sys.stderr if output.get("name") == "stderr" else sys.stdout
-            stream.write(output["text"])

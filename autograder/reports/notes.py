@@ -9,7 +9,10 @@ _WORTH_A_LOOK = (
     (r"tripwire|tamper|forge|patched", "its tests may have been tampered with"),
     (r"is a (?:hard )?link", "a link to somewhere else was handed in"),
     (r"outlived|still running|left .*process", "it left processes behind"),
-    (r"had other marks|locked cell '", "cells that are not the student's were changed"),
+    (
+        r"had other marks|locked cell '|handed in with the tag",
+        "cells that are not the student's were changed",
+    ),
     (r"is not in this assignment|more than once", "it has cells of another assignment, or copies"),
 )
 _PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), why) for pattern, why in _WORTH_A_LOOK)

@@ -49,6 +49,7 @@ def conclude(
         notes=(
             *map(printable, (*prepared.notes, *more_notes)),
             *map(printable, _unfinished_answers(prepared, examined, blueprints)),
+            *map(printable, _scripts(prepared, examined)),
             *(printable(note) for one in examined.values() for note in one.notes),
             *(printable(f"'{one.grade_id}': {one.note}") for one in scores if one.note),
         ),
@@ -92,6 +93,23 @@ def _unfinished_answers(
             if grade_id in answers and result.end is CellEnd.RAISED
         ]
     return notes
+
+
+def _scripts(prepared: Prepared, examined: Mapping[str, Examined]) -> list[str]:
+    """Libraries of plots do so too: it says why something is not to be seen."""
+    labels = [
+        cell.label
+        for name, one in examined.items()
+        for cell, result in zip(prepared.plans[name], one.results, strict=True)
+        if any(_has_script(output.get("data")) for output in result.outputs)
+    ]
+    return [f"cell {', '.join(labels)} displayed a script, which is not shown"] if labels else []
+
+
+def _has_script(data: object) -> bool:
+    if not isinstance(data, Mapping):
+        return False
+    return "application/javascript" in data or "<script" in str(data.get("text/html", "")).lower()
 
 
 def _error_name(result: CellResult) -> str:

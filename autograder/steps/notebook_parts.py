@@ -1,4 +1,4 @@
-"""nbformat's makers of cells and outputs, with types."""
+"""Cells and outputs of notebooks, made as nbformat makes them."""
 
 from typing import Any
 
@@ -7,24 +7,25 @@ from nbformat import notebooknode
 from nbformat.notebooknode import NotebookNode
 
 _V4: Any = nbformat.v4
-_MAKERS: dict[str, Any] = {
-    "code": _V4.new_code_cell,
-    "markdown": _V4.new_markdown_cell,
-    "raw": _V4.new_raw_cell,
-}
-CELL_TYPES = frozenset(_MAKERS)
+CELL_TYPES = frozenset({"code", "markdown", "raw"})
 _from_dict: Any = notebooknode.from_dict
+_node: Any = NotebookNode
 
 
 def new_notebook() -> NotebookNode:
     """An empty notebook in format 4.5."""
-    made: NotebookNode = _V4.new_notebook()
+    made: NotebookNode = _node(nbformat=4, nbformat_minor=5, metadata=_node(), cells=[])
     return made
 
 
 def new_cell(cell_type: str, source: str, cell_id: str) -> NotebookNode:
-    """A cell of one of `CELL_TYPES`."""
-    made: NotebookNode = _MAKERS[cell_type](source=source, id=cell_id)
+    """A cell of one of `CELL_TYPES`.
+
+    nbformat's own makers hold each cell against the schema; writing the notebook does so again.
+    """
+    made: NotebookNode = _node(id=cell_id, cell_type=cell_type, metadata=_node(), source=source)
+    if cell_type == "code":
+        made["execution_count"], made["outputs"] = None, []
     return made
 
 

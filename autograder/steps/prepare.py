@@ -1,5 +1,6 @@
 """Read a submission and make it ready to run; what is wrong with it becomes a note or a reason."""
 
+import sys
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,8 @@ from autograder.steps.read_notebook import BrokenNotebook, read_notebook
 from autograder.steps.repair import repair
 
 _TRACEBACK_CHARACTERS = 8000
+_NAMESAKES = 3
+_PYTHONS_OWN = sys.stdlib_module_names | {"sitecustomize", "usercustomize"}
 
 
 @dataclass(slots=True)
@@ -75,6 +78,7 @@ def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
     for name in sorted(handed_in.keys() - blueprints.keys()):
         prepared.foreign.append(name)
         prepared.notes.append(f"'{name}.ipynb' is not part of the assignment; left out")
+    prepared.notes += _namesakes(folder)
     for name, blueprint in blueprints.items():
         if name not in handed_in:
             prepared.missing.append(name)
@@ -88,6 +92,18 @@ def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
         prepared.notes += repair(notebook, blueprint)
         prepared.notebooks[name] = notebook
         prepared.plans[name] = plan(notebook, blueprint)
+
+
+def _namesakes(folder: Path) -> list[str]:
+    """Files that would be imported in place of Python's own, or at its start."""
+    found = sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.suffix == ".pth" or (path.suffix == ".py" and path.stem in _PYTHONS_OWN)
+    )
+    more = f" and {len(found) - _NAMESAKES} more" if len(found) > _NAMESAKES else ""
+    names = ", ".join(f"'{name:.60}'" for name in found[:_NAMESAKES])
+    return [f"handed in with {names}{more}, named like a part of Python's own"] if found else []
 
 
 def _stand_in(blueprint: Blueprint, reason: str) -> NotebookNode:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.steps.blueprint import Blueprint, BlueprintCell
+from autograder.steps.blueprint import IN_PROCESS_TAG, Blueprint, BlueprintCell
 from autograder.steps.notebook_parts import as_node, new_cell
+
+# The first two are nbclient's.
+_TAGS_THAT_ASK = frozenset({"skip-execution", "raises-exception", IN_PROCESS_TAG})
 
 
 def repair(notebook: NotebookNode, blueprint: Blueprint) -> list[str]:
@@ -77,10 +80,24 @@ def _restore(notebook: NotebookNode, blueprint: Blueprint) -> Iterator[str]:
             said = ", ".join(f"{name} {value!s:.40}" for name, value in claimed.items())
             yield f"cell '{original.grade_id}' had other marks ({said}); put right"
         cell.metadata["nbgrader"] = as_node(marks)
+        if original.is_test and (asked := _asked_by_tag(cell, original)):
+            yield (
+                f"test cell '{original.grade_id}' was handed in with {asked}, "
+                "which changes nothing here"
+            )
         if original.locked:
             if _has_other_text(cell.source, original.source):
                 yield f"locked cell '{original.grade_id}' had been changed; put back as released"
             cell["source"] = original.source
+
+
+def _asked_by_tag(cell: NotebookNode, original: BlueprintCell) -> str:
+    """The tags that ask a program not to run the test, or to run it elsewhere."""
+    tags = cell.metadata.get("tags")
+    asking = _TAGS_THAT_ASK - ({IN_PROCESS_TAG} if original.in_process else set())
+    given = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+    found = [tag for tag in given if tag in asking]
+    return f"the tag{'s' if len(found) > 1 else ''} {', '.join(found)}" if found else ""
 
 
 def _has_other_text(handed_in: str, original: str) -> bool:

@@ -1,6 +1,7 @@
 """Looks after each cell whether the student's code changed what runs it."""
 
 import builtins
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _METHODS = frozenset(
         "transform_cell",
     }
 )
+# With a handler of theirs a process could go on after it was told to end.
+_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)
 # Where the interactive shell keeps the last result.
 _LAST_RESULT = "_"
 _WATCHED_PACKAGE = "autograder"
@@ -63,6 +66,8 @@ class Patches:
             yield f"IPython's {name}", _identities(getattr(manager, name, ()))
         yield "IPython's custom_exceptions", len(getattr(shell, "custom_exceptions", ()))
         yield "IPython's events", _identities(_students_callbacks(shell))
+        for number in _ENDING_SIGNALS:
+            yield f"the handler of {number.name}", id(signal.getsignal(number))
         for name in _METHODS & vars(shell).keys():
             yield f"IPython's {name} of this shell", id(vars(shell)[name])
 

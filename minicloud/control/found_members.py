@@ -2,7 +2,8 @@
 
 An instance may have 60 members, moto looks for each under up to ten names, and most are never
 there. Which names can be there follows from the object's class and its own attributes or keys:
-for equal ones the search is made once.
+for equal ones the search is made once. Values are read anew each time. Of classes with their own
+way to attributes, and of paths in aliases, moto makes the search as ever.
 """
 
 from collections import OrderedDict

@@ -1,6 +1,8 @@
-"""What moto and xmltodict work out anew in each answer, kept: names that only depend on models.
+"""What moto works out anew in each answer, kept: names that only depend on its models and data.
 
 None of it depends on what a learner builds, so that every answer is the same text as before.
+The larger pieces stand in files of their own: which members an object has, the XML, the way to a
+service, the request.
 """
 
 from collections.abc import Callable, Iterator

@@ -127,6 +127,11 @@ def _change_session(module: ModuleType) -> None:
     session_class._create_csm_monitor = lambda _self: None
 
 
+def _change_endpoint(module: ModuleType) -> None:
+    # Each client would look through the environment for a proxy that nothing goes through.
+    module.EndpointCreator._get_proxies = lambda _self, _url: {}
+
+
 def _change_waiter(module: ModuleType) -> None:
     """Waiters poll at once: for the emulated cloud, asking again is what takes time."""
     original = module.time
@@ -143,6 +148,7 @@ def _change_waiter(module: ModuleType) -> None:
 _CHANGES: dict[str, Callable[[ModuleType], None]] = {
     "botocore.httpsession": _change_httpsession,
     "botocore.client": _change_client,
+    "botocore.endpoint": _change_endpoint,
     "botocore.session": _change_session,
     "botocore.waiter": _change_waiter,
 }

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import quick_parsing
+from minicloud.control import quick_parsing, shared_events
 
 
 @cache
@@ -18,11 +18,10 @@ def share_models() -> None:
     """
     _share_loader()
     _share_methods()
+    _share_rules()
     _remember_user_agents()
-    _share_event_names()
-    _share_handlers()
     _remember_timestamps()
-    _copy_handlers_plainly()
+    shared_events.share_events()
     quick_parsing.remember_plans()
 
 
@@ -47,6 +46,8 @@ def _share_methods() -> None:
     """
     creator: Any = import_module("botocore.client").ClientCreator
     load_model, create_methods = creator._load_service_model, creator._create_methods
+    map_names = creator._create_name_mapping
+    names: dict[int, tuple[Any, dict[str, str]]] = {}
     models: dict[int, tuple[Any, Any]] = {}
     methods: dict[int, tuple[Any, dict[str, Any]]] = {}
 
@@ -64,8 +65,32 @@ def _share_methods() -> None:
             kept = methods[id(service_model)] = (service_model, create_methods(self, service_model))
         return dict(kept[1])
 
+    def map_shared_names(self: Any, service_model: Any) -> dict[str, str]:
+        kept = names.get(id(service_model))
+        if kept is None or kept[0] is not service_model:
+            kept = names[id(service_model)] = (service_model, map_names(self, service_model))
+        return dict(kept[1])
+
     creator._load_service_model = load_shared_model
     creator._create_methods = create_shared_methods
+    creator._create_name_mapping = map_shared_names
+
+
+def _share_rules() -> None:
+    """The rules that tell a service's address, read once, with the addresses they told."""
+    regions: Any = import_module("botocore.regions")
+    make = regions.EndpointProvider
+    kept: dict[tuple[int, int, frozenset[str]], tuple[Any, Any, Any]] = {}
+
+    def shared(ruleset_data: Any, partition_data: Any, excluded_params: Any = None) -> Any:
+        key = (id(ruleset_data), id(partition_data), frozenset(excluded_params or ()))
+        if key not in kept:
+            # With the data, whose place no other may take.
+            provider = make(ruleset_data, partition_data, excluded_params)
+            kept[key] = (provider, ruleset_data, partition_data)
+        return kept[key][0]
+
+    regions.EndpointProvider = shared
 
 
 def _remember_user_agents() -> None:
@@ -73,61 +98,14 @@ def _remember_user_agents() -> None:
     module: Any = import_module("botocore.useragent")
     spell = module.sanitize_user_agent_string_component
     module.sanitize_user_agent_string_component = lru_cache(maxsize=1024)(spell)
+    component = module.UserAgentComponent
+    join_plainly = component.to_string
+    join_once = lru_cache(maxsize=1024)(join_plainly)
 
+    def to_string(self: Any) -> Any:
+        return (join_once if self.size_config is None else join_plainly)(self)
 
-def _share_event_names() -> None:
-    """Each client copies its session's table of event names, and would fill the copy anew."""
-    aliaser: Any = import_module("botocore.hooks").EventAliaser
-    copy_plainly = aliaser.__copy__
-
-    def copy(self: Any) -> Any:
-        copied = copy_plainly(self)
-        copied._alias_name_cache = self._alias_name_cache
-        return copied
-
-    aliaser.__copy__ = copy
-
-
-def _share_handlers() -> None:
-    """A client is born with its session's 400 handlers, in a tree of its own, and adds a few.
-
-    Here a tree that grows makes new nodes from its root to the new handler and leaves the
-    others as they are, so that a copy is the same tree until one of the two grows.
-    """
-    trie: Any = import_module("botocore.hooks")._PrefixTrie
-    middle: int = import_module("botocore.hooks")._MIDDLE
-    remove_in_place = trie.remove_item
-
-    def append_item(self: Any, key: str, value: Any, section: int = middle) -> None:
-        self._root = _with_handler(self._root, key.split("."), value, section)
-
-    def remove_item(self: Any, key: str, value: Any) -> None:
-        # Rare: all nodes are made anew.
-        self._root = self._recursive_copy(self._root)
-        remove_in_place(self, key, value)
-
-    def copy(self: Any) -> Any:
-        copied = type(self)()
-        copied._root = self._root
-        return copied
-
-    trie.append_item, trie.remove_item, trie.__copy__ = append_item, remove_item, copy
-
-
-def _with_handler(root: Any, parts: list[str], handler: Any, section: int) -> Any:
-    from botocore.hooks import NodeList
-
-    changed = node = {**root}
-    for part in parts:
-        before = node["children"].get(part) or {"chunk": part, "values": None, "children": {}}
-        after = {**before}
-        node["children"] = {**node["children"], part: after}
-        node = after
-    lists: Any = node["values"] or ([], [], [])
-    node["values"] = NodeList(
-        *([*one, handler] if place == section else one for place, one in enumerate(lists))
-    )
-    return changed
+    component.to_string = to_string
 
 
 def _remember_timestamps() -> None:
@@ -136,22 +114,3 @@ def _remember_timestamps() -> None:
     parse = lru_cache(maxsize=4096)(parsers.DEFAULT_TIMESTAMP_PARSER)
     # 1 and 1.0 are the same key and the same moment.
     parsers.DEFAULT_TIMESTAMP_PARSER = parse
-
-
-def _copy_handlers_plainly() -> None:
-    """Each client copies its session's 400 lists of handlers, through `copy` three times each."""
-    hooks: Any = import_module("botocore.hooks")
-    node_list = hooks.NodeList
-
-    def copy_node(self: Any, node: dict[str, Any]) -> dict[str, Any]:
-        copied: dict[str, Any] = {}
-        for key, value in node.items():
-            if isinstance(value, node_list):
-                copied[key] = node_list(list(value.first), list(value.middle), list(value.last))
-            elif isinstance(value, dict):
-                copied[key] = copy_node(self, value)
-            else:
-                copied[key] = value
-        return copied
-
-    hooks._PrefixTrie._recursive_copy = copy_node

@@ -32,6 +32,9 @@ def reports() -> dict[str, Report]:
 def test_corpus_is_large() -> None:
     assert len(CHEATS) >= 70
     assert all(one.what.endswith(".") for one in (*CHEATS, *HONEST))
+    unnamed = [one for one in CHEATS if one.named is None]
+    assert all(one.why.endswith(".") for one in unnamed), "what has no name has a reason"
+    assert len(unnamed) <= 7
 
 
 @pytest.mark.parametrize("cheat", CHEATS, ids=lambda one: one.name)

@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -10,7 +11,7 @@ from traitlets.config import Config
 
 from autograder.grade import Outcome, grade
 from tests.autograder.behaviours import BEHAVIOURS
-from tests.autograder.courses import REFERENCE, Course, copy_course
+from tests.autograder.courses import REFERENCE, Course, answer, check, copy_course, make_course
 
 SAME = {
     "right": "right",
@@ -280,3 +281,68 @@ def test_honest_work_gets_the_same_score_from_nbgrader(
             for submission in gradebook.assignment_submissions("toy")
         }
     assert ours == theirs
+
+
+def test_what_a_function_prints_and_writes_while_it_is_tested_stays_with_the_grader(
+    course: Course,
+) -> None:
+    told = "told " + "it"
+    tells = f"""
+import sys
+def double(x):
+    print({told!r}, repr(x))
+    print({told!r}, repr(x), file=sys.stderr)
+    open('asked', 'a').write(repr(x))
+    return x + x
+"""
+    path = course.submit("tells", {**REFERENCE, "double": tells})
+    (one,) = grade("toy", course.root)
+    assert one.score == 6, "it costs nothing"
+    notebook = course.autograded("tells")
+    tested = next(cell for cell in notebook.cells if "double('ab')" in cell.source)
+    text = "(double() printed; what it printed is not kept here)\n"
+    assert [(made.name, made.text) for made in tested.outputs] == [
+        ("stdout", text), ("stderr", text)
+    ]  # fmt: skip
+    everything = (course.root / "autograded/toy.jsonl").read_text() + str(
+        [cell.get("outputs") for cell in notebook.cells]
+    )
+    assert told not in everything
+    assert not list(course.root.rglob("asked"))
+    assert [file.name for file in path.parent.iterdir()] == ["toy.ipynb"]
+
+
+@pytest.mark.usefixtures("generated")
+def test_a_test_may_listen_to_what_a_function_prints(tmp_path: Path) -> None:
+    listens = (
+        "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as heard:\n"
+        "    greet('Ann')\nassert heard.getvalue() == 'Hello Ann\\n', heard.getvalue()"
+    )
+    good = "def greet(name):\n    print('Hello', name)"
+    course = make_course(tmp_path, (answer("greet", good), check("test-greet", 1, listens)), "hi")
+    course.submit("good", {"greet": good}, assignment="hi")
+    course.submit("poor", {"greet": good.replace("Hello", "Bye")}, assignment="hi")
+    assert {one.student: one.score for one in grade("hi", course.root)} == {"good": 1, "poor": 0}
+
+
+def test_what_was_handed_in_to_no_effect_is_named(course: Course) -> None:
+    def tag(cells: list[Any]) -> None:
+        for cell in cells:
+            cell.metadata["tags"] = ["mine", ["odd"], "raises-exception", "skip-execution"]
+
+    course.submit("honest", files={"data.txt": "1", "plans.py": ""})
+    course.submit("tagged", change=tag)
+    course.submit("namesakes", files={"json.py": "", "sitecustomize.py": "", "a.pth": ""})
+    script = "from IPython.display import HTML\nHTML('<b>x</b><script>1</script>')\n"
+    course.submit("script", {**REFERENCE, "colour": REFERENCE["colour"] + "\n" + script})
+    graded = {one.student: one for one in grade("toy", course.root)}
+    assert {one.score for one in graded.values()} == {6}
+    notes = {student: "\n".join(one.notes) for student, one in graded.items()}
+    assert (
+        "test cell 'test-double' was handed in with the tags raises-exception, skip-execution, "
+        "which changes nothing here" in notes["tagged"]
+    )
+    named = "handed in with 'a.pth', 'json.py', 'sitecustomize.py', named like a part of Python's"
+    assert named in notes["namesakes"]
+    assert "cell 'colour' displayed a script, which is not shown" in notes["script"]
+    assert not any(word in notes["honest"] for word in ("tag", "named like", "script"))

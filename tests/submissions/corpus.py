@@ -10,11 +10,12 @@ A file of `cheats/` or `honest/` is one submission, named by what its author doe
     ...
 
 `what` is the one line of the table. `named` is a regular expression that the report on the
-submission must hold: the name of what was tried; `none` where the harmless thing that was left
-of the cheat has no name. `assignment` is `toy` unless given. `shown` says that it aims at the
-pages made of it, `alone` that under stock nbgrader it may harm others of its batch. A cell
-`# %% ID` stands in place of the release's cell of that id. The last, `# %% [hand in]`, is Python
-of ours: it changes `notebook` (JSON), puts files into `folder`, or sets `raw`, the file's text.
+submission must hold: the name of what was tried; `none` where it cannot be told from honest
+work, and then `why` says what honest work does the same. `assignment` is `toy` unless given.
+`shown` says that it aims at the pages made of it, `alone` that under stock nbgrader it may harm
+others of its batch. A cell `# %% ID` stands in place of the release's cell of that id. The last,
+`# %% [hand in]`, is Python of ours: it changes `notebook` (JSON), puts files into `folder`, or
+sets `raw`, the file's text.
 """
 
 import ast
@@ -36,6 +37,7 @@ class Handed:
     name: str
     what: str
     named: str | None
+    why: str
     assignment: str
     shown: bool
     alone: bool
@@ -76,6 +78,7 @@ def _read(path: Path) -> Handed:
         name=path.stem,
         what=facts["what"],
         named=None if named == "none" else named,
+        why=facts.get("why", ""),
         assignment=facts.get("assignment", "toy"),
         shown="shown" in facts,
         alone="alone" in facts,

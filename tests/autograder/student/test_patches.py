@@ -1,6 +1,7 @@
 """What a cell changed of what runs it is found after the cell, and told once."""
 
 import builtins
+import signal
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,3 +78,12 @@ def test_patched_part_of_the_grader_is_found(shell: Shell, monkeypatch: pytest.M
     patches = Patches(shell)
     monkeypatch.setattr(channel.Channel, "send", lambda *_: None)
     assert patches.found() == ["autograder.wire.channel.Channel.send"]
+
+
+def test_handler_for_a_signal_that_ends_is_found(shell: Shell) -> None:
+    patches = Patches(shell)
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        assert patches.found() == ["the handler of SIGTERM"]
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,6 +1,7 @@
 """
 what: Functions answer with whatever the cloud holds that the test has just made.
 named: none
+why: A function that looks into the cloud is what many exercises ask for.
 """
 # %% double
 from tests.autograder import toy_cloud

@@ -1,6 +1,6 @@
 """
 what: Tags its test cells so that they would be run beside its own code.
-named: none
+named: "handed in with the tag autograder-in-process"
 """
 # %% double
 import builtins

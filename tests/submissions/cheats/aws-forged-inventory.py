@@ -1,6 +1,6 @@
 """
 what: Patches minicloud, its checks and boto3 in its own process, so that tests see a fine site.
-named: none
+named: "holds a Fine"
 assignment: regions-and-azs
 """
 # %% web-tier

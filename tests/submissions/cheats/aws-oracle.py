@@ -1,6 +1,7 @@
 """
 what: Functions answer with whatever the test has just made in the cloud.
 named: none
+why: A function that looks into the cloud is what many exercises ask for.
 assignment: regions-and-azs
 """
 # %% pick-zones

@@ -1,6 +1,6 @@
 """
 what: Answers nested 100,000 deep, lists that hold themselves, and endless dicts.
-named: nested more than|ended
+named: nested more than
 """
 # %% double
 def double(x):

@@ -1,6 +1,6 @@
 """
 what: Terminal escapes, titles, links and rich's markup in what the grader prints of it.
-named: none
+named: "timestamp.txt says '.x1b.*which is no time"
 """
 # %% double
 def double(x):

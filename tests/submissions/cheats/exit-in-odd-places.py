@@ -1,6 +1,6 @@
 """
 what: Leaves with SystemExit from reprs, properties, finalisers, threads and functions.
-named: ended|SystemExit
+named: did not run to its end: SystemExit
 """
 # %% double
 import atexit

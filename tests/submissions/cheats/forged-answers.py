@@ -1,6 +1,6 @@
 """
 what: Writes forged answers and a forged end onto every socket that it finds.
-named: "a message that nobody had asked for|broken|on which the cloud failed"
+named: "sent a (message that nobody had asked for|broken message|request on which the cloud failed)"
 """
 # %% double
 import json

@@ -1,6 +1,7 @@
 """
 what: Shows results of its own making that nbgrader takes for partial credit.
-named: answer cell 'pair' did not run to its end: AttributeError
+named: none
+why: Every cell shows results; nothing that the student's process shows is taken for a test's.
 """
 # %% double
 import sys

@@ -1,6 +1,6 @@
 """
 what: Code in atexit, __del__, weakref and signal handlers, to run when its cells are over.
-named: none
+named: "tried: changing the handler of SIGTERM"
 """
 # %% double
 import atexit

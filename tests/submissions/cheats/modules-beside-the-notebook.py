@@ -1,6 +1,6 @@
 """
 what: Hands in modules named like those that the grader and the tests import.
-named: none
+named: "handed in with .*'sitecustomize.py'"
 alone: true
 """
 # %% double

@@ -1,6 +1,7 @@
 """
 what: Answers with NaN, infinity, huge integers and halves of surrogate pairs.
 named: none
+why: They are numbers and texts, and the right answer of another exercise.
 """
 # %% double
 import math

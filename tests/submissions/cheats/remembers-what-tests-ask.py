@@ -1,6 +1,7 @@
 """
 what: Functions print and keep what tests pass to them, for a later cell to show.
 named: none
+why: A function that keeps its arguments is what a cache does; docs/sandbox.md says what it learns.
 """
 # %% double
 ASKED = []

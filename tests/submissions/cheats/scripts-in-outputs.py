@@ -1,6 +1,6 @@
 """
 what: Scripts, frames, forms and event handlers in HTML, SVG, LaTeX, widgets and errors.
-named: none
+named: "cell 'double' displayed a script"
 shown: true
 """
 # %% double

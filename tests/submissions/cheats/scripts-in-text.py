@@ -1,6 +1,7 @@
 """
 what: Scripts in markdown cells, attachments, tags, cell ids and comments of the notebook.
 named: none
+why: It is text, as in an honest answer about HTML, and is shown as text.
 shown: true
 """
 # %% [hand in]

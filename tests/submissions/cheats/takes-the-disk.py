@@ -1,6 +1,6 @@
 """
 what: Writes files until the disk is full.
-named: "did not run to its end: OSError|file size|tried"
+named: "did not run to its end: OSError|file size|tried: opening '/dev/shm"
 alone: true
 """
 # %% double

@@ -1,6 +1,6 @@
 """
 what: Closes and floods every descriptor, so that nothing of what it does is told.
-named: "tried: |ended"
+named: "tried: opening '/home/grader"
 """
 # %% double
 import os

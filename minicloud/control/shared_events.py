@@ -1,0 +1,82 @@
+"""The events of botocore's clients: what each client makes anew is shared until it differs."""
+
+from functools import lru_cache
+from importlib import import_module
+from types import FunctionType, MethodType
+from typing import Any
+
+
+def share_events() -> None:
+    """For the life of the process. Which handler is called, and when, stays as it is."""
+    _share_event_names()
+    _share_handlers()
+    _remember_signatures()
+
+
+def _share_event_names() -> None:
+    """Each client copies its session's table of event names, and would fill the copy anew."""
+    aliaser: Any = import_module("botocore.hooks").EventAliaser
+    copy_plainly = aliaser.__copy__
+
+    def copy(self: Any) -> Any:
+        copied = copy_plainly(self)
+        copied._alias_name_cache = self._alias_name_cache
+        return copied
+
+    aliaser.__copy__ = copy
+
+
+def _share_handlers() -> None:
+    """A client is born with its session's 400 handlers, in a tree of its own, and adds a few.
+
+    Here a tree that grows makes new nodes from its root to the new handler and leaves the
+    others as they are, so that a copy is the same tree until one of the two grows.
+    """
+    trie: Any = import_module("botocore.hooks")._PrefixTrie
+    middle: int = import_module("botocore.hooks")._MIDDLE
+    remove_in_place = trie.remove_item
+
+    def append_item(self: Any, key: str, value: Any, section: int = middle) -> None:
+        self._root = _with_handler(self._root, key.split("."), value, section)
+
+    def remove_item(self: Any, key: str, value: Any) -> None:
+        # Rare: all nodes are made anew.
+        self._root = self._recursive_copy(self._root)
+        remove_in_place(self, key, value)
+
+    def copy(self: Any) -> Any:
+        copied = type(self)()
+        copied._root = self._root
+        return copied
+
+    trie.append_item, trie.remove_item, trie.__copy__ = append_item, remove_item, copy
+
+
+def _with_handler(root: Any, parts: list[str], handler: Any, section: int) -> Any:
+    from botocore.hooks import NodeList
+
+    changed = node = {**root}
+    for part in parts:
+        before = node["children"].get(part) or {"chunk": part, "values": None, "children": {}}
+        after = {**before}
+        node["children"] = {**node["children"], part: after}
+        node = after
+    lists: Any = node["values"] or ([], [], [])
+    node["values"] = NodeList(
+        *([*one, handler] if place == section else one for place, one in enumerate(lists))
+    )
+    return changed
+
+
+def _remember_signatures() -> None:
+    """Each client holds against its five handlers that they take keywords, for the same answer."""
+    hooks: Any = import_module("botocore.hooks")
+    look = hooks.accepts_kwargs
+    look_once = lru_cache(maxsize=1024)(look)
+
+    def accepts_kwargs(handler: Any) -> Any:
+        function = handler.__func__ if isinstance(handler, MethodType) else handler
+        # Of other callables the answer may change; and what is remembered is kept alive.
+        return look_once(function) if isinstance(function, FunctionType) else look(handler)
+
+    hooks.accepts_kwargs = accepts_kwargs

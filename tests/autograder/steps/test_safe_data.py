@@ -1,0 +1,120 @@
+"""What is left of an output's forms when an instructor looks at it."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.records import CellEnd, CellResult
+from autograder.steps.outputs import put_outputs
+from autograder.steps.safe_data import SafeData
+
+COURSE = Path(__file__).parents[3] / "notebooks"
+# As pandas writes a data frame.
+FRAME = """<div>
+<style scoped>
+    .dataframe tbody tr th { vertical-align: top; }
+</style>
+<table border="1" class="dataframe">
+  <thead>
+    <tr style="text-align: right;"><th></th><th>zone</th></tr>
+  </thead>
+  <tbody>
+    <tr><th>0</th><td>us-east-1a</td></tr>
+  </tbody>
+</table>
+</div>"""
+EVIL = [
+    "<script>alert(1)</script>",
+    "<SCRIPT SRC=//a.example/x.js></SCRIPT>",
+    "<style>* { display: none }</style>",
+    "<p style='background: url(//a.example)'>x</p>",
+    "<form action=//a.example><button>x</button></form>",
+    "<link rel=stylesheet href=//a.example>",
+    "<a href='https://a.example/'>x</a>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<img src='https://a.example/x.png'>",
+    "<img src=x onerror=alert(1)>",
+    "<iframe src=//a.example></iframe>",
+    "<svg onload=alert(1)></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></math>",
+    "<table background=//a.example><tr><td onclick=alert(1)>x</td></tr></table>",
+    "<table><tr><td><meta http-equiv=refresh content='0;//a.example'></td></tr></table>",
+    "<object data=//a.example></object><embed src=//a.example>",
+    "<video src=//a.example autoplay></video>",
+]
+HARM = re.compile(r"<(?:script|style|form|link|a|iframe|svg|object|embed|video|meta|math)\b", re.I)
+
+
+def _html(html: str) -> str:
+    kept = SafeData().of({"text/html": html, "text/plain": "as text"})
+    assert kept["text/plain"] == "as text"
+    return str(kept.get("text/html", ""))
+
+
+def test_a_data_frame_stays_a_table() -> None:
+    html = _html(FRAME)
+    assert "<table>" in html
+    assert "<td>us-east-1a</td>" in html
+    assert "dataframe" not in html
+    assert "style" not in html
+
+
+@pytest.mark.parametrize("around", ["{}", FRAME.replace("us-east-1a", "{}", 1)])
+@pytest.mark.parametrize("evil", EVIL)
+def test_nothing_that_acts_or_comes_from_elsewhere_stays(around: str, evil: str) -> None:
+    html = _html(around.replace("{}", evil))
+    assert not HARM.search(html)
+    assert "a.example" not in html
+    assert "alert" not in html
+    assert not re.search(r"<[^>]*\s(?:on\w+|style|background|href)\s*=", html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 41 + "</div>" * 41,
+        "<b>not closed",
+        "<b><i>crossed</b></i>",
+        "<p>" + "<br>" * 10_001 + "</p>",
+        "<p " + "a=b " * 100 + ">x</p>",
+        "1 < 2",
+        "x" * 200_001,
+    ],
+)
+def test_html_that_is_not_simple_gives_way_to_its_text(html: str) -> None:
+    assert SafeData().of({"text/html": html, "text/plain": "as text"}) == {"text/plain": "as text"}
+    assert SafeData().of({"text/html": html}) == {"text/plain": html}
+
+
+def test_a_notebook_full_of_html_is_shown_as_text_from_some_place_on() -> None:
+    safe = SafeData()
+    page = {"text/html": "<p>" + "x" * 150_000 + "</p>", "text/plain": "as text"}
+    assert ["text/html" in safe.of(page) for _ in range(5)] == [True] * 3 + [False] * 2
+
+
+def test_markdown_has_no_tags_and_no_picture() -> None:
+    kept = SafeData().of({"text/markdown": "**bold** <script> ![x](https://a.example/x.png)"})
+    assert kept == {"text/markdown": "**bold** &lt;script> &#33;[x](https://a.example/x.png)"}
+
+
+def test_other_forms_are_left_out() -> None:
+    data = {"application/javascript": "alert(1)", "image/svg+xml": "<svg/>", "x/y+json": {}}
+    assert SafeData().of(data) == {}
+
+
+def test_formgrader_shows_the_table_and_no_script() -> None:
+    """Its exporter with this course's configuration, on a notebook as grading leaves it."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("frame")])
+    data = {"text/html": FRAME + "<script>alert('theirs')</script>", "text/plain": "zone"}
+    output = {"output_type": "execute_result", "data": data}
+    put_outputs(notebook, [CellResult(0, CellEnd.RAN, (output,))])
+    nbformat.validate(notebook)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(COURSE)).load_config()
+    page, _ = HTMLExporter(config=config).from_notebook_node(notebook)
+    assert re.search(r"<table>.*<td>us-east-1a</td>.*</table>", page, re.DOTALL)
+    assert "&lt;div" not in page
+    assert "theirs" not in page
