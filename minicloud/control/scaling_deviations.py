@@ -82,6 +82,16 @@ SCALING_DEVIATIONS = (
         test=f"{_TEST}::test_office_hours_in_tokyo_and_the_same_line_in_utc",
     ),
     Deviation(
+        id="scheduled-actions-batch",
+        service="autoscaling",
+        aws="A batch of scheduled actions keeps the good ones and lists those that failed.",
+        moto="Keeps all of them, good or bad.",
+        here="One bad action refuses the whole batch, with its error.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_REFERENCE}/API_BatchPutScheduledUpdateGroupAction.html",
+        test=f"{_TEST}::test_one_bad_action_refuses_its_batch",
+    ),
+    Deviation(
         id="scaling-activities",
         service="autoscaling",
         aws="Each launch and termination is kept as an activity with its cause.",

@@ -13,9 +13,10 @@ from minicloud.dataplane.alarm import Alarm, Comparison
 DEFAULT_COOLDOWN_S = 300.0
 """Source: EC2 Auto Scaling API Reference, CreateAutoScalingGroup, DefaultCooldown."""
 
-# AWS makes the two alarms itself and promises no numbers.
-# Source: alarms as described in the README of github.com/aws-samples' Amazon Voice Focus example
-# (target 75: above 75 for 3 minutes, below 52.5 for 15); others show the same shares.
+# AWS makes the two alarms itself and promises no numbers: these were not read at AWS.
+# Source, secondary: three public write-ups of EC2 groups, with targets of 75, 50 and 40 percent,
+# show alarms below 52.5, 35 and 28 for 15 minutes; where they show the other, it is above the
+# target for 3 minutes.
 _SLOW_SHARE = 0.7
 _OUT_PERIODS = 3
 _IN_PERIODS = 15

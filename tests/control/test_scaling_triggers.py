@@ -353,6 +353,20 @@ def test_a_launch_configuration_can_still_be_made(scaling: Scaling) -> None:
     assert scaling.client.describe_launch_configurations()["LaunchConfigurations"]
 
 
+def test_one_bad_action_refuses_its_batch(scaling: Scaling, error_code: Any) -> None:
+    def put() -> None:
+        scaling.client.batch_put_scheduled_update_group_action(
+            AutoScalingGroupName="web",
+            ScheduledUpdateGroupActions=[
+                {"ScheduledActionName": name, "Recurrence": line, "DesiredCapacity": 1}
+                for name, line in (("good", "0 9 * * *"), ("bad", "noon"))
+            ],
+        )
+
+    assert error_code(put) == "ValidationError"
+    assert scaling.client.describe_scheduled_actions()["ScheduledUpdateGroupActions"] == []
+
+
 def execute(scaling: Scaling, **settings: Any) -> int:
     scaling.client.execute_policy(AutoScalingGroupName="web", PolicyName="add", **settings)
     return scaling.desired

@@ -18,7 +18,7 @@ THREE_OF_THREE = [
     ("- - - - -", NO_DATA, KEPT, ALARM, OK),
     ("0 X X - X", ALARM, ALARM, ALARM, ALARM),
     ("X - - - -", ALARM, KEPT, ALARM, OK),
-    ("- - X - -", ALARM, KEPT, ALARM, OK),
+    ("- - X - -", ALARM, KEPT, ALARM, OK),  # by the rule on premature transitions
     ("- - - - X", NO_DATA, KEPT, ALARM, OK),
 ]
 TWO_OF_THREE = [

@@ -160,9 +160,9 @@ def test_a_policy_that_does_not_scale_in_holds_nobody_up():
 
 
 def test_of_several_policies_the_one_with_the_largest_capacity_counts():
-    """The guide's example: one adds 3, another doubles the 10 that there are."""
+    """An example of the AWS CLI reference: one adds 3, another 200 % of the 10 that there are."""
     three = StepPolicy("three", (Step(0, None, Adjustment(CHANGE, 3)),), 0.0)
-    double = StepPolicy("double", (Step(0, None, Adjustment(PERCENT, 200)),), 0.0)
-    calls = [Call(three, 90, 40), Call(double, 90, 40)]
-    decided = ScalingDecisions().decide(calls, [three, double], SIZE, [0.0] * 10, 1000.0)
+    triple = StepPolicy("triple", (Step(0, None, Adjustment(PERCENT, 200)),), 0.0)
+    calls = [Call(three, 90, 40), Call(triple, 90, 40)]
+    decided = ScalingDecisions().decide(calls, [three, triple], SIZE, [0.0] * 10, 1000.0)
     assert decided.desired_capacity == 30
