@@ -108,6 +108,10 @@ bench-sandbox: .venv/installed ## measure what the sandbox costs a submission; t
 bench-feedback: .venv/installed ## measure feedback pages against stock nbgrader; the last line is JSON
 	@$(PY) benchmarks/bench_feedback.py
 
+.PHONY: bench-controllers
+bench-controllers: .venv/installed ## measure controllers on 250 instances and over a week; the last line is JSON
+	@PYTHONPATH=. $(PY) benchmarks/bench_controllers.py
+
 .PHONY: bench-cheats
 bench-cheats: .venv/installed ## what cheats gain, beside stock nbgrader; WRITE=docs/cheats.md for the page
 	@PYTHONPATH=. $(PY) benchmarks/bench_cheats.py $(if $(WRITE),--write $(WRITE))

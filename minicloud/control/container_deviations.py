@@ -75,6 +75,17 @@ CONTAINER_DEVIATIONS = (
         test=f"{_MOTO}::test_moto_starts_nothing_for_a_service",
     ),
     Deviation(
+        id="service-rebalancing",
+        service="ecs",
+        aws="A new service whose zones hold unequal numbers of tasks is evened out, unless "
+        "availabilityZoneRebalancing is DISABLED.",
+        moto="It starts nothing, so that there is nothing to even out.",
+        here="Tasks stay where they are until they are replaced.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_GUIDE}/service-rebalancing.html",
+        test=f"{_TEST}::test_tasks_stay_where_they_are_when_a_machine_joins",
+    ),
+    Deviation(
         id="service-deployment",
         service="ecs",
         aws="A new task definition is rolled out within the limits of the deployment "

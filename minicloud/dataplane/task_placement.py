@@ -109,13 +109,12 @@ def refused(
 
 
 def task_to_stop(
-    group: str,
     tasks: Sequence[PlacedTask],
     hosts: Sequence[ContainerHost],
     strategies: Sequence[PlacementStrategy] = (),
     generator: Random | None = None,
 ) -> str | None:
-    """The task of `group` that ends when there is one too many; None when there is no task.
+    """Which of a group's tasks ends when there is one too many; None when there is none.
 
     `spread` takes one from where most are; `binpack` the one whose end leaves most room.
     """

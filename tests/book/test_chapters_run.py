@@ -72,6 +72,22 @@ def test_the_share_of_a_weight_comes_as_near_as_the_prose_says() -> None:
     assert 8 <= int(share) <= 12
 
 
+def test_the_chapter_on_ecs_prints_what_its_prose_says() -> None:
+    told = said("ecs")
+    for line in (
+        "spread   {'1a': 2, '1c': 2, '1d': 2}",
+        "once the checks have noticed: {200: 20}",
+        "running: 3 pending: 1",
+        "4 tasks of ['web:1'] answered, 0 requests failed",
+        "100/200: at least 4 healthy targets, at most 8 tasks",
+        "50/100: at least 2 healthy targets, at most 4 tasks",
+        "4 tasks of ['web:4'] answered, 0 requests failed",
+        "9 of 10 placed",
+        "4 failed: CannotPullContainerError",
+    ):
+        assert line in told, line
+
+
 def numbers(text: str) -> set[float]:
     return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
 

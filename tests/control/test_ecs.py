@@ -287,6 +287,16 @@ def test_a_terminated_machine_leaves_the_cluster_and_its_tasks_go_elsewhere(
     assert reasons == {f"Host EC2 (instance {cluster.machines[0]}) terminated."}
 
 
+def test_tasks_stay_where_they_are_when_a_machine_joins(site: Any, cloud: minicloud.Cloud) -> None:
+    cluster = Cluster(site, zones=("ap-northeast-1a",))
+    cluster.define()
+    cluster.serve(2)
+    cloud.advance(60)
+    cluster.join("ap-northeast-1c")
+    cloud.advance(3_600)
+    assert cluster.zones(serviceName="web") == [2, 0, 0]
+
+
 def test_a_stopped_machine_stays_and_gets_no_tasks(
     cluster: Cluster, cloud: minicloud.Cloud
 ) -> None:

@@ -158,13 +158,13 @@ def test_the_one_too_many_ends_where_most_are() -> None:
         PlacedTask(name, where, NEEDS)
         for name, where in [("t1", "a1"), ("t2", "c1"), ("t3", "c2"), ("t4", "c2")]
     ]
-    assert task_to_stop("service:web", tasks, hosts, SERVICE_STRATEGIES) == "t4"
+    assert task_to_stop(tasks, hosts, SERVICE_STRATEGIES) == "t4"
 
 
 def test_binpack_ends_the_task_whose_instance_has_most_room_then() -> None:
     hosts = [host("a1", memory=100), host("a2", memory=3000)]
     tasks = [PlacedTask("t1", "a2", NEEDS), PlacedTask("t2", "a1", NEEDS)]
-    assert task_to_stop("service:web", tasks, hosts, BINPACK) == "t1"
+    assert task_to_stop(tasks, hosts, BINPACK) == "t1"
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,11 @@ from importlib import import_module
 from random import Random
 from typing import Any
 
-from minicloud.control.controllers.ecs_placing import needs_of
-from minicloud.control.controllers.ecs_services import (
-    Services,
+from minicloud.control.controllers.ecs_placing import hosts_of, needs_of
+from minicloud.control.controllers.ecs_services import Services, service_of
+from minicloud.control.controllers.ecs_starting import (
     emptiest_subnet,
     place_on_instances,
-    service_of,
     start_on_instance,
 )
 from minicloud.control.controllers.ecs_targets import ServiceTargets
@@ -66,14 +65,14 @@ class EcsController:
         Simplified: without a strategy, the task goes to an instance at random.
         """
         started: list[Any] = []
+        hosts = hosts_of(backend, cluster.name)
         for _ in range(count):
             if order.launch_type == "FARGATE":
                 subnet = emptiest_subnet(backend, cluster.name, order)
                 started.append(self.tasks.start(backend, cluster, definition, order, None, subnet))
                 continue
             found = place_on_instances(
-                backend,
-                cluster.name,
+                hosts,
                 definition,
                 order,
                 how.get("placementConstraints") or (),
@@ -94,11 +93,10 @@ class EcsController:
         self.tasks.stop(backend, task, reason, "UserInitiated", drain_s)
 
     def _look_at_instances(self, backend: Any) -> None:
-        ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
+        states = _machine_states(backend)
         for cluster_name, instances in backend.container_instances.items():
             for name, instance in list(instances.items()):
-                machine = ec2.get_instance_by_id(instance.ec2_instance_id)
-                state = "terminated" if machine is None else machine.state
+                state = states.get(instance.ec2_instance_id, "terminated")
                 instance.agent_connected = state == "running"
                 if state in ("stopped", "terminated"):
                     self._lose(backend, cluster_name, instance, state)
@@ -112,6 +110,18 @@ class EcsController:
         for task in list(backend.tasks.get(cluster_name, {}).values()):
             if task.container_instance_arn == instance.container_instance_arn:
                 self.tasks.stop(backend, task, reason, "TerminationNotice")
+
+
+def _machine_states(backend: Any) -> dict[str, str]:
+    """The state of every EC2 instance; moto's own way to look one up copies them all."""
+    if not any(backend.container_instances.values()):
+        return {}
+    ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
+    return {
+        instance.id: instance.state
+        for reservation in ec2.reservations.values()
+        for instance in reservation.instances
+    }
 
 
 def _has_tasks(backend: Any, service: Any) -> bool:

@@ -1,7 +1,7 @@
 """What moto's state says of a service's deployments: made, counted, completed, failed.
 
-Source: ECS API Reference, Deployment, DeploymentCircuitBreaker; wording of the reasons as quoted
-in github.com/aws-samples and in the ECS Developer Guide, Service deployment state change events.
+Source: ECS API Reference, Deployment, DeploymentCircuitBreaker; ECS Developer Guide, Service
+deployment state change events (the wording of the reasons).
 """
 
 from importlib import import_module

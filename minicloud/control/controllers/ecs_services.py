@@ -10,7 +10,6 @@ after each further one, a quarter of an hour at most.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from random import Random
 from typing import Any
 
@@ -22,15 +21,15 @@ from minicloud.control.controllers.ecs_deployments import (
     primary,
     tell,
 )
-from minicloud.control.controllers.ecs_placing import (
-    constraints_of,
-    hosts_of,
-    needs_of,
-    strategies_of,
+from minicloud.control.controllers.ecs_placing import hosts_of, needs_of, strategies_of
+from minicloud.control.controllers.ecs_starting import (
+    emptiest_subnet,
+    place_on_instances,
+    start_on_instance,
 )
 from minicloud.control.controllers.ecs_targets import ServiceTargets
 from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
-from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES, PlacementStrategy
+from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES
 from minicloud.dataplane.rolling_deployment import Crew, failure_threshold, next_step
 from minicloud.dataplane.task_placement import (
     CPU,
@@ -38,7 +37,6 @@ from minicloud.dataplane.task_placement import (
     PORTS,
     PlacedTask,
     Placement,
-    place,
     task_to_stop,
 )
 
@@ -84,7 +82,8 @@ class Services:
         current = primary(service)
         live = list(live_tasks(backend, service))
         new = [one for one in live if one.started_by == current["id"] and _stays(backend, one)]
-        old = [one for one in live if one not in new]
+        kept = {one.id for one in new}
+        old = [one for one in live if one.id not in kept]
         failed = current["rolloutState"] == "FAILED"
         healths = {one.task_arn: self._health(backend, service, one) for one in live}
         step = next_step(
@@ -166,14 +165,14 @@ class Services:
             launch_type=service.launch_type or "EC2",
             network=service.network_configuration or None,
         )
+        hosts = hosts_of(backend, service.cluster_name) if how_many else []
         for _ in range(how_many):
             if order.launch_type == "FARGATE":
                 subnet = emptiest_subnet(backend, service.cluster_name, order)
                 started.append(self._tasks.start(backend, cluster, definition, order, None, subnet))
                 continue
             found = place_on_instances(
-                backend,
-                service.cluster_name,
+                hosts,
                 definition,
                 order,
                 service.placement_constraints or (),
@@ -217,21 +216,23 @@ class Services:
     def _chosen(self, backend: Any, service: Any, tasks: list[Any], how_many: int) -> list[Any]:
         """Whose end leaves the rest as the strategy wants them."""
         by_arn = {one.task_arn: one for one in tasks}
-        hosts = hosts_of(backend, service.cluster_name)
+        hosts = hosts_of(backend, service.cluster_name) if how_many else []
         strategies = strategies_of(service.placement_strategy or ()) or SERVICE_STRATEGIES
         generator = self._memories[service.arn].generator
         chosen: list[Any] = []
+        placed = [
+            PlacedTask(
+                one.task_arn,
+                one.container_instance_arn or "",
+                needs_of(backend.describe_task_definition(one.task_definition_arn)),
+            )
+            for one in (tasks if how_many else ())
+        ]
         while len(chosen) < how_many and by_arn:
-            placed = [
-                PlacedTask(
-                    one.task_arn,
-                    one.container_instance_arn or "",
-                    needs_of(backend.describe_task_definition(one.task_definition_arn)),
-                )
-                for one in by_arn.values()
-            ]
-            arn = task_to_stop(f"service:{service.name}", placed, hosts, strategies, generator)
-            chosen.append(by_arn.pop(arn if arn is not None else next(iter(by_arn))))
+            arn = task_to_stop(placed, hosts, strategies, generator)
+            gone = arn if arn is not None else next(iter(by_arn))
+            placed = [one for one in placed if one.id != gone]
+            chosen.append(by_arn.pop(gone))
         return chosen
 
     def _sync_targets(self, backend: Any, service: Any) -> None:
@@ -297,55 +298,3 @@ def _stays(backend: Any, task: Any) -> bool:
     """Whether the task's container instance is not being drained."""
     host = host_of(backend, task)
     return not task.container_instance_arn or (host is not None and host.status == "ACTIVE")
-
-
-def place_on_instances(
-    backend: Any,
-    cluster_name: str,
-    definition: Any,
-    order: Order,
-    constraints: Any,
-    strategies: Any,
-    default: Sequence[PlacementStrategy],
-    generator: Random,
-) -> Placement:
-    """Where the next task goes, by the call's constraints and those of the task definition."""
-    return place(
-        needs_of(definition),
-        order.group,
-        hosts_of(backend, cluster_name),
-        constraints_of((*constraints, *definition.placement_constraints)),
-        strategies_of(strategies) or default,
-        generator,
-    )
-
-
-def start_on_instance(
-    backend: Any, tasks: Tasks, cluster: Any, definition: Any, order: Order, host_id: str
-) -> Any:
-    """A task on a container instance; its interface is in the instance's zone where it can be."""
-    host = backend.container_instances[cluster.name][host_id.rpartition("/")[2]]
-    subnet = None
-    if definition.network_mode == "awsvpc":
-        zone = host.attributes.get("ecs.availability-zone")
-        given = _subnets(backend, order)
-        subnet = next((one for one in given if one.availability_zone == zone), given[0])
-    return tasks.start(backend, cluster, definition, order, host, subnet)
-
-
-def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
-    """Tasks on Fargate are spread over the zones of their subnets.
-
-    Source: ECS Developer Guide, Task placement.
-    """
-    zones = [
-        getattr(one, "availability_zone", None)
-        for one in backend.tasks.get(cluster_name, {}).values()
-        if one.group == order.group and one.desired_status == "RUNNING"
-    ]
-    return min(_subnets(backend, order), key=lambda one: zones.count(one.availability_zone))
-
-
-def _subnets(backend: Any, order: Order) -> list[Any]:
-    ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
-    return [ec2.get_subnet(one) for one in order.network["awsvpcConfiguration"]["subnets"]]

@@ -1,0 +1,70 @@
+"""Starting one task: the container instance or subnet that it gets, by the scheduler's rules."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from random import Random
+from typing import Any
+
+from minicloud.control.controllers.ecs_placing import constraints_of, needs_of, strategies_of
+from minicloud.control.controllers.ecs_tasks import Order, Tasks
+from minicloud.dataplane.container_hosts import ContainerHost, PlacementStrategy
+from minicloud.dataplane.task_placement import Placement, place
+
+
+def place_on_instances(
+    hosts: list[ContainerHost],
+    definition: Any,
+    order: Order,
+    constraints: Any,
+    strategies: Any,
+    default: Sequence[PlacementStrategy],
+    generator: Random,
+) -> Placement:
+    """Where the next task goes, by the call's constraints and those of the task definition.
+
+    Its host in `hosts` is from then on one with the task on it.
+    """
+    needs = needs_of(definition)
+    found = place(
+        needs,
+        order.group,
+        hosts,
+        constraints_of((*constraints, *definition.placement_constraints)),
+        strategies_of(strategies) or default,
+        generator,
+    )
+    hosts[:] = [
+        one.with_task(needs, order.group) if one.id == found.host_id else one for one in hosts
+    ]
+    return found
+
+
+def start_on_instance(
+    backend: Any, tasks: Tasks, cluster: Any, definition: Any, order: Order, host_id: str
+) -> Any:
+    """A task on a container instance; its interface is in the instance's zone where it can be."""
+    host = backend.container_instances[cluster.name][host_id.rpartition("/")[2]]
+    subnet = None
+    if definition.network_mode == "awsvpc":
+        zone = host.attributes.get("ecs.availability-zone")
+        given = _subnets(backend, order)
+        subnet = next((one for one in given if one.availability_zone == zone), given[0])
+    return tasks.start(backend, cluster, definition, order, host, subnet)
+
+
+def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
+    """Tasks on Fargate are spread over the zones of their subnets.
+
+    Source: ECS Developer Guide, Task placement.
+    """
+    zones = [
+        getattr(one, "availability_zone", None)
+        for one in backend.tasks.get(cluster_name, {}).values()
+        if one.group == order.group and one.desired_status == "RUNNING"
+    ]
+    return min(_subnets(backend, order), key=lambda one: zones.count(one.availability_zone))
+
+
+def _subnets(backend: Any, order: Order) -> list[Any]:
+    ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
+    return [ec2.get_subnet(one) for one in order.network["awsvpcConfiguration"]["subnets"]]
