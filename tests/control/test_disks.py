@@ -1,11 +1,13 @@
 """Bytes behind volumes, snapshots, images and instance stores."""
 
+import socket
 from typing import Any
 
 import boto3
 import pytest
 
 import minicloud
+from minicloud.control.gateway_client import GatewayClient, GatewayError
 from minicloud.dataplane.storage_life import Event, Medium, survives
 
 ROOT, DATA, STORE, MEMORY = "/srv/root", "/mnt/sdf/data", "/mnt/ephemeral0/cache", "/dev/shm/now"
@@ -197,6 +199,12 @@ def test_a_disk_needs_a_cloud() -> None:
     minicloud.stop()
     with pytest.raises(minicloud.NotStartedError, match=r"minicloud\.disk"):
         minicloud.disk("vol-1")
+
+
+def test_a_process_that_is_not_the_clouds_is_told_that_disks_are_elsewhere() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(GatewayError, match="another process"):
+        GatewayClient(ours).mounts("vol-1")
 
 
 @pytest.mark.parametrize(
