@@ -69,7 +69,8 @@ CONTAINER_DEVIATIONS = (
         "its target groups.",
         moto="It starts nothing.",
         here="As AWS, on the virtual clock, at once; of several tasks of a service on one instance "
-        "behind a target group of instances the last one is the target.",
+        "behind a target group of instances the last one is the target. A service of the strategy "
+        "DAEMON starts nothing.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/ecs_services.html",
         test=f"{_MOTO}::test_moto_starts_nothing_for_a_service",

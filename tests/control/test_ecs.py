@@ -136,6 +136,60 @@ def test_an_unknown_task_is_refused(cluster: Cluster) -> None:
         cluster.ecs.stop_task(cluster=NAME, task="0123")
 
 
+BAD_IDENTITY = {"cluster": NAME, "instanceIdentityDocumentSignature": "signature"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "given", "code"),
+    [
+        ("run_task", {"cluster": "none", "taskDefinition": "web"}, "ClusterNotFoundException"),
+        ("run_task", {"cluster": NAME, "taskDefinition": "none"}, "ClientException"),
+        ("run_task", {"cluster": NAME, "taskDefinition": "web:new"}, "ClientException"),
+        ("run_task", {"cluster": NAME, "taskDefinition": "alone"}, "InvalidParameterException"),
+        (
+            "register_container_instance",
+            BAD_IDENTITY | {"instanceIdentityDocument": "i-1"},
+            "ClientException",
+        ),
+        (
+            "deregister_container_instance",
+            {"cluster": NAME, "containerInstance": "none"},
+            "InvalidParameterException",
+        ),
+        (
+            "start_task",
+            {"cluster": NAME, "taskDefinition": "web", "containerInstances": ["none"]},
+            "InvalidParameterException",
+        ),
+    ],
+)
+def test_where_moto_fails_with_pythons_errors_a_call_is_refused(
+    cluster: Cluster, error_code: Any, operation: str, given: Any, code: str
+) -> None:
+    cluster.define("alone", task={"networkMode": "awsvpc"})
+    assert error_code(lambda: getattr(cluster.ecs, operation)(**given)) == code
+    assert cluster.tasks() == []
+    assert len(cluster.hosts()) == 3
+
+
+def test_a_service_whose_subnets_are_deleted_says_so_and_hurts_nobody_else(
+    cluster: Cluster, cloud: minicloud.Cloud
+) -> None:
+    ec2 = cluster.site.ec2
+    subnet = cluster.site.subnets["ap-northeast-1d"]
+    cluster.define(task={"networkMode": "awsvpc"})
+    ec2.terminate_instances(InstanceIds=cluster.machines[2:])
+    group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
+    vpc = {"subnets": [subnet], "securityGroups": [group]}
+    cluster.serve(1, networkConfiguration={"awsvpcConfiguration": vpc})
+    cloud.advance(30)
+    ec2.delete_subnet(SubnetId=subnet)
+    (running,) = cluster.tasks(serviceName="web")
+    cluster.ecs.stop_task(cluster=NAME, task=running["taskArn"])
+    cloud.advance(30)
+    assert cluster.events()[0].endswith("Its subnets are gone.")
+
+
 def test_a_service_starts_its_tasks_spread_over_zones_and_settles(
     cluster: Cluster, cloud: minicloud.Cloud
 ) -> None:

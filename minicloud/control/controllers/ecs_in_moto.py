@@ -5,12 +5,14 @@ takes a dynamic host port for port 0, starts nothing for a service, and stops a 
 somebody looked at it. These methods are replaced while the cloud runs.
 """
 
+import json
 from importlib import import_module
 from typing import Any
 
 from minicloud.control.controllers.ecs import EcsController, requirements
 from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
 from minicloud.control.controllers.ecs_placing import register_resources
+from minicloud.control.controllers.ecs_starting import lacks_subnets
 from minicloud.control.controllers.ecs_tasks import Order
 from minicloud.control.controllers.target_health import TargetHealthController
 
@@ -53,6 +55,17 @@ class EcsInMoto:
                 _register_container_instance(backend.register_container_instance),
             ),
             (response, "run_task", self._run_task),
+            (
+                response,
+                "register_container_instance",
+                self._read_identity(response.register_container_instance),
+            ),
+            (backend, "describe_task_definition", self._find(backend.describe_task_definition)),
+            (
+                backend,
+                "deregister_container_instance",
+                self._deregister(backend.deregister_container_instance),
+            ),
             (self._models.Task, "advance", _stay),
             (self._models, "random_private_ip", lambda: tasks.address),
         ):
@@ -82,6 +95,14 @@ class EcsInMoto:
             network=given("networkConfiguration"),
             platform_version=given("platformVersion"),
         )
+        if definition.network_mode == "awsvpc" and not order.network:
+            raise self._errors.InvalidParameterException(
+                "Network Configuration must be provided when networkMode 'awsvpc' is specified."
+            )
+        if lacks_subnets(backend, definition, order):
+            raise self._errors.InvalidParameterException(
+                "None of the subnets in awsvpcConfiguration exists: describe_subnets names them."
+            )
         if order.launch_type != "FARGATE" and not backend.container_instances.get(cluster.name):
             raise self._errors.InvalidParameterException(
                 "No Container Instances were found in your cluster."
@@ -91,6 +112,46 @@ class EcsInMoto:
         started, refusals = self.controller.run(backend, cluster, definition, order, count, how)
         failures = [{"arn": one.host_id, "reason": one.reason} for one in refusals]
         return self._result({"tasks": started, "failures": failures})
+
+    def _read_identity(self, original: Any) -> Any:
+        def register(response: Any) -> Any:
+            document = response._get_param("instanceIdentityDocument")
+            try:
+                identity = json.loads(document or "")
+            except ValueError:
+                identity = None
+            if not isinstance(identity, dict) or "instanceId" not in identity:
+                raise self._errors.EcsClientException(
+                    'instanceIdentityDocument is no JSON with an instanceId: give {"instanceId": '
+                    '"i-..."}, as the instance\'s own identity document has it.'
+                )
+            return original(response)
+
+        return register
+
+    def _find(self, original: Any) -> Any:
+        def describe(backend: Any, task_definition_str: str) -> Any:
+            _, colon, revision = task_definition_str.rpartition("/")[2].partition(":")
+            if colon and not revision.isdecimal():
+                raise self._errors.EcsClientException(
+                    f"Invalid revision number. Number: {revision}"
+                )
+            return original(backend, task_definition_str)
+
+        return describe
+
+    def _deregister(self, original: Any) -> Any:
+        def deregister(backend: Any, cluster_str: str, instance: str, force: bool) -> Any:
+            cluster = backend._get_cluster(cluster_str)
+            known = backend.container_instances.get(cluster.name, {})
+            if instance.rpartition("/")[2] not in known:
+                raise self._errors.InvalidParameterException(
+                    "Referenced container instance was not found: list_container_instances names "
+                    "those of the cluster."
+                )
+            return original(backend, cluster_str, instance, force)
+
+        return deregister
 
     def _start_task(
         self,

@@ -24,6 +24,7 @@ from minicloud.control.controllers.ecs_deployments import (
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of, strategies_of
 from minicloud.control.controllers.ecs_starting import (
     emptiest_subnet,
+    lacks_subnets,
     place_on_instances,
     start_on_instance,
 )
@@ -165,6 +166,9 @@ class Services:
             launch_type=service.launch_type or "EC2",
             network=service.network_configuration or None,
         )
+        if how_many and lacks_subnets(backend, definition, order):
+            self._tell_once(service, memory, "was unable to place a task. Its subnets are gone.")
+            return
         hosts = hosts_of(backend, service.cluster_name) if how_many else []
         for _ in range(how_many):
             if order.launch_type == "FARGATE":

@@ -52,6 +52,11 @@ def start_on_instance(
     return tasks.start(backend, cluster, definition, order, host, subnet)
 
 
+def lacks_subnets(backend: Any, definition: Any, order: Order) -> bool:
+    """Whether a task with an interface of its own has no subnet to be in."""
+    return definition.network_mode == "awsvpc" and not _subnets(backend, order)
+
+
 def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
     """Tasks on Fargate are spread over the zones of their subnets.
 
@@ -66,5 +71,8 @@ def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
 
 
 def _subnets(backend: Any, order: Order) -> list[Any]:
+    """The order's subnets that are still there."""
     ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
-    return [ec2.get_subnet(one) for one in order.network["awsvpcConfiguration"]["subnets"]]
+    there = {one: subnet for zone in ec2.subnets.values() for one, subnet in zone.items()}
+    named = (order.network or {}).get("awsvpcConfiguration", {}).get("subnets", ())
+    return [there[one] for one in named if one in there]

@@ -234,8 +234,9 @@ def _release_interface(task: Any) -> None:
     for attachment in task.attachments:
         details = {one["name"]: one["value"] for one in attachment["details"]}
         ec2.enis.pop(details.get("networkInterfaceId"), None)
-        subnet = ec2.get_subnet(details["subnetId"])
-        subnet.del_subnet_ip(details["privateIPv4Address"])
+        for zone in ec2.subnets.values():  # the subnet may be deleted by now
+            if details["subnetId"] in zone:
+                zone[details["subnetId"]].del_subnet_ip(details["privateIPv4Address"])
         attachment["status"] = "DELETED"
 
 
