@@ -30,6 +30,8 @@ class Feedback:
     """Who has a score and no page, for want of a notebook."""
     leaks: tuple[Leak, ...] = ()
     """Of the pages that the gate held back."""
+    outdated: int = 0
+    """How many results come from other tests than those of now."""
 
 
 def make_feedback(
@@ -72,6 +74,7 @@ def make_feedback(
         students=tuple(student for student in known if student in with_pages),
         without=tuple(student for student in known if student not in with_pages),
         leaks=tuple(sorted((leak for one in made for leak in one.leaks), key=str)),
+        outdated=graded.record.outdated,
     )
 
 

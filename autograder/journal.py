@@ -147,6 +147,20 @@ class Journal:
             )
 
 
+def written_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The file's whole lines but its head, for who only looks; the file is left as it is.
+
+    A missing file has none. A grader may add to it meanwhile.
+    """
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for raw in file:
+            data = _parse(raw)
+            if data is not None and "journal" not in data:
+                yield data
+
+
 @contextmanager
 def _told_when_full(path: Path) -> Iterator[None]:
     try:

@@ -74,12 +74,18 @@ def show_kept(console: Console, record: ClassRecord) -> None:
             cells.append(points(one.late_penalty) if one.late_penalty else "")
         cells.append("" if one.failed else f"{points(one.score)} / {points(one.max_score)}")
         if open_ends:
-            waits = "waits for a person to grade" if one.waits else ""
-            cells.append("the grader failed: grade again" if one.failed else waits)
+            cells.append(_still_to_do(one))
         table.add_row(*cells)
     console.print(table)
     if by_hand and by_question:
         console.print("[dim]* points that a person gave[/]")
+
+
+def _still_to_do(student: StudentRecord) -> str:
+    if student.failed:
+        return "the grader failed: grade again"
+    told = ["comes from other tests than those of now: regrade"] if student.outdated else []
+    return "; ".join(told + (["waits for a person to grade"] if student.waits else []))
 
 
 def _kept(one: QuestionMark | None, student: StudentRecord) -> str:

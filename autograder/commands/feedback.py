@@ -7,6 +7,7 @@ from typing import Any
 from rich.progress import Progress
 
 from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.commands.outdated import tell_outdated
 from autograder.printable import printable
 
 
@@ -52,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
         )
     finally:
         progress.stop()
+    tell_outdated(made.outdated, options)
     if options.json:
         told = {
             "folder": str(made.folder),

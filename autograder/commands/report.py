@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.commands.options import add_course
+from autograder.commands.outdated import tell_outdated
 from autograder.printable import printable
 from autograder.reports.formats import Format
 
@@ -73,5 +74,6 @@ def run(options: argparse.Namespace) -> int:
             )
         if Format.HTML in formats:
             print(f"open {folder / 'index.html'}")
+    tell_outdated(graded.record.outdated, options)
     refuse(written.leaks)
     return 0

@@ -116,6 +116,8 @@ def everyone(record: ClassRecord, pages: Mapping[str, str]) -> Html:
 def _to_do(student: StudentRecord) -> str:
     if student.failed:
         return "the grader failed on it: grade again"
+    if student.outdated:
+        return "its result comes from other tests than those of now: run regrade"
     return "to grade: " + ", ".join(one.question for one in student.questions() if one.waits)
 
 

@@ -10,11 +10,13 @@ from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment
 
 from autograder.course_files import course_files
 from autograder.errors import NotGraded
+from autograder.fingerprint import fingerprint_of_blueprints, fingerprint_of_given
 from autograder.gradebook import open_gradebook
 from autograder.graded import Outcome
 from autograder.printable import printable
 from autograder.reports.graded_cells import GradedCell, GradedCells
 from autograder.reports.lines import CellLine, StudentLine, read_lines
+from autograder.reports.outdated import outdated_students
 from autograder.reports.records import ClassRecord, Mark, Remark, StudentRecord
 from autograder.settings import load_config, open_course
 from autograder.steps.blueprint import Blueprint, read_blueprints
@@ -51,6 +53,8 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
         people = {row.id: row for row in _people(gradebook)}
     if all(student.failed for student in students):
         raise NotGraded(assignment)
+    digest = fingerprint_of_blueprints(blueprints, fingerprint_of_given(files.given))
+    outdated = outdated_students(files.journal, digest)
     here = {student.student for student in students}
     record = ClassRecord(
         course=str(course.course_id),
@@ -59,7 +63,13 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
         questions=tuple(dict.fromkeys(cell.question for cell in cells.ordered)),
         students=tuple(
             sorted(
-                (_named(student, people.get(student.student)) for student in students),
+                (
+                    replace(
+                        _named(student, people.get(student.student)),
+                        outdated=student.student in outdated,
+                    )
+                    for student in students
+                ),
                 key=lambda one: one.student,
             )
         ),

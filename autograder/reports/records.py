@@ -91,6 +91,8 @@ class StudentRecord:
     lms_id: str = ""
     failed: bool = False
     """The grader failed on it, through no fault of the student's: nothing counts yet."""
+    outdated: bool = False
+    """Its result comes from other tests than those of now."""
 
     @property
     def name(self) -> str:
@@ -105,7 +107,7 @@ class StudentRecord:
     @property
     def is_final(self) -> bool:
         """Whether the score can be handed out."""
-        return not self.waits and not self.failed
+        return not (self.waits or self.failed or self.outdated)
 
     def questions(self) -> Iterator[QuestionMark]:
         """The marks by question, in the order of the assignment."""
@@ -128,6 +130,11 @@ class ClassRecord:
     students: tuple[StudentRecord, ...]
     absent: tuple[str, ...] = ()
     """Who is in the gradebook and handed nothing in."""
+
+    @property
+    def outdated(self) -> int:
+        """How many results come from other tests than those of now."""
+        return sum(student.outdated for student in self.students)
 
 
 def class_to_json(record: ClassRecord) -> dict[str, Any]:

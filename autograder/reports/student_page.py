@@ -44,6 +44,8 @@ def _score(student: StudentRecord, notebook: str) -> Html:
         notes.append(f"{here} of {most} of them in the notebook {notebook}.")
     if student.late_penalty:
         notes.append(f"Taken off for lateness: {points(student.late_penalty)}.")
+    if student.outdated:
+        notes.append("Its tests were corrected since; the score can change.")
     if student.waits:
         notes.append("A person has still to look at it; the score can change.")
     share = student.score / student.max_score if student.max_score else 0.0

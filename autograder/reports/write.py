@@ -133,7 +133,9 @@ def _our_words(graded: GradedClass) -> str:
         Mark("a", "b", "c", 0, 2, end="raised", error="AssertionError"),
         Mark("a", "b", "c", 1, 1),
     )
-    graded_one = StudentRecord("nobody", "graded", 0, 1, marks, why="x", late_penalty=1)
+    graded_one = StudentRecord(
+        "nobody", "graded", 0, 1, marks, why="x", late_penalty=1, outdated=True
+    )
     not_yet = StudentRecord("nobody", "graded", 0, 0, (), failed=True)
     return "\n".join(
         (

@@ -73,6 +73,8 @@ def _overall(student: StudentRecord) -> str:
     lines = [f"{student.outcome}: {student.why}" if student.why else student.outcome]
     if student.late_penalty:
         lines.append(f"Taken off for lateness: {points(student.late_penalty)}.")
+    if student.outdated:
+        lines.append("Its tests were corrected since; the score can change.")
     if student.waits:
         lines.append("A person has still to look at it; the score can change.")
     return "\n".join(lines)
