@@ -9,6 +9,7 @@ from rich.table import Table
 from autograder.grade import Graded, Outcome
 from autograder.printable import printable
 from autograder.reports.markup import points
+from autograder.reports.notes import gravest_first
 from autograder.reports.records import ClassRecord, QuestionMark, StudentRecord
 from autograder.steps.score import Score
 
@@ -43,7 +44,7 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
         table.add_row(*cells)
     console.print(table)
     for one in rows:
-        for note in one.notes[:_NOTES]:
+        for note in gravest_first(one.notes)[:_NOTES]:
             console.print(f"[dim]{_shown(one.student)}: {_shown(note)}[/]")
         if one.notes[_NOTES:]:
             more = len(one.notes) - _NOTES

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from autograder.reports.charts import meter
 from autograder.reports.markup import Html, join, points, tag
-from autograder.reports.notes import why_look
+from autograder.reports.notes import Look, looks
 from autograder.reports.page import heads, long_table, section, table
 from autograder.reports.records import ClassRecord, StudentRecord
 
 _SLOWEST = 10
+_NOTES = 40
+"""Of one student and kind; the file of the results has all."""
 
 
 def person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
@@ -33,22 +35,27 @@ def person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
 
 def worth_a_look(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     """The notes that call for a look; nothing where there are none."""
+    found = [(look, student) for student in record.students for look in looks(student.notes)]
+    if not found:
+        return None
+    # The sort is stable: of one kind, students stay in their order.
+    found.sort(key=lambda one: one[0].gravity)
     rows = [
         tag(
             "tr",
             tag("th", _link(student, pages), scope="row"),
-            tag("td", why_look(note)),
-            tag("td", note, class_="small soft"),
+            tag("td", look.why),
+            tag("td", _notes(look), class_="small soft"),
         )
-        for student in record.students
-        for note in student.notes
-        if why_look(note)
+        for look, student in found
     ]
-    if not rows:
-        return None
     return section(
         "Worth a look",
-        tag("p", "A note is a reason to look, never a proof.", class_="soft small"),
+        tag(
+            "p",
+            "A note is a reason to look, never a proof. What weighs most stands first.",
+            class_="soft small",
+        ),
         long_table(
             heads("student", "what it can mean", "note"), rows, "Notes that call for a look"
         ),
@@ -111,6 +118,19 @@ def everyone(record: ClassRecord, pages: Mapping[str, str]) -> Html:
         if record.absent
         else None,
     )
+
+
+def _notes(look: Look) -> Html:
+    first, *rest = look.notes
+    if not rest:
+        return tag("p", first)
+    more = [tag("li", note) for note in rest[:_NOTES]]
+    if rest[_NOTES:]:
+        more.append(tag("li", f"and {len(rest) - _NOTES} more"))
+    folded = tag(
+        "details", tag("summary", f"{len(look.notes)} such notes"), tag("ul", more, class_="notes")
+    )
+    return join((tag("p", first), folded))
 
 
 def _to_do(student: StudentRecord) -> str:

@@ -105,6 +105,7 @@ code, pre, kbd { font: 0.875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, mon
 pre { background: var(--code); border-radius: 6px; margin: 0 0 0.5rem; overflow-x: auto;
   padding: 0.7rem 0.9rem; tab-size: 4; }
 code { overflow-wrap: anywhere; }
+.notes { margin: 0; overflow-wrap: anywhere; padding-left: 1.1rem; }
 pre code { overflow-wrap: normal; }
 footer { color: var(--soft); font-size: 0.875rem; margin-top: 2rem; }
 @media print {

@@ -8,6 +8,7 @@ import pytest
 from autograder.reports.class_page import class_page
 from autograder.reports.markup import escape, tag
 from autograder.reports.names import file_stems
+from autograder.reports.notes import gravest_first
 from autograder.reports.records import Remark
 from autograder.reports.student_page import student_page
 from tests.autograder.reports.classes import PAUSE, class_of, mark, student, tags_of
@@ -135,3 +136,28 @@ def test_plain_names_are_kept_and_no_two_are_the_same_file() -> None:
         "Bob",
     )
     assert len({stem.lower() for stem in stems.values()}) == 4
+
+
+def test_many_notes_of_one_student_hide_no_other_reason_to_look() -> None:
+    invented = tuple(
+        f"cell 'patched-{number}' is not in this assignment; run as a plain cell"
+        for number in range(60)
+    )
+    many = [student(f"amy{number}", mark("a", 2), notes=invented) for number in range(3)]
+    eve = student("eve", mark("a", 2), notes=(*invented, "tried: reading /etc/passwd"))
+    page = class_page(class_of(*many, eve), NOW, {})
+    look = page[page.index("Worth a look") : page.index("Everyone")]
+    assert look.count("<tr>") == 1 + 5, "a row for each student and kind"
+    assert look.index("reading /etc/passwd") < look.index("patched-0")
+    assert "60 such notes" in look
+    assert "tampered" not in look, "an id in quotes is the student's invention"
+
+
+def test_what_stands_first_of_the_notes_is_one_of_each_kind() -> None:
+    notes = [*(f"cell 'x{n}' is not in this assignment" for n in range(9)), "it took long",
+             "tried: a", "tried: b", "another program wrote the gradebook"]  # fmt: skip
+    first = gravest_first(notes)
+    assert first[:4] == [
+        "another program wrote the gradebook", "tried: a", notes[0], "it took long",
+    ]  # fmt: skip
+    assert sorted(first) == sorted(notes)
