@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from autograder.graded import Outcome
 from autograder.reports.charts import meter
 from autograder.reports.markup import Html, join, points, tag
 from autograder.reports.notes import Look, looks
@@ -102,7 +103,7 @@ def everyone(record: ClassRecord, pages: Mapping[str, str]) -> Html:
             tag("td", _total(student), class_="number", data_value=student.score),
             (_cell(student, question) for question in record.questions),
             tag("td", points(student.late_penalty), class_="number") if late else None,
-            tag("td", student.outcome, class_="nowrap"),
+            tag("td", _state(student), class_="nowrap"),
         )
         for student in record.students
     )
@@ -157,9 +158,19 @@ def _cell(student: StudentRecord, question: str) -> Html:
     )
 
 
+def _state(student: StudentRecord) -> str:
+    """How it ended, and whether that is the end of it."""
+    if student.failed or student.is_final:
+        return student.outcome
+    missing = "regrade" if student.outdated else "waits"
+    return missing if student.outcome == Outcome.GRADED else f"{student.outcome}, {missing}"
+
+
 def _total(student: StudentRecord) -> Html:
     if student.failed:
         return tag("span", "none yet", class_="soft")
+    if not student.is_final:
+        return join((points(student.score), tag("span", " so far", class_="soft small")))
     return join(
         (
             tag("b", points(student.score)),

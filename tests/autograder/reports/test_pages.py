@@ -161,3 +161,20 @@ def test_what_stands_first_of_the_notes_is_one_of_each_kind() -> None:
         "another program wrote the gradebook", "tried: a", notes[0], "it took long",
     ]  # fmt: skip
     assert sorted(first) == sorted(notes)
+
+
+def test_a_score_that_is_not_final_does_not_look_final() -> None:
+    waits = student("ann", mark("a", 1), mark("b", 0, waits=True, end=""))
+    old = student("bob", mark("a", 2), mark("b", 2), outdated=True)
+    slow = student("cid", mark("a", 1), mark("b", 0, waits=True), outcome="timed out")
+    done = student("dan", mark("a", 2), mark("b", 1))
+    page = class_page(class_of(waits, old, slow, done), NOW, {})
+    rows = page[page.index('aria-label="Points by question"') :].split("<tr>")[2:]
+    told = [_text(f"<main{row.partition('</tbody>')[0]}") for row in rows]
+    assert told[0].endswith("ann 1 so far 1 / 2 waits waits ")
+    assert "bob 4 so far" in told[1]
+    assert told[1].endswith(" regrade ")
+    assert told[2].endswith(" timed out, waits ")
+    assert "dan 3 / 4" in told[3]
+    assert told[3].endswith(" graded ")
+    assert [row.count("<b>") for row in rows] == [0, 0, 0, 1]
