@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.records import CellEnd
+
 SCHEMA_VERSION = 1
 
 
@@ -34,6 +36,11 @@ class Mark:
     def is_full(self) -> bool:
         """Whether it has all its points."""
         return self.points >= self.max_points
+
+    @property
+    def not_run(self) -> bool:
+        """Whether its test never came to run: the notebook broke, was missing or took too long."""
+        return self.end == CellEnd.NOT_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,12 @@ class StudentRecord:
     def waits(self) -> bool:
         """Whether a person has to look at a part of it."""
         return any(mark.waits for mark in self.marks)
+
+    @property
+    def nothing_ran(self) -> bool:
+        """Whether there are tests on record and none of them ran."""
+        decided = [mark for mark in self.marks if mark.end]
+        return bool(decided) and all(mark.not_run for mark in decided)
 
     @property
     def is_final(self) -> bool:

@@ -1,6 +1,7 @@
 """The page about one student's submission, for that student."""
 
 from autograder.reports.charts import meter
+from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.markup import Html, points, tag
 from autograder.reports.message import show_message
 from autograder.reports.misunderstandings import has_failed
@@ -26,9 +27,9 @@ def summary(assignment: str, student: StudentRecord, notebook: str = "") -> list
         _score(student, notebook),
     ]
     told = [note for note in student.notes if is_for_students(note)]
-    if told or (student.why and not student.failed):
-        why = f"It was graded as far as it ran: {student.outcome}, {student.why}."
-        lines = ([why] if student.why else []) + [note + "." for note in told]
+    ran = how_it_ran(student, notebook)
+    if told or ran:
+        lines = ([ran] if ran else []) + [note + "." for note in told]
         parts.append(section("How it ran", (tag("p", line) for line in lines)))
     parts += [_question(one, student) for one in student.questions()]
     return parts
@@ -94,6 +95,8 @@ def _mark(mark: Mark) -> Html:
         state, tone = "waits for a person", "soft"
     elif mark.by_hand:
         state, tone = "graded by a person", "soft"
+    elif mark.not_run:
+        state, tone = "not run", "bad"
     elif mark.is_full:
         state, tone = "passed", "good"
     elif mark.points > 0:

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.graded import Outcome
 from autograder.records import CellEnd
 from autograder.reports.class_page import class_page
 from autograder.reports.exports.by_question import by_question
@@ -16,6 +17,7 @@ from autograder.reports.exports.moodle import moodle
 from autograder.reports.formats import Format
 from autograder.reports.gate import Leak, Secrets, leaks, secrets_of
 from autograder.reports.hidden import delimiters
+from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.names import file_stems
 from autograder.reports.read import GradedClass
 from autograder.reports.records import Mark, StudentRecord, class_to_json
@@ -132,6 +134,7 @@ def _our_words(graded: GradedClass) -> str:
         Mark("a", "b", "c", 0, 2, end="raised", error="NotImplementedError"),
         Mark("a", "b", "c", 0, 2, end="raised", error="AssertionError"),
         Mark("a", "b", "c", 1, 1),
+        Mark("a", "b", "c", 0, 1, end=CellEnd.NOT_RUN),
     )
     graded_one = StudentRecord(
         "nobody", "graded", 0, 1, marks, why="x", late_penalty=1, outdated=True
@@ -142,9 +145,16 @@ def _our_words(graded: GradedClass) -> str:
             *(student_page(graded.record.assignment, one) for one in (graded_one, not_yet)),
             *(_json(gradescope(one)) for one in (graded_one, not_yet)),
             *CellEnd,
+            *map(how_it_ran, _ways_to_run(marks[-1])),
             *(student.outcome for student in graded.record.students),
         )
     )
+
+
+def _ways_to_run(not_run: Mark) -> Iterator[StudentRecord]:
+    by_hand = replace(not_run, by_hand=True)
+    for marks in ((not_run,), (by_hand,), (not_run, replace(not_run, end=CellEnd.RAN))):
+        yield StudentRecord("nobody", Outcome.NO_NOTEBOOK, 0, 1, marks, why="x")
 
 
 def _json(value: object) -> str:

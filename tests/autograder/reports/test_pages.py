@@ -1,11 +1,13 @@
 """What the pages show, and how they hold in what others wrote."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
 
 from autograder.reports.class_page import class_page
+from autograder.reports.exports.gradescope import gradescope
 from autograder.reports.markup import escape, tag
 from autograder.reports.names import file_stems
 from autograder.reports.notes import gravest_first
@@ -178,3 +180,22 @@ def test_a_score_that_is_not_final_does_not_look_final() -> None:
     assert "dan 3 / 4" in told[3]
     assert told[3].endswith(" graded ")
     assert [row.count("<b>") for row in rows] == [0, 0, 0, 1]
+
+
+def test_who_handed_in_another_file_is_told_so_in_words_for_students() -> None:
+    why = "toy.ipynb was not handed in; found 'lab.ipynb': rename it and grade again"
+    tests = [mark(name, 0, end="not run") for name in ("a", "b")]
+    ann = student("ann", *tests, outcome="no notebook", why=why)
+    said = "Nothing was graded: toy.ipynb was not handed in; found 'lab.ipynb'. Ask your instructor"
+    text = html.unescape(_text(student_page("toy", ann)))
+    assert said in text
+    assert text.count("not run") == 2
+    assert "failed" not in text
+    assert "grade again" not in text
+    told = gradescope(ann)
+    assert said in told["output"]
+    assert [test["output"] for test in told["tests"]] == ["This test was not run."] * 2
+    some = student("bob", mark("a", 2), tests[1], outcome="no notebook", why=why)
+    assert "Not all was graded: toy.ipynb" in _text(student_page("toy", some))
+    late = student("cid", mark("a", 2), tests[1], outcome="timed out", why="before cell 'b'")
+    assert "graded as far as it ran: timed out" in _text(student_page("toy", late))
