@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from autograder.graded import Outcome
 from autograder.reports.charts import meter
-from autograder.reports.markup import Html, join, points, tag
+from autograder.reports.markup import Html, join, points, signed, tag
 from autograder.reports.notes import Look, looks
 from autograder.reports.page import heads, long_table, section, table
 from autograder.reports.records import ClassRecord, StudentRecord
@@ -148,11 +148,12 @@ def _cell(student: StudentRecord, question: str) -> Html:
         return tag("td", class_="number")
     if found.waits:
         return tag("td", "waits", class_="number soft", data_value=-1)
-    tone = "good" if found.points >= found.max_points else "some" if found.points > 0 else "bad"
+    tone = "good" if found.earned >= found.max_points else "some" if found.earned > 0 else "bad"
+    more = f" {signed(found.extra_credit)}" if found.extra_credit else ""
     return tag(
         "td",
-        tag("span", points(found.points), class_=tone),
-        tag("span", f" / {points(found.max_points)}", class_="soft small"),
+        tag("span", points(found.earned), class_=tone),
+        tag("span", f" / {points(found.max_points)}{more}", class_="soft small"),
         class_="number",
         data_value=found.points,
     )

@@ -46,6 +46,17 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if value else "0"
 
 
+def signed(value: float) -> str:
+    """Points on top, as in +0.5."""
+    return f"+{points(value)}" if value > 0 else points(value)
+
+
+def scored(earned: float, most: float, extra_credit: float, between: str = " / ") -> str:
+    """Points of the points possible, and what a person gave on top."""
+    more = f", extra credit {signed(extra_credit)}" if extra_credit else ""
+    return f"{points(earned)}{between}{points(most)}{more}"
+
+
 def counted(number: int, what: str) -> str:
     """As in `1 student`, `2 students`."""
     return f"{number} {plural(what, number)}"

@@ -62,5 +62,5 @@ def _group(question: str, failures: list[tuple[str, Mark]]) -> Misunderstanding:
         students=tuple(dict.fromkeys(student for student, _ in failures)),
         error=errors.most_common(1)[0][0],
         example=parts_of(messages.most_common(1)[0][0]),
-        points_lost=sum(mark.max_points - mark.points for _, mark in failures),
+        points_lost=sum(mark.max_points - mark.earned for _, mark in failures),
     )

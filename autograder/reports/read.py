@@ -169,6 +169,7 @@ def _mark(cell: GradedCell, row: Any, line: StudentLine) -> Mark:
         error=said.error,
         message=said.message,
         note=said.note,
+        extra_credit=float(row.extra_credit or 0.0),
     )
 
 

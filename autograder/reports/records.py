@@ -31,11 +31,18 @@ class Mark:
     message: str = ""
     """What the failing test said; its own text is not in it."""
     note: str = ""
+    extra_credit: float = 0.0
+    """What of the points a person gave on top; it makes no failed test a passed one."""
+
+    @property
+    def earned(self) -> float:
+        """The points without extra credit."""
+        return self.points - self.extra_credit
 
     @property
     def is_full(self) -> bool:
-        """Whether it has all its points."""
-        return self.points >= self.max_points
+        """Whether it has all its points, extra credit apart."""
+        return self.earned >= self.max_points
 
     @property
     def not_run(self) -> bool:
@@ -61,8 +68,18 @@ class QuestionMark:
 
     @property
     def points(self) -> float:
-        """Of all its marks."""
+        """Of all its marks, extra credit included."""
         return sum(mark.points for mark in self.marks)
+
+    @property
+    def extra_credit(self) -> float:
+        """Of all its marks."""
+        return sum(mark.extra_credit for mark in self.marks)
+
+    @property
+    def earned(self) -> float:
+        """The points without extra credit."""
+        return sum(mark.earned for mark in self.marks)
 
     @property
     def max_points(self) -> float:

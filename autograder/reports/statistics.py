@@ -82,8 +82,8 @@ def _rate(question: str, marks: Sequence[QuestionMark]) -> QuestionRate:
     waiting = sum(one.waits for one in marks)
     points = [one.points for one in decided]
     max_points = max((one.max_points for one in marks), default=0.0)
-    full = sum(one.points >= one.max_points for one in decided)
-    none = sum(one.points <= 0 < one.max_points for one in decided)
+    full = sum(one.earned >= one.max_points for one in decided)
+    none = sum(one.earned <= 0 < one.max_points for one in decided)
     return QuestionRate(
         question=question,
         max_points=max_points,

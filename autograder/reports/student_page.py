@@ -2,7 +2,7 @@
 
 from autograder.reports.charts import meter
 from autograder.reports.how_it_ran import how_it_ran
-from autograder.reports.markup import Html, points, tag
+from autograder.reports.markup import Html, points, scored, tag
 from autograder.reports.message import show_message
 from autograder.reports.misunderstandings import has_failed
 from autograder.reports.notes import is_for_students
@@ -64,7 +64,7 @@ def _score(student: StudentRecord, notebook: str) -> Html:
 
 
 def _question(one: QuestionMark, student: StudentRecord) -> Html:
-    tone = "good" if one.points >= one.max_points else "some" if one.points > 0 else "bad"
+    tone = "good" if one.earned >= one.max_points else "some" if one.earned > 0 else "bad"
     remarks = [
         remark.text
         for remark in student.remarks
@@ -75,7 +75,9 @@ def _question(one: QuestionMark, student: StudentRecord) -> Html:
         )
     ]
     shown = (
-        "waits for a person" if one.waits else f"{points(one.points)} of {points(one.max_points)}"
+        "waits for a person"
+        if one.waits
+        else scored(one.earned, one.max_points, one.extra_credit, " of ")
     )
     return tag(
         "section",
@@ -99,7 +101,7 @@ def _mark(mark: Mark) -> Html:
         state, tone = "not run", "bad"
     elif mark.is_full:
         state, tone = "passed", "good"
-    elif mark.points > 0:
+    elif mark.earned > 0:
         state, tone = "passed in part", "some"
     else:
         state, tone = "failed" if mark.end else "no points", "bad"
@@ -108,7 +110,11 @@ def _mark(mark: Mark) -> Html:
         tag(
             "div",
             tag("span", tag("code", mark.grade_id), " ", tag("b", state, class_=tone)),
-            tag("span", f"{points(mark.points)} / {points(mark.max_points)}", class_="soft small"),
+            tag(
+                "span",
+                scored(mark.earned, mark.max_points, mark.extra_credit),
+                class_="soft small",
+            ),
             class_="head",
         ),
         _why(mark) if has_failed(mark) else None,

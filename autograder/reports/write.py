@@ -134,6 +134,7 @@ def _our_words(graded: GradedClass) -> str:
         Mark("a", "b", "c", 0, 2, end="raised", error="NotImplementedError"),
         Mark("a", "b", "c", 0, 2, end="raised", error="AssertionError"),
         Mark("a", "b", "c", 1, 1),
+        Mark("a", "b", "c", 1, 1, extra_credit=1),
         Mark("a", "b", "c", 0, 1, end=CellEnd.NOT_RUN),
     )
     graded_one = StudentRecord(

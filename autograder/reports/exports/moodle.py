@@ -8,7 +8,7 @@ above 100 is refused unless the site allows unlimited grades.
 """
 
 from autograder.reports.exports.rows import Cell, as_csv
-from autograder.reports.markup import escape, points
+from autograder.reports.markup import escape, points, scored
 from autograder.reports.records import ClassRecord, StudentRecord
 
 LARGEST_GRADE = 100
@@ -45,7 +45,7 @@ def _row(student: StudentRecord) -> tuple[Cell, ...]:
 
 def _feedback(student: StudentRecord) -> str:
     told = [
-        f"{one.question}: {points(one.points)} / {points(one.max_points)}"
+        f"{one.question}: {scored(one.earned, one.max_points, one.extra_credit)}"
         for one in student.questions()
     ]
     if student.late_penalty:

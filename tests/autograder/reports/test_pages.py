@@ -8,10 +8,13 @@ import pytest
 
 from autograder.reports.class_page import class_page
 from autograder.reports.exports.gradescope import gradescope
+from autograder.reports.exports.moodle import moodle
 from autograder.reports.markup import escape, tag
+from autograder.reports.misunderstandings import misunderstandings
 from autograder.reports.names import file_stems
 from autograder.reports.notes import gravest_first
 from autograder.reports.records import Remark
+from autograder.reports.statistics import question_rates
 from autograder.reports.student_page import student_page
 from tests.autograder.reports.classes import PAUSE, class_of, mark, student, tags_of
 
@@ -199,3 +202,19 @@ def test_who_handed_in_another_file_is_told_so_in_words_for_students() -> None:
     assert "Not all was graded: toy.ipynb" in _text(student_page("toy", some))
     late = student("cid", mark("a", 2), tests[1], outcome="timed out", why="before cell 'b'")
     assert "graded as far as it ran: timed out" in _text(student_page("toy", late))
+
+
+def test_extra_credit_stands_beside_a_failed_test_and_does_not_pass_it() -> None:
+    failed = mark("a", 0.5, extra_credit=0.5, end="raised", message="no pair", error="E")
+    text = _text(student_page("toy", student("ann", failed)))
+    assert "a-test failed 0 / 2, extra credit +0.5" in text
+    assert "passed" not in text
+    assert "no pair" in text
+    assert "Score: 0.5 of 2" in text
+    full = mark("a", 2.25, extra_credit=2.25, end="raised", message="no pair", error="E")
+    assert "a-test failed 0 / 2, extra credit +2.25" in _text(student_page("t", student("b", full)))
+    (rate,) = question_rates(class_of(student("ann", failed), student("bob", full)))
+    assert (rate.full, rate.partial, rate.none) == (0, 0, 2)
+    (group,) = misunderstandings([student("ann", failed)])
+    assert group.points_lost == 2
+    assert "a: 0 / 2, extra credit +0.5" in moodle(class_of(student("ann", failed)))

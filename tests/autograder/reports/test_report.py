@@ -52,6 +52,7 @@ def test_the_class_is_read_with_what_people_wrote(graded: Course) -> None:
     assert (wrong.score, wrong.late_penalty) == (0 + 3 + 0.75 - 1, 1)
     marks = {mark.grade_id: mark for mark in wrong.marks}
     assert marks["test-pair"].by_hand
+    assert (marks["test-pair"].earned, marks["test-pair"].extra_credit) == (0.5, 0.25)
     assert marks["test-double"].error == "AssertionError"
     assert marks["test-pair"].message == "another pair"
     remarks = {remark.grade_id: remark.text for remark in wrong.remarks}
