@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.reports.records import ClassRecord, QuestionMark
+from autograder.reports.records import ClassRecord, QuestionMark, StudentRecord
 
 _BINS = 10
 
@@ -61,6 +61,12 @@ def spread(scores: Sequence[float], max_score: float) -> Spread:
             Bin(place * width, (place + 1) * width, places[place]) for place in range(_BINS)
         ),
     )
+
+
+def mean_of_those_that_ran(students: Sequence[StudentRecord]) -> float | None:
+    """The mean score without the submissions in which nothing ran; None where these are all."""
+    scores = [student.score for student in students if not student.nothing_ran]
+    return statistics.fmean(scores) if scores else None
 
 
 def question_rates(record: ClassRecord) -> list[QuestionRate]:

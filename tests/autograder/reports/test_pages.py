@@ -218,3 +218,20 @@ def test_extra_credit_stands_beside_a_failed_test_and_does_not_pass_it() -> None
     (group,) = misunderstandings([student("ann", failed)])
     assert group.points_lost == 2
     assert "a: 0 / 2, extra credit +0.5" in moodle(class_of(student("ann", failed)))
+
+
+def test_submissions_in_which_nothing_ran_are_no_misunderstanding_and_have_a_mean_apart() -> None:
+    broken = [
+        student(name, mark("a", 0, end="not run"), outcome="broken notebook", why="not JSON")
+        for name in ("ann", "bob", "cid")
+    ]
+    late = student("dan", mark("a", 1), mark("b", 0, end="not run"), outcome="timed out")
+    wrong = [student(n, mark("a", 0, message="no", error="E"), mark("b", 2)) for n in ("x", "y")]
+    text = _text(class_page(class_of(*broken, late, *wrong), NOW, {}))
+    assert "a: 2 students" in text
+    assert "a: 3 students" not in text
+    assert "b: " not in text.partition("Likely misunderstandings")[2].partition("Everyone")[0]
+    assert "Left out: 3 submissions in which nothing ran." in text
+    assert "0.83 mean of 4" in text, "5 points of 6 students"
+    assert "1.67 mean without the 3 in which nothing ran" in text
+    assert "in which nothing ran" not in _text(class_page(class_of(late, *wrong), NOW, {}))
