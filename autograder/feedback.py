@@ -15,6 +15,7 @@ from pathlib import Path
 from autograder.errors import GradingError, NotGraded
 from autograder.reports.feedback_worker import Made, Order, make_pages, prepare
 from autograder.reports.gate import Leak
+from autograder.reports.handing_out import why_not_released
 from autograder.reports.read import GradedClass, read_class
 from autograder.reports.records import StudentRecord
 
@@ -30,6 +31,10 @@ class Feedback:
     """Who has a score and no page, for want of a notebook."""
     leaks: tuple[Leak, ...] = ()
     """Of the pages that the gate held back."""
+    without_receipt: tuple[str, ...] = ()
+    """Whose pages nbgrader's exchange cannot hand out."""
+    why_not_released: str = ""
+    """What keeps `nbgrader release_feedback` from working; empty where nothing does."""
     outdated: int = 0
     """How many results come from other tests than those of now."""
 
@@ -67,13 +72,20 @@ def make_feedback(
                 f"a process that made feedback ended: {len(made)} of {len(orders)} students have "
                 "their pages. There may be too little memory: try again with --jobs 1."
             ) from None
-    known = [student.student for student in graded.record.students]
     with_pages = {one.student for one in made if one.pages}
+    receipts = {one.student for one in made if one.has_receipt}
+    without_receipt = tuple(sorted(with_pages - receipts))
+    course = graded.course
+    known = [student.student for student in graded.record.students]
     return Feedback(
-        folder=Path(graded.course.root) / str(graded.course.feedback_directory),
+        folder=Path(course.root) / str(course.feedback_directory),
         students=tuple(student for student in known if student in with_pages),
         without=tuple(student for student in known if student not in with_pages),
         leaks=tuple(sorted((leak for one in made for leak in one.leaks), key=str)),
+        without_receipt=without_receipt,
+        why_not_released=why_not_released(
+            graded.config, str(course.course_id), len(without_receipt), len(with_pages)
+        ),
         outdated=graded.record.outdated,
     )
 

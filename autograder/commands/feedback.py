@@ -18,8 +18,8 @@ def add_to(commands: Any) -> None:
         help="make the students' feedback pages",
         description="Make a page of each graded notebook: scores, comments, what failing tests "
         "said, and the notebook as it ran, without hidden tests. `nbgrader release_feedback` "
-        "hands them out. Exit code 13 when a page would tell a hidden test or another student's "
-        "name: that page is not written.",
+        "hands them out where nbgrader's exchange is used. Exit code 13 when a page would tell a "
+        "hidden test or another student's name: that page is not written.",
         epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)
@@ -59,6 +59,7 @@ def run(options: argparse.Namespace) -> int:
             "folder": str(made.folder),
             "students": made.students,
             "without": made.without,
+            "without_receipt": made.without_receipt,
             "held_back": [str(leak) for leak in made.leaks],
         }
         print(json.dumps(told))
@@ -69,5 +70,8 @@ def run(options: argparse.Namespace) -> int:
         names = ", ".join(printable(student) for student in made.without)
         print(f"none for {names}: no notebook was handed in")
     refuse(made.leaks)
-    print(f"hand them out with: nbgrader release_feedback {options.assignment}")
+    if made.why_not_released:
+        print(f"send the files in {made.folder}: {made.why_not_released}")
+    else:
+        print(f"hand them out with: nbgrader release_feedback {options.assignment}")
     return 0
