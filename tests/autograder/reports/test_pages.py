@@ -79,7 +79,7 @@ def test_charts_are_told_in_words_too() -> None:
         assert "aria-label" in picture or 'aria-hidden="true"' in picture
 
 
-def test_student_page_shows_what_stood_the_next_step_and_no_note_for_instructors() -> None:
+def test_student_page_shows_what_was_seen_the_next_step_and_no_note_for_instructors() -> None:
     ann = student(
         "ann",
         mark("checks", 0, message=PAUSE.format(s=3), error="CheckFailed"),
@@ -91,7 +91,7 @@ def test_student_page_shows_what_stood_the_next_step_and_no_note_for_instructors
         ),
     )
     text = _text(student_page("toy", ann))
-    assert "What stood a pause of 3 s made the target unhealthy" in text
+    assert "What was seen a pause of 3 s made the target unhealthy" in text
     assert "Next step count the checks in a row" in text
     assert "There was no answer yet" in text
     assert "Taken off for lateness: 0.5" in text
