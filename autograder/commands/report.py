@@ -10,6 +10,9 @@ from autograder.commands.options import add_course
 from autograder.commands.outdated import tell_outdated
 from autograder.printable import printable
 from autograder.reports.formats import Format
+from autograder.reports.records import ClassRecord
+
+_FOR_AN_LMS = {Format.CANVAS, Format.MOODLE}
 
 
 def add_to(commands: Any) -> None:
@@ -72,8 +75,26 @@ def run(options: argparse.Namespace) -> int:
                 f"Moodle refuses grades above {LARGEST_GRADE} unless the site allows unlimited "
                 f"grades; {graded.record.max_score:g} points are possible here"
             )
+        keys = _keys_like_formulas(graded.record) if set(formats) & _FOR_AN_LMS else []
+        if keys:
+            print(
+                "import the files for the LMS without opening them in a spreadsheet, which would "
+                f"take for formulas: {', '.join(keys)}"
+            )
         if Format.HTML in formats:
             print(f"open {folder / 'index.html'}")
     tell_outdated(graded.record.outdated, options)
     refuse(written.leaks)
     return 0
+
+
+def _keys_like_formulas(record: ClassRecord) -> list[str]:
+    from autograder.reports.exports.rows import looks_like_a_formula
+
+    keys = (
+        key
+        for one in record.students
+        if one.is_final
+        for key in (one.student, one.lms_id, one.email)
+    )
+    return [printable(key) for key in dict.fromkeys(keys) if looks_like_a_formula(key)]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from autograder.graded import Outcome
+from autograder.printable import printable
 from autograder.reports.charts import meter
 from autograder.reports.markup import Html, join, points, signed, tag
 from autograder.reports.notes import Look, looks
@@ -115,7 +116,12 @@ def everyone(record: ClassRecord, pages: Mapping[str, str]) -> Html:
             "Points by question",
             sortable=True,
         ),
-        tag("p", "Handed nothing in: ", ", ".join(record.absent), class_="small soft")
+        tag(
+            "p",
+            "Handed nothing in: ",
+            ", ".join(map(printable, record.absent)),
+            class_="small soft",
+        )
         if record.absent
         else None,
     )
@@ -182,7 +188,8 @@ def _total(student: StudentRecord) -> Html:
 
 def _link(student: StudentRecord, pages: Mapping[str, str]) -> Html:
     address = pages.get(student.student)
-    shown = join((student.student, "" if student.name == student.student else f" ({student.name})"))
+    name = "" if student.name == student.student else f" ({printable(student.name)})"
+    shown = join((printable(student.student), name))
     return tag("a", shown, href=address) if address else shown
 
 

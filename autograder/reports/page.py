@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
+from autograder.printable import printable
 from autograder.reports.markup import Child, Html, join, tag
 from autograder.reports.style import BASE
 
@@ -101,7 +102,7 @@ def long_table(head: Html, rows: Sequence[Html], caption: str) -> Html:
 
 def chips(names: Sequence[str]) -> Html:
     """Names side by side."""
-    return tag("ul", (tag("li", name) for name in names), class_="names")
+    return tag("ul", (tag("li", printable(name)) for name in names), class_="names")
 
 
 def _digest(text: str) -> str:

@@ -1,5 +1,6 @@
 """The page about one student's submission, for that student."""
 
+from autograder.printable import printable
 from autograder.reports.charts import meter
 from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.markup import Html, points, scored, tag
@@ -23,7 +24,7 @@ def summary(assignment: str, student: StudentRecord, notebook: str = "") -> list
     """
     parts = [
         tag("h1", assignment),
-        tag("p", student.name, class_="soft"),
+        tag("p", printable(student.name), class_="soft"),
         _score(student, notebook),
     ]
     told = [note for note in student.notes if is_for_students(note)]

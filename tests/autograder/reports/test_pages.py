@@ -119,7 +119,7 @@ def test_markup_escapes_all_but_markup() -> None:
     assert tag("p", "<b>", tag("b", "&"), [1, None], title='"x"', hidden=False) == (
         '<p title="&quot;x&quot;">&lt;b&gt;<b>&amp;</b>1</p>'
     )
-    assert escape("a\x00b\x9bc") == "a\ufffdb\ufffdc"
+    assert escape("a\x00b\x9bc\nd") == "a\\x00b\\x9bc\nd"
     with pytest.raises(TypeError):
         tag("p", object())
 

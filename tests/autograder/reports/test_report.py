@@ -177,3 +177,16 @@ def test_what_nbgrader_graded_since_has_no_stale_message(graded: Course) -> None
 def test_nothing_graded_is_said(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert _report(course) == NotGraded.exit_code
     assert "nothing of 'toy' is graded yet" in capsys.readouterr().err
+
+
+def test_ids_that_a_spreadsheet_would_run_are_named(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gradebook(f"sqlite:///{graded.root}/gradebook.db", "toy") as gradebook:
+        gradebook.update_or_create_student("wrong", lms_user_id="=cmd()")
+        gradebook.db.commit()
+    assert _report(graded, "--format", "canvas") == 0
+    assert "would take for formulas: =cmd()" in capsys.readouterr().out
+    assert ",=cmd()," in (graded.root / "reports/toy/canvas.csv").read_text()
+    assert _report(graded, "--format", "csv") == 0
+    assert "formulas" not in capsys.readouterr().out
