@@ -7,7 +7,7 @@ from autograder.printable import printable
 from autograder.reports.charts import meter
 from autograder.reports.markup import Html, join, points, signed, tag
 from autograder.reports.notes import Look, looks
-from autograder.reports.page import heads, long_table, section, table
+from autograder.reports.page import heads, long_table, section, stacked_row, table
 from autograder.reports.records import ClassRecord, StudentRecord
 
 _SLOWEST = 10
@@ -18,7 +18,7 @@ _NOTES = 40
 def person(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     """Whose score a person has to finish; nothing where there is nobody."""
     rows = [
-        tag("tr", tag("th", _link(student, pages), scope="row"), tag("td", _to_do(student)))
+        stacked_row(_link(student, pages), (_to_do(student), ""))
         for student in record.students
         if not student.is_final
     ]
@@ -43,12 +43,7 @@ def worth_a_look(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
     # The sort is stable: of one kind, students stay in their order.
     found.sort(key=lambda one: one[0].gravity)
     rows = [
-        tag(
-            "tr",
-            tag("th", _link(student, pages), scope="row"),
-            tag("td", look.why),
-            tag("td", _notes(look), class_="small soft"),
-        )
+        stacked_row(_link(student, pages), (look.why, ""), (_notes(look), "small soft"))
         for look, student in found
     ]
     return section(
@@ -74,12 +69,11 @@ def slowest(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
         return None
     longest = timed[0].wall_s or 1.0
     rows = (
-        tag(
-            "tr",
-            tag("th", _link(student, pages), scope="row"),
-            tag("td", meter((student.wall_s or 0.0) / longest)),
-            tag("td", f"{student.wall_s:.1f} s", class_="number"),
-            tag("td", student.outcome + (f": {_first_line(student.why)}" if student.why else "")),
+        stacked_row(
+            _link(student, pages),
+            (meter((student.wall_s or 0.0) / longest), "wide"),
+            (f"{student.wall_s:.1f} s", "number"),
+            (student.outcome + (f": {_first_line(student.why)}" if student.why else ""), ""),
         )
         for student in timed[:_SLOWEST]
     )
@@ -89,6 +83,7 @@ def slowest(record: ClassRecord, pages: Mapping[str, str]) -> Html | None:
             heads("student", "compared", "#time", "outcome"),
             rows,
             "Longest times from first to last process",
+            stacked=True,
         ),
     )
 
@@ -135,7 +130,7 @@ def _notes(look: Look) -> Html:
     if rest[_NOTES:]:
         more.append(tag("li", f"and {len(rest) - _NOTES} more"))
     folded = tag(
-        "details", tag("summary", f"{len(look.notes)} such notes"), tag("ul", more, class_="notes")
+        "details", tag("summary", f"{len(rest)} more like it"), tag("ul", more, class_="notes")
     )
     return join((tag("p", first), folded))
 

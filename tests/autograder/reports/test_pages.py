@@ -152,9 +152,9 @@ def test_many_notes_of_one_student_hide_no_other_reason_to_look() -> None:
     eve = student("eve", mark("a", 2), notes=(*invented, "tried: reading /etc/passwd"))
     page = class_page(class_of(*many, eve), NOW, {})
     look = page[page.index("Worth a look") : page.index("Everyone")]
-    assert look.count("<tr>") == 1 + 5, "a row for each student and kind"
+    assert look.count("<tr ") == 5, "a row for each student and kind"
     assert look.index("reading /etc/passwd") < look.index("patched-0")
-    assert "60 such notes" in look
+    assert "59 more like it" in look
     assert "tampered" not in look, "an id in quotes is the student's invention"
 
 
