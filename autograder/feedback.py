@@ -6,17 +6,18 @@ They stand where nbgrader puts its own, so that `nbgrader release_feedback` hand
 import multiprocessing
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import GradingError, NotGraded
+from autograder.errors import GradingError, NoSubmissions, NotGraded
+from autograder.printable import printable
 from autograder.reports.feedback_worker import Made, Order, make_pages, prepare
 from autograder.reports.gate import Leak
 from autograder.reports.handing_out import why_not_released
-from autograder.reports.read import GradedClass, read_class
+from autograder.reports.read import GradedClass, asked_for, read_class
 from autograder.reports.records import StudentRecord
 
 
@@ -43,12 +44,22 @@ def make_feedback(
     assignment: str,
     course_dir: Path,
     jobs: int | None = None,
+    only: Collection[str] = (),
     on_begin: Callable[[int], None] = lambda _count: None,
     on_student: Callable[[], None] = lambda: None,
 ) -> Feedback:
-    """Make the HTML pages of all graded submissions; `on_begin` is told how many students."""
+    """Make the HTML pages of all graded submissions, or of `only` these students.
+
+    `on_begin` is told how many students.
+    """
     graded = read_class(assignment, course_dir)
-    orders = list(_orders(graded))
+    wanted = {student.student: student for student in asked_for(graded.record, only)}
+    orders = list(_orders(graded, wanted))
+    if not orders and only:
+        raise NoSubmissions(
+            f"nothing graded of '{assignment}' by {', '.join(map(printable, only))} yet: run "
+            f"`autograder grade {assignment}`, which names what went wrong with it"
+        )
     if not orders:
         raise NotGraded(assignment)
     made: list[Made] = []
@@ -76,7 +87,7 @@ def make_feedback(
     receipts = {one.student for one in made if one.has_receipt}
     without_receipt = tuple(sorted(with_pages - receipts))
     course = graded.course
-    known = [student.student for student in graded.record.students]
+    known = list(wanted)
     return Feedback(
         folder=Path(course.root) / str(course.feedback_directory),
         students=tuple(student for student in known if student in with_pages),
@@ -90,10 +101,9 @@ def make_feedback(
     )
 
 
-def _orders(graded: GradedClass) -> Iterator[Order]:
+def _orders(graded: GradedClass, students: Mapping[str, StudentRecord]) -> Iterator[Order]:
     """Who has a folder in autograded/: the folder's name is the student's, never the reverse."""
     course, assignment = graded.course, graded.record.assignment
-    students = {student.student: student for student in graded.record.students}
     root = Path(course.root)
     pattern = Path(course.format_path(course.autograded_directory, "*", assignment))
     named = re.compile(

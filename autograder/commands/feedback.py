@@ -6,9 +6,16 @@ from typing import Any
 
 from rich.progress import Progress
 
-from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.commands.options import (
+    add_course,
+    add_students,
+    at_least_one,
+    console,
+    error_console,
+)
 from autograder.commands.outdated import tell_outdated
 from autograder.printable import printable
+from autograder.reports.markup import counted
 
 
 def add_to(commands: Any) -> None:
@@ -23,6 +30,7 @@ def add_to(commands: Any) -> None:
         epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)
+    add_students(parser, "make only this student's pages again")
     parser.add_argument("--jobs", type=at_least_one, help="students at a time (default: cores)")
     parser.add_argument("--json", action="store_true", help="print what was made as JSON")
     parser.set_defaults(run=run)
@@ -48,6 +56,7 @@ def run(options: argparse.Namespace) -> int:
             options.assignment,
             options.course_dir,
             options.jobs,
+            options.student,
             on_begin=begin,
             on_student=lambda: progress.advance(bar),
         )
@@ -65,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(told))
         refuse(made.leaks)
         return 0
-    print(f"feedback pages of {len(made.students)} students are in {made.folder}")
+    print(f"feedback pages of {counted(len(made.students), 'student')} are in {made.folder}")
     if made.without:
         names = ", ".join(printable(student) for student in made.without)
         print(f"none for {names}: no notebook was handed in")

@@ -1,7 +1,7 @@
 """Read an assignment's class from the gradebook and from the last grading's lines."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 
 from autograder.course_files import course_files
-from autograder.errors import NotGraded
+from autograder.errors import NoSubmissions, NotGraded
 from autograder.fingerprint import fingerprint_of_blueprints, fingerprint_of_given
 from autograder.gradebook import open_gradebook
 from autograder.graded import Outcome
@@ -76,6 +76,18 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
         absent=tuple(sorted(people.keys() - here)),
     )
     return GradedClass(record, tuple(blueprints), course, config)
+
+
+def asked_for(record: ClassRecord, names: Collection[str]) -> tuple[StudentRecord, ...]:
+    """The students of these names, all where none is named; `NoSubmissions` for one unknown."""
+    known = {student.student for student in record.students}
+    missing = sorted(set(names) - known)
+    if missing:
+        raise NoSubmissions(
+            f"no result of '{record.assignment}' for {', '.join(map(printable, missing))}. "
+            "Correct --student: `autograder scores` lists who has one."
+        )
+    return tuple(one for one in record.students if not names or one.student in names)
 
 
 def _people(gradebook: Gradebook) -> Any:

@@ -19,7 +19,7 @@ from autograder.reports.gate import Leak, Secrets, leaks, secrets_of
 from autograder.reports.hidden import delimiters
 from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.names import file_stems
-from autograder.reports.read import GradedClass
+from autograder.reports.read import GradedClass, asked_for
 from autograder.reports.records import Mark, StudentRecord, class_to_json
 from autograder.reports.student_page import student_page
 
@@ -37,16 +37,24 @@ class Written:
 
 
 def write_report(
-    graded: GradedClass, folder: Path, formats: Collection[Format], made_at: dt.datetime
+    graded: GradedClass,
+    folder: Path,
+    formats: Collection[Format],
+    made_at: dt.datetime,
+    students: Collection[str] = (),
 ) -> Written:
-    """Write the report's files into a folder, each whole or not at all."""
+    """Write the report's files into a folder, each whole or not at all.
+
+    With `students`, only the files for these are made again; those about the class stay.
+    """
+    wanted = asked_for(graded.record, students)
     record = graded.record
     secrets = class_secrets(graded)
     stems = file_stems(student.student for student in record.students)
     files: list[Path] = []
     found: list[Leak] = []
     pages: dict[str, str] = {}
-    for student in record.students:
+    for student in wanted:
         stem = stems[student.student]
         for made in _for_student(record.assignment, student, stem, formats):
             told = list(leaks(made.readable, str(made.path), secrets, student))
@@ -66,7 +74,7 @@ def write_report(
         Format.JSON: ("report.json", lambda: _json(class_to_json(record))),
     }
     for form, (name, make) in texts.items():
-        if form in formats:
+        if form in formats and not students:
             files.append(write_whole(folder / name, make()))
     return Written(folder, tuple(files), tuple(found))
 

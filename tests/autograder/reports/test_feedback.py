@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
-from autograder.errors import GradingError
+from autograder.errors import GradingError, NoSubmissions
 from autograder.feedback import make_feedback
 from autograder.reports.gate import LeakError
 from tests.autograder.courses import REFERENCE, Course, copy_course
@@ -242,3 +242,13 @@ def test_nbgrader_releases_the_pages(
     assert _feedback(graded) == 0
     told = capsys.readouterr().out
     assert f"send the files in {graded.root}/feedback: 1 of 3 have no receipt" in told
+
+
+def test_one_students_feedback_is_made_again(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _feedback(graded, "--student", "half") == 0
+    assert "feedback pages of 1 student are in" in capsys.readouterr().out
+    assert [path.parents[1].name for path in graded.root.glob("feedback/*/*/*.html")] == ["half"]
+    assert _feedback(graded, "--student", "nobody") == NoSubmissions.exit_code
+    assert "nobody" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
-from autograder.errors import NotGraded
+from autograder.errors import NoSubmissions, NotGraded, UsageError
 from autograder.reports.gate import LeakError
 from autograder.reports.read import read_class
 from tests.autograder.courses import REFERENCE, Course, copy_course
@@ -114,7 +114,7 @@ def test_moodles_limit_is_told_where_it_is_passed(
 ) -> None:
     assert _report(graded, "--format", "moodle") == 0
     told = capsys.readouterr().out
-    assert "1 scores are left blank, for they are not final: right" in told
+    assert "1 score left blank, not being final: right" in told
     assert "above 100" not in told
     with Gradebook(f"sqlite:///{graded.root}/gradebook.db", "toy") as gradebook:
         gradebook.find_graded_cell("why", "toy", "toy").max_score = 100
@@ -190,3 +190,22 @@ def test_ids_that_a_spreadsheet_would_run_are_named(
     assert ",=cmd()," in (graded.root / "reports/toy/canvas.csv").read_text()
     assert _report(graded, "--format", "csv") == 0
     assert "formulas" not in capsys.readouterr().out
+
+
+def test_one_students_page_is_made_again_and_nothing_else(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _report(graded) == 0
+    folder = graded.root / "reports/toy"
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.html")}
+    (folder / "students/wrong.html").unlink()
+    capsys.readouterr()
+    assert _report(graded, "--student", "wrong") == 0
+    assert f"1 file written to {folder}" in capsys.readouterr().out
+    after = {path: path.stat().st_mtime_ns for path in folder.rglob("*.html")}
+    assert after.keys() == before.keys()
+    assert [path.name for path in after if after[path] != before[path]] == ["wrong.html"]
+    assert _report(graded, "--student", "nobody") == NoSubmissions.exit_code
+    assert "no result of 'toy' for nobody" in capsys.readouterr().err
+    assert _report(graded, "--student", "wrong", "--format", "canvas") == UsageError.exit_code
+    assert "canvas is about the class" in capsys.readouterr().err
