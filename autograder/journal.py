@@ -152,9 +152,16 @@ def written_lines(path: Path) -> Iterator[dict[str, Any]]:
 
     A missing file has none. A grader may add to it meanwhile.
     """
-    if not path.is_file():
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
         return
-    with path.open("rb") as file:
+    except OSError as error:
+        raise GradingError(
+            f"{path} cannot be read ({error.strerror}), and it tells from which tests results "
+            "come: run this as who graded, or correct the file's permissions"
+        ) from error
+    with file:
         for raw in file:
             data = _parse(raw)
             if data is not None and "journal" not in data:

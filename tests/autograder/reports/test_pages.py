@@ -235,3 +235,14 @@ def test_submissions_in_which_nothing_ran_are_no_misunderstanding_and_have_a_mea
     assert "0.83 mean of 4" in text, "5 points of 6 students"
     assert "1.67 mean without the 3 in which nothing ran" in text
     assert "in which nothing ran" not in _text(class_page(class_of(late, *wrong), NOW, {}))
+
+
+def test_where_a_link_leads_is_not_told_to_its_student() -> None:
+    why = (
+        "toy is a link to ../somebody/toy, and links are not followed; "
+        "put the student's own folder in its place and grade again"
+    )
+    ann = student("ann", mark("a", 0, end="not run"), outcome="a link", why=why)
+    text = _text(student_page("toy", ann))
+    assert "Nothing was graded: toy is a link, and links are not followed. Ask" in text
+    assert "somebody" not in text

@@ -8,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
-from autograder.errors import NoSubmissions, NotGraded, UsageError
+from autograder.errors import GradingError, NoSubmissions, NotGraded, UsageError
 from autograder.reports.gate import LeakError
 from autograder.reports.read import read_class
 from tests.autograder.courses import REFERENCE, Course, copy_course
@@ -209,3 +209,14 @@ def test_one_students_page_is_made_again_and_nothing_else(
     assert "no result of 'toy' for nobody" in capsys.readouterr().err
     assert _report(graded, "--student", "wrong", "--format", "canvas") == UsageError.exit_code
     assert "canvas is about the class" in capsys.readouterr().err
+
+
+def test_a_journal_that_cannot_be_read_is_told_and_not_passed_over(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = graded.root / "autograded/.toy.journal"
+    journal.unlink()
+    assert _report(graded) == 0, "as of a course that another program graded"
+    journal.mkdir()
+    assert _report(graded) == GradingError.exit_code
+    assert f"{journal} cannot be read (Is a directory)" in capsys.readouterr().err
