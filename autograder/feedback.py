@@ -6,16 +6,18 @@ They stand where nbgrader puts its own, so that `nbgrader release_feedback` hand
 import multiprocessing
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import GradingError, NotGraded
+from autograder.errors import GradingError, NoSubmissions, NotGraded
+from autograder.printable import printable
 from autograder.reports.feedback_worker import Made, Order, make_pages, prepare
 from autograder.reports.gate import Leak
-from autograder.reports.read import GradedClass, read_class
+from autograder.reports.handing_out import why_not_released
+from autograder.reports.read import GradedClass, asked_for, read_class
 from autograder.reports.records import StudentRecord
 
 
@@ -30,18 +32,34 @@ class Feedback:
     """Who has a score and no page, for want of a notebook."""
     leaks: tuple[Leak, ...] = ()
     """Of the pages that the gate held back."""
+    without_receipt: tuple[str, ...] = ()
+    """Whose pages nbgrader's exchange cannot hand out."""
+    why_not_released: str = ""
+    """What keeps `nbgrader release_feedback` from working; empty where nothing does."""
+    outdated: int = 0
+    """How many results come from other tests than those of now."""
 
 
 def make_feedback(
     assignment: str,
     course_dir: Path,
     jobs: int | None = None,
+    only: Collection[str] = (),
     on_begin: Callable[[int], None] = lambda _count: None,
     on_student: Callable[[], None] = lambda: None,
 ) -> Feedback:
-    """Make the HTML pages of all graded submissions; `on_begin` is told how many students."""
+    """Make the HTML pages of all graded submissions, or of `only` these students.
+
+    `on_begin` is told how many students.
+    """
     graded = read_class(assignment, course_dir)
-    orders = list(_orders(graded))
+    wanted = {student.student: student for student in asked_for(graded.record, only)}
+    orders = list(_orders(graded, wanted))
+    if not orders and only:
+        raise NoSubmissions(
+            f"nothing graded of '{assignment}' by {', '.join(map(printable, only))} yet: run "
+            f"`autograder grade {assignment}`, which names what went wrong with it"
+        )
     if not orders:
         raise NotGraded(assignment)
     made: list[Made] = []
@@ -65,20 +83,27 @@ def make_feedback(
                 f"a process that made feedback ended: {len(made)} of {len(orders)} students have "
                 "their pages. There may be too little memory: try again with --jobs 1."
             ) from None
-    known = [student.student for student in graded.record.students]
     with_pages = {one.student for one in made if one.pages}
+    receipts = {one.student for one in made if one.has_receipt}
+    without_receipt = tuple(sorted(with_pages - receipts))
+    course = graded.course
+    known = list(wanted)
     return Feedback(
-        folder=Path(graded.course.root) / str(graded.course.feedback_directory),
+        folder=Path(course.root) / str(course.feedback_directory),
         students=tuple(student for student in known if student in with_pages),
         without=tuple(student for student in known if student not in with_pages),
         leaks=tuple(sorted((leak for one in made for leak in one.leaks), key=str)),
+        without_receipt=without_receipt,
+        why_not_released=why_not_released(
+            graded.config, str(course.course_id), len(without_receipt), len(with_pages)
+        ),
+        outdated=graded.record.outdated,
     )
 
 
-def _orders(graded: GradedClass) -> Iterator[Order]:
+def _orders(graded: GradedClass, students: Mapping[str, StudentRecord]) -> Iterator[Order]:
     """Who has a folder in autograded/: the folder's name is the student's, never the reverse."""
     course, assignment = graded.course, graded.record.assignment
-    students = {student.student: student for student in graded.record.students}
     root = Path(course.root)
     pattern = Path(course.format_path(course.autograded_directory, "*", assignment))
     named = re.compile(

@@ -9,6 +9,7 @@ from rich.table import Table
 from autograder.grade import Graded, Outcome
 from autograder.printable import printable
 from autograder.reports.markup import points
+from autograder.reports.notes import gravest_first
 from autograder.reports.records import ClassRecord, QuestionMark, StudentRecord
 from autograder.steps.score import Score
 
@@ -43,7 +44,7 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
         table.add_row(*cells)
     console.print(table)
     for one in rows:
-        for note in one.notes[:_NOTES]:
+        for note in gravest_first(one.notes)[:_NOTES]:
             console.print(f"[dim]{_shown(one.student)}: {_shown(note)}[/]")
         if one.notes[_NOTES:]:
             more = len(one.notes) - _NOTES
@@ -74,12 +75,18 @@ def show_kept(console: Console, record: ClassRecord) -> None:
             cells.append(points(one.late_penalty) if one.late_penalty else "")
         cells.append("" if one.failed else f"{points(one.score)} / {points(one.max_score)}")
         if open_ends:
-            waits = "waits for a person to grade" if one.waits else ""
-            cells.append("the grader failed: grade again" if one.failed else waits)
+            cells.append(_still_to_do(one))
         table.add_row(*cells)
     console.print(table)
     if by_hand and by_question:
         console.print("[dim]* points that a person gave[/]")
+
+
+def _still_to_do(student: StudentRecord) -> str:
+    if student.failed:
+        return "the grader failed: grade again"
+    told = ["comes from other tests than those of now: regrade"] if student.outdated else []
+    return "; ".join(told + (["waits for a person to grade"] if student.waits else []))
 
 
 def _kept(one: QuestionMark | None, student: StudentRecord) -> str:

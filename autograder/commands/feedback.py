@@ -6,8 +6,16 @@ from typing import Any
 
 from rich.progress import Progress
 
-from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.commands.options import (
+    add_course,
+    add_students,
+    at_least_one,
+    console,
+    error_console,
+)
+from autograder.commands.outdated import tell_outdated
 from autograder.printable import printable
+from autograder.reports.markup import counted
 
 
 def add_to(commands: Any) -> None:
@@ -17,11 +25,12 @@ def add_to(commands: Any) -> None:
         help="make the students' feedback pages",
         description="Make a page of each graded notebook: scores, comments, what failing tests "
         "said, and the notebook as it ran, without hidden tests. `nbgrader release_feedback` "
-        "hands them out. Exit code 13 when a page would tell a hidden test or another student's "
-        "name: that page is not written.",
+        "hands them out where nbgrader's exchange is used. Exit code 13 when a page would tell a "
+        "hidden test or another student's name: that page is not written.",
         epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)
+    add_students(parser, "make only this student's pages again")
     parser.add_argument("--jobs", type=at_least_one, help="students at a time (default: cores)")
     parser.add_argument("--json", action="store_true", help="print what was made as JSON")
     parser.set_defaults(run=run)
@@ -47,25 +56,31 @@ def run(options: argparse.Namespace) -> int:
             options.assignment,
             options.course_dir,
             options.jobs,
+            options.student,
             on_begin=begin,
             on_student=lambda: progress.advance(bar),
         )
     finally:
         progress.stop()
+    tell_outdated(made.outdated, options)
     if options.json:
         told = {
             "folder": str(made.folder),
             "students": made.students,
             "without": made.without,
+            "without_receipt": made.without_receipt,
             "held_back": [str(leak) for leak in made.leaks],
         }
         print(json.dumps(told))
         refuse(made.leaks)
         return 0
-    print(f"feedback pages of {len(made.students)} students are in {made.folder}")
+    print(f"feedback pages of {counted(len(made.students), 'student')} are in {made.folder}")
     if made.without:
         names = ", ".join(printable(student) for student in made.without)
         print(f"none for {names}: no notebook was handed in")
     refuse(made.leaks)
-    print(f"hand them out with: nbgrader release_feedback {options.assignment}")
+    if made.why_not_released:
+        print(f"send the files in {made.folder}: {made.why_not_released}")
+    else:
+        print(f"hand them out with: nbgrader release_feedback {options.assignment}")
     return 0

@@ -20,6 +20,13 @@ def add_course(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_students(parser: argparse.ArgumentParser, help_: str) -> None:
+    """`--student`, a list of names."""
+    parser.add_argument(
+        "--student", action="append", default=[], metavar="NAME", help=f"{help_} (repeatable)"
+    )
+
+
 def add_sandbox(parser: argparse.ArgumentParser) -> None:
     """`--no-sandbox`; `chosen` reads it."""
     parser.add_argument(

@@ -6,9 +6,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.commands.options import add_course
+from autograder.commands.options import add_course, add_students
+from autograder.commands.outdated import tell_outdated
+from autograder.errors import UsageError
 from autograder.printable import printable
 from autograder.reports.formats import Format
+from autograder.reports.markup import counted
+from autograder.reports.records import ClassRecord
+
+_FOR_STUDENTS = {Format.HTML, Format.GRADESCOPE}
+_FOR_AN_LMS = {Format.CANVAS, Format.MOODLE}
 
 
 def add_to(commands: Any) -> None:
@@ -36,6 +43,7 @@ def add_to(commands: Any) -> None:
         type=Path,
         help="the folder to write to (default: reports/ASSIGNMENT in the course folder)",
     )
+    add_students(parser, "make only this student's page (or Gradescope file) again")
     parser.add_argument("--json", action="store_true", help="print what was written as JSON")
     parser.set_defaults(run=run)
 
@@ -51,7 +59,13 @@ def run(options: argparse.Namespace) -> int:
     graded = read_class(options.assignment, options.course_dir)
     folder = options.out or Path(graded.course.root) / "reports" / options.assignment
     formats = tuple(dict.fromkeys(options.format or [Format.HTML]))
-    written = write_report(graded, folder, formats, dt.datetime.now())
+    if options.student and not set(formats) <= _FOR_STUDENTS:
+        about_all = ", ".join(form for form in formats if form not in _FOR_STUDENTS)
+        raise UsageError(
+            f"--student makes one student's files again (html, gradescope), and {about_all} is "
+            "about the class; leave --student out for it"
+        )
+    written = write_report(graded, folder, formats, dt.datetime.now(), options.student)
     blank = [one.student for one in graded.record.students if not one.is_final]
     if options.json:
         told = {
@@ -62,16 +76,35 @@ def run(options: argparse.Namespace) -> int:
         }
         print(json.dumps(told))
     else:
-        print(f"{len(written.files)} files are in {folder}")
+        print(f"{counted(len(written.files), 'file')} written to {folder}")
         if blank and set(formats) & {Format.CSV, Format.CANVAS, Format.MOODLE}:
             names = ", ".join(printable(name) for name in blank)
-            print(f"{len(blank)} scores are left blank, for they are not final: {names}")
+            print(f"{counted(len(blank), 'score')} left blank, not being final: {names}")
         if Format.MOODLE in formats and graded.record.max_score > LARGEST_GRADE:
             print(
                 f"Moodle refuses grades above {LARGEST_GRADE} unless the site allows unlimited "
                 f"grades; {graded.record.max_score:g} points are possible here"
             )
-        if Format.HTML in formats:
+        keys = _keys_like_formulas(graded.record) if set(formats) & _FOR_AN_LMS else []
+        if keys:
+            print(
+                "import the files for the LMS without opening them in a spreadsheet, which would "
+                f"take for formulas: {', '.join(keys)}"
+            )
+        if Format.HTML in formats and not options.student:
             print(f"open {folder / 'index.html'}")
+    tell_outdated(graded.record.outdated, options)
     refuse(written.leaks)
     return 0
+
+
+def _keys_like_formulas(record: ClassRecord) -> list[str]:
+    from autograder.reports.exports.rows import looks_like_a_formula
+
+    keys = (
+        key
+        for one in record.students
+        if one.is_final
+        for key in (one.student, one.lms_id, one.email)
+    )
+    return [printable(key) for key in dict.fromkeys(keys) if looks_like_a_formula(key)]

@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from autograder.commands.options import add_course, console
+from autograder.commands.outdated import tell_outdated
 
 
 def add_to(commands: Any) -> None:
@@ -39,4 +40,5 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(class_to_json(record)))
     else:
         show_kept(console(), record)
+    tell_outdated(record.outdated, options)
     return 0

@@ -17,6 +17,7 @@ def groups(students: Sequence[StudentRecord]) -> Html:
     shared = [one for one in found if len(one.students) > 1]
     alone = [one for one in found if len(one.students) == 1]
     left_open = unanswered(students)
+    nothing = sum(student.nothing_ran for student in students)
     content: list[Html] = []
     if shared:
         content.append(tag("ol", map(_group, shared[:_SHARED]), class_="groups"))
@@ -48,7 +49,10 @@ def groups(students: Sequence[StudentRecord]) -> Html:
         tag(
             "p",
             "Students whose tests failed for what looks like one reason, most students first. "
-            "Numbers, ids and names differ from one to the next; one example is shown.",
+            "Numbers, ids and names differ from one to the next; one example is shown."
+            + (
+                f" Left out: {counted(nothing, 'submission')} in which nothing ran." * bool(nothing)
+            ),
             class_="soft small",
         ),
         *content,

@@ -6,7 +6,12 @@ from autograder.reports.charts import histogram, meter, stacked, swatch
 from autograder.reports.markup import Html, join, plural, points, tag
 from autograder.reports.page import heads, section, table
 from autograder.reports.records import ClassRecord, StudentRecord
-from autograder.reports.statistics import outcome_counts, question_rates, spread
+from autograder.reports.statistics import (
+    mean_of_those_that_ran,
+    outcome_counts,
+    question_rates,
+    spread,
+)
 
 
 def tiles(record: ClassRecord, graded: Sequence[StudentRecord]) -> Html:
@@ -20,6 +25,7 @@ def tiles(record: ClassRecord, graded: Sequence[StudentRecord]) -> Html:
         numbers = spread([student.score for student in graded], record.max_score)
         told += [
             (f"mean of {points(record.max_score)}", points(numbers.mean)),
+            *_mean_of_the_others(graded),
             ("median", points(numbers.median)),
             ("with full marks", full),
         ]
@@ -32,6 +38,14 @@ def tiles(record: ClassRecord, graded: Sequence[StudentRecord]) -> Html:
         ),
         class_="tiles",
     )
+
+
+def _mean_of_the_others(graded: Sequence[StudentRecord]) -> list[tuple[str, object]]:
+    nothing = sum(student.nothing_ran for student in graded)
+    mean = mean_of_those_that_ran(graded)
+    if not nothing or mean is None:
+        return []
+    return [(f"mean without the {nothing} in which nothing ran", points(mean))]
 
 
 def distribution(record: ClassRecord, graded: Sequence[StudentRecord]) -> Html:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from autograder.reports.class_groups import groups
 from autograder.reports.class_numbers import distribution, outcomes, questions, tiles
 from autograder.reports.class_people import everyone, person, slowest, worth_a_look
-from autograder.reports.markup import counted, points, tag
+from autograder.reports.markup import Html, counted, points, tag
 from autograder.reports.page import page
 from autograder.reports.records import ClassRecord
 
@@ -49,6 +49,7 @@ def class_page(record: ClassRecord, made_at: dt.datetime, pages: Mapping[str, st
             f"Made {made_at:%d %B %Y, %H:%M}.",
             class_="soft",
         ),
+        _outdated(record),
         tiles(record, graded),
         tag("div", distribution(record, graded), outcomes(record), class_="pair"),
         questions(record),
@@ -64,3 +65,14 @@ def class_page(record: ClassRecord, made_at: dt.datetime, pages: Mapping[str, st
         ),
         script=_SORT,
     )
+
+
+def _outdated(record: ClassRecord) -> Html | None:
+    if not record.outdated:
+        return None
+    text = (
+        f"{counted(record.outdated, 'result')} of {len(record.students)} from other tests than "
+        f"those of now: run autograder regrade {record.assignment}. Until then no score of "
+        "these is final, and the numbers below mix both."
+    )
+    return tag("p", text, class_="card some")

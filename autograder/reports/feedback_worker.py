@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.reports.gate import Leak, Secrets, leaks
+from autograder.reports.handing_out import RECEIPT, has_receipt
 from autograder.reports.hidden import delimiters
 from autograder.reports.notebook.cells import Cell, Unreadable, read_cells
 from autograder.reports.notebook.page import Lesson, notebook_page
@@ -21,8 +22,6 @@ from autograder.reports.write import class_secrets, write_whole
 
 _PAGE_S = 10.0
 _BESIDE_BYTES = 10_000
-# What `nbgrader release_feedback` looks for beside the pages.
-_BESIDE = ("timestamp.txt", "submission_secret.txt")
 _GROUP_FILE_MODE = 0o664
 
 
@@ -44,6 +43,8 @@ class Made:
     student: str
     pages: tuple[str, ...]
     leaks: tuple[Leak, ...]
+    has_receipt: bool
+    """Beside the pages lies what nbgrader needs to hand them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def make_pages(order: Order) -> Made:
         pages.append(name)
     if pages:
         _copy_beside(order)
-    return Made(order.student, tuple(pages), tuple(found))
+    return Made(order.student, tuple(pages), tuple(found), has_receipt(order.target))
 
 
 def _page(lesson: Lesson, student: StudentRecord, cells: tuple[Cell, ...]) -> str:
@@ -133,7 +134,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 
 def _copy_beside(order: Order) -> None:
-    for name in _BESIDE:
+    for name in RECEIPT:
         try:
             # Opened without following a link, and only then looked at.
             number = os.open(order.folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)

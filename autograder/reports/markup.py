@@ -1,15 +1,14 @@
 """Make HTML in which text is text: what is not `Html` is escaped."""
 
 import html
-import re
 from collections.abc import Iterable
+
+from autograder.printable import printable_lines
 
 Child = object
 """`Html`, text, a number, None (nothing), or an iterable of these."""
 
 _EMPTY_TAGS = frozenset({"br", "hr", "img", "meta", "rect", "line", "circle", "path"})
-# A terminal would act on these and a browser shows nothing of them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Html(str):
@@ -19,8 +18,8 @@ class Html(str):
 
 
 def escape(text: object) -> Html:
-    """Any text as HTML that shows it; control and direction characters become U+FFFD."""
-    return Html(html.escape(_CONTROL.sub("\ufffd", str(text)), quote=True))
+    """Any text as HTML that shows it; control and direction characters become escapes."""
+    return Html(html.escape(printable_lines(str(text)), quote=True))
 
 
 def join(children: Iterable[Child], between: str = "") -> Html:
@@ -44,6 +43,17 @@ def tag(name: str, /, *children: Child, **attributes: object) -> Html:
 def points(value: float) -> str:
     """A number of points, with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value else "0"
+
+
+def signed(value: float) -> str:
+    """Points on top, as in +0.5."""
+    return f"+{points(value)}" if value > 0 else points(value)
+
+
+def scored(earned: float, most: float, extra_credit: float, between: str = " / ") -> str:
+    """Points of the points possible, and what a person gave on top."""
+    more = f", extra credit {signed(extra_credit)}" if extra_credit else ""
+    return f"{points(earned)}{between}{points(most)}{more}"
 
 
 def counted(number: int, what: str) -> str:

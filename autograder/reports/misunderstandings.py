@@ -27,12 +27,13 @@ class Misunderstanding:
 def misunderstandings(students: Iterable[StudentRecord]) -> list[Misunderstanding]:
     """The groups, those with most students first; one student alone is a group, too.
 
-    A question that was left as released is no misunderstanding: see `unanswered`.
+    A question that was left as released is no misunderstanding: see `unanswered`. Nor is a test
+    that never came to run, as where the notebook is broken, missing or out of time.
     """
     groups: dict[tuple[str, str], list[tuple[str, Mark]]] = defaultdict(list)
     for student in students:
         for mark in student.marks:
-            if has_failed(mark) and mark.error != UNANSWERED:
+            if has_failed(mark) and mark.error != UNANSWERED and not mark.not_run:
                 groups[mark.question, kind_of_failure(mark)].append((student.student, mark))
     found = [_group(question, failures) for (question, _), failures in groups.items()]
     return sorted(found, key=lambda one: (-len(one.students), -one.points_lost, one.question))
@@ -62,5 +63,5 @@ def _group(question: str, failures: list[tuple[str, Mark]]) -> Misunderstanding:
         students=tuple(dict.fromkeys(student for student, _ in failures)),
         error=errors.most_common(1)[0][0],
         example=parts_of(messages.most_common(1)[0][0]),
-        points_lost=sum(mark.max_points - mark.points for _, mark in failures),
+        points_lost=sum(mark.max_points - mark.earned for _, mark in failures),
     )

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
+from autograder.printable import printable
 from autograder.reports.markup import Child, Html, join, tag
 from autograder.reports.style import BASE
 
@@ -57,8 +58,14 @@ def definitions(*pairs: tuple[str, Child], class_: str) -> Html:
     return tag("dl", rows, class_=class_)
 
 
-def table(head: Child, rows: Child, caption: str = "", sortable: bool = False) -> Html:
-    """A table that scrolls in its own box; `head` and `rows` are `tr` elements."""
+def table(
+    head: Child, rows: Child, caption: str = "", sortable: bool = False, stacked: bool = False
+) -> Html:
+    """A table that scrolls in its own box; `head` and `rows` are `tr` elements.
+
+    With `stacked`, a narrow screen has the cells of a row below each other; `stacked_row` makes
+    such rows.
+    """
     return tag(
         "div",
         tag(
@@ -67,11 +74,24 @@ def table(head: Child, rows: Child, caption: str = "", sortable: bool = False) -
             tag("thead", head),
             tag("tbody", rows),
             data_sortable=sortable,
+            class_="stack" if stacked else None,
+            # A style sheet that moves cells takes their meaning from screen readers.
+            role="table" if stacked else None,
         ),
         class_="scroll",
         tabindex="0",
         role="region",
         aria_label=caption or "table",
+    )
+
+
+def stacked_row(name: Child, *cells: tuple[Child, str]) -> Html:
+    """A row whose first cell names it; each other is what it holds and its class."""
+    return tag(
+        "tr",
+        tag("th", name, scope="row", role="rowheader"),
+        (tag("td", held, class_=class_ or None, role="cell") for held, class_ in cells),
+        role="row",
     )
 
 
@@ -87,21 +107,21 @@ def heads(*names: str) -> Html:
 
 
 def long_table(head: Html, rows: Sequence[Html], caption: str) -> Html:
-    """A table whose later rows are folded."""
-    first = table(head, rows[:_LISTED], caption)
+    """A table of stacked rows, of which the later ones are folded."""
+    first = table(head, rows[:_LISTED], caption, stacked=True)
     if len(rows) <= _LISTED:
         return first
     more = tag(
         "details",
         tag("summary", f"{len(rows) - _LISTED} more"),
-        table(head, rows[_LISTED:], f"{caption}, continued"),
+        table(head, rows[_LISTED:], f"{caption}, continued", stacked=True),
     )
     return join((first, more))
 
 
 def chips(names: Sequence[str]) -> Html:
     """Names side by side."""
-    return tag("ul", (tag("li", name) for name in names), class_="names")
+    return tag("ul", (tag("li", printable(name)) for name in names), class_="names")
 
 
 def _digest(text: str) -> str:

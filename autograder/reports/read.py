@@ -1,7 +1,7 @@
 """Read an assignment's class from the gradebook and from the last grading's lines."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,14 @@ from typing import Any
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 
 from autograder.course_files import course_files
-from autograder.errors import NotGraded
+from autograder.errors import NoSubmissions, NotGraded
+from autograder.fingerprint import fingerprint_of_blueprints, fingerprint_of_given
 from autograder.gradebook import open_gradebook
 from autograder.graded import Outcome
 from autograder.printable import printable
 from autograder.reports.graded_cells import GradedCell, GradedCells
 from autograder.reports.lines import CellLine, StudentLine, read_lines
+from autograder.reports.outdated import outdated_students
 from autograder.reports.records import ClassRecord, Mark, Remark, StudentRecord
 from autograder.settings import load_config, open_course
 from autograder.steps.blueprint import Blueprint, read_blueprints
@@ -51,6 +53,8 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
         people = {row.id: row for row in _people(gradebook)}
     if all(student.failed for student in students):
         raise NotGraded(assignment)
+    digest = fingerprint_of_blueprints(blueprints, fingerprint_of_given(files.given))
+    outdated = outdated_students(files.journal, digest)
     here = {student.student for student in students}
     record = ClassRecord(
         course=str(course.course_id),
@@ -59,13 +63,31 @@ def read_class(assignment: str, course_dir: Path) -> GradedClass:
         questions=tuple(dict.fromkeys(cell.question for cell in cells.ordered)),
         students=tuple(
             sorted(
-                (_named(student, people.get(student.student)) for student in students),
+                (
+                    replace(
+                        _named(student, people.get(student.student)),
+                        outdated=student.student in outdated,
+                    )
+                    for student in students
+                ),
                 key=lambda one: one.student,
             )
         ),
         absent=tuple(sorted(people.keys() - here)),
     )
     return GradedClass(record, tuple(blueprints), course, config)
+
+
+def asked_for(record: ClassRecord, names: Collection[str]) -> tuple[StudentRecord, ...]:
+    """The students of these names, all where none is named; `NoSubmissions` for one unknown."""
+    known = {student.student for student in record.students}
+    missing = sorted(set(names) - known)
+    if missing:
+        raise NoSubmissions(
+            f"no result of '{record.assignment}' for {', '.join(map(printable, missing))}. "
+            "Correct --student: `autograder scores` lists who has one."
+        )
+    return tuple(one for one in record.students if not names or one.student in names)
 
 
 def _people(gradebook: Gradebook) -> Any:
@@ -159,6 +181,7 @@ def _mark(cell: GradedCell, row: Any, line: StudentLine) -> Mark:
         error=said.error,
         message=said.message,
         note=said.note,
+        extra_credit=float(row.extra_credit or 0.0),
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.records import CellEnd
+
 SCHEMA_VERSION = 1
 
 
@@ -29,11 +31,23 @@ class Mark:
     message: str = ""
     """What the failing test said; its own text is not in it."""
     note: str = ""
+    extra_credit: float = 0.0
+    """What of the points a person gave on top; it makes no failed test a passed one."""
+
+    @property
+    def earned(self) -> float:
+        """The points without extra credit."""
+        return self.points - self.extra_credit
 
     @property
     def is_full(self) -> bool:
-        """Whether it has all its points."""
-        return self.points >= self.max_points
+        """Whether it has all its points, extra credit apart."""
+        return self.earned >= self.max_points
+
+    @property
+    def not_run(self) -> bool:
+        """Whether its test never came to run: the notebook broke, was missing or took too long."""
+        return self.end == CellEnd.NOT_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +68,18 @@ class QuestionMark:
 
     @property
     def points(self) -> float:
-        """Of all its marks."""
+        """Of all its marks, extra credit included."""
         return sum(mark.points for mark in self.marks)
+
+    @property
+    def extra_credit(self) -> float:
+        """Of all its marks."""
+        return sum(mark.extra_credit for mark in self.marks)
+
+    @property
+    def earned(self) -> float:
+        """The points without extra credit."""
+        return sum(mark.earned for mark in self.marks)
 
     @property
     def max_points(self) -> float:
@@ -91,6 +115,8 @@ class StudentRecord:
     lms_id: str = ""
     failed: bool = False
     """The grader failed on it, through no fault of the student's: nothing counts yet."""
+    outdated: bool = False
+    """Its result comes from other tests than those of now."""
 
     @property
     def name(self) -> str:
@@ -103,9 +129,15 @@ class StudentRecord:
         return any(mark.waits for mark in self.marks)
 
     @property
+    def nothing_ran(self) -> bool:
+        """Whether there are tests on record and none of them ran."""
+        decided = [mark for mark in self.marks if mark.end]
+        return bool(decided) and all(mark.not_run for mark in decided)
+
+    @property
     def is_final(self) -> bool:
         """Whether the score can be handed out."""
-        return not self.waits and not self.failed
+        return not (self.waits or self.failed or self.outdated)
 
     def questions(self) -> Iterator[QuestionMark]:
         """The marks by question, in the order of the assignment."""
@@ -128,6 +160,11 @@ class ClassRecord:
     students: tuple[StudentRecord, ...]
     absent: tuple[str, ...] = ()
     """Who is in the gradebook and handed nothing in."""
+
+    @property
+    def outdated(self) -> int:
+        """How many results come from other tests than those of now."""
+        return sum(student.outdated for student in self.students)
 
 
 def class_to_json(record: ClassRecord) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Take a failing test's message apart: what stood, what was expected, the next step."""
+"""Take a failing test's message apart: what was seen, what was expected, the next step."""
 
 import re
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def kind_of_failure(mark: Mark) -> str:
     """The same text for two failures that look like one misunderstanding.
 
     Where the message tells a next step, that step: it is written for one mistake, while
-    what stood differs from student to student.
+    what was seen differs from student to student.
     """
     said = parts_of(mark.message)
     if said.next_step:

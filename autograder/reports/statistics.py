@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.reports.records import ClassRecord, QuestionMark
+from autograder.reports.records import ClassRecord, QuestionMark, StudentRecord
 
 _BINS = 10
 
@@ -63,6 +63,12 @@ def spread(scores: Sequence[float], max_score: float) -> Spread:
     )
 
 
+def mean_of_those_that_ran(students: Sequence[StudentRecord]) -> float | None:
+    """The mean score without the submissions in which nothing ran; None where these are all."""
+    scores = [student.score for student in students if not student.nothing_ran]
+    return statistics.fmean(scores) if scores else None
+
+
 def question_rates(record: ClassRecord) -> list[QuestionRate]:
     """Each question's rate, in the order of the assignment."""
     by_question: dict[str, list[QuestionMark]] = {question: [] for question in record.questions}
@@ -82,8 +88,8 @@ def _rate(question: str, marks: Sequence[QuestionMark]) -> QuestionRate:
     waiting = sum(one.waits for one in marks)
     points = [one.points for one in decided]
     max_points = max((one.max_points for one in marks), default=0.0)
-    full = sum(one.points >= one.max_points for one in decided)
-    none = sum(one.points <= 0 < one.max_points for one in decided)
+    full = sum(one.earned >= one.max_points for one in decided)
+    none = sum(one.earned <= 0 < one.max_points for one in decided)
     return QuestionRate(
         question=question,
         max_points=max_points,

@@ -1,7 +1,9 @@
 """The page about one student's submission, for that student."""
 
+from autograder.printable import printable
 from autograder.reports.charts import meter
-from autograder.reports.markup import Html, points, tag
+from autograder.reports.how_it_ran import how_it_ran
+from autograder.reports.markup import Html, points, scored, tag
 from autograder.reports.message import show_message
 from autograder.reports.misunderstandings import has_failed
 from autograder.reports.notes import is_for_students
@@ -22,13 +24,13 @@ def summary(assignment: str, student: StudentRecord, notebook: str = "") -> list
     """
     parts = [
         tag("h1", assignment),
-        tag("p", student.name, class_="soft"),
+        tag("p", printable(student.name), class_="soft"),
         _score(student, notebook),
     ]
     told = [note for note in student.notes if is_for_students(note)]
-    if told or (student.why and not student.failed):
-        why = f"It was graded as far as it ran: {student.outcome}, {student.why}."
-        lines = ([why] if student.why else []) + [note + "." for note in told]
+    ran = how_it_ran(student, notebook)
+    if told or ran:
+        lines = ([ran] if ran else []) + [note + "." for note in told]
         parts.append(section("How it ran", (tag("p", line) for line in lines)))
     parts += [_question(one, student) for one in student.questions()]
     return parts
@@ -44,6 +46,8 @@ def _score(student: StudentRecord, notebook: str) -> Html:
         notes.append(f"{here} of {most} of them in the notebook {notebook}.")
     if student.late_penalty:
         notes.append(f"Taken off for lateness: {points(student.late_penalty)}.")
+    if student.outdated:
+        notes.append("Its tests were corrected since; the score can change.")
     if student.waits:
         notes.append("A person has still to look at it; the score can change.")
     share = student.score / student.max_score if student.max_score else 0.0
@@ -61,7 +65,7 @@ def _score(student: StudentRecord, notebook: str) -> Html:
 
 
 def _question(one: QuestionMark, student: StudentRecord) -> Html:
-    tone = "good" if one.points >= one.max_points else "some" if one.points > 0 else "bad"
+    tone = "good" if one.earned >= one.max_points else "some" if one.earned > 0 else "bad"
     remarks = [
         remark.text
         for remark in student.remarks
@@ -72,7 +76,9 @@ def _question(one: QuestionMark, student: StudentRecord) -> Html:
         )
     ]
     shown = (
-        "waits for a person" if one.waits else f"{points(one.points)} of {points(one.max_points)}"
+        "waits for a person"
+        if one.waits
+        else scored(one.earned, one.max_points, one.extra_credit, " of ")
     )
     return tag(
         "section",
@@ -92,9 +98,11 @@ def _mark(mark: Mark) -> Html:
         state, tone = "waits for a person", "soft"
     elif mark.by_hand:
         state, tone = "graded by a person", "soft"
+    elif mark.not_run:
+        state, tone = "not run", "bad"
     elif mark.is_full:
         state, tone = "passed", "good"
-    elif mark.points > 0:
+    elif mark.earned > 0:
         state, tone = "passed in part", "some"
     else:
         state, tone = "failed" if mark.end else "no points", "bad"
@@ -103,7 +111,11 @@ def _mark(mark: Mark) -> Html:
         tag(
             "div",
             tag("span", tag("code", mark.grade_id), " ", tag("b", state, class_=tone)),
-            tag("span", f"{points(mark.points)} / {points(mark.max_points)}", class_="soft small"),
+            tag(
+                "span",
+                scored(mark.earned, mark.max_points, mark.extra_credit),
+                class_="soft small",
+            ),
             class_="head",
         ),
         _why(mark) if has_failed(mark) else None,

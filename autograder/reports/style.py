@@ -7,7 +7,7 @@ BASE = """
   --accent: #1f5fc4; --bar: #4a7fd6; --track: #e9ecf1;
   --good: #1b7a3a; --some: #8a5a00; --bad: #b3261e;
   --good-fill: #3f9d5d; --some-fill: #e0a631; --bad-fill: #cf5b50;
-  --code: #f3f4f6; --mark: #fff4d6;
+  --code: #f3f4f6; --mark: #fff4d6; --shade: rgb(0 0 0 / 0.3);
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -15,7 +15,7 @@ BASE = """
     --accent: #8ab4ff; --bar: #6f9cec; --track: #2a2f38;
     --good: #63c784; --some: #e5b558; --bad: #ff9a90;
     --good-fill: #3f9d5d; --some-fill: #c98f20; --bad-fill: #c4564b;
-    --code: #14171c; --mark: #3a3016;
+    --code: #14171c; --mark: #3a3016; --shade: rgb(255 255 255 / 0.35);
   }
 }
 * { box-sizing: border-box; }
@@ -50,7 +50,14 @@ section > :last-child, .card > :last-child { margin-bottom: 0; }
 .pair { align-items: start; display: grid; gap: 0 1rem;
   grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 @media (max-width: 760px) { .pair { grid-template-columns: minmax(0, 1fr); } }
-.scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem; }
+/* A shade stands at each edge beyond which there is more; covers that move with the content
+   hide it where there is not. */
+.scroll { overflow-x: auto; margin: 0 -1.25rem; padding: 0 1.25rem;
+  background:
+    linear-gradient(to right, var(--card) 60%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--card) 60%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 0.8rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 0.8rem 100% no-repeat scroll; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; width: 100%; }
 caption { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.45rem 0.6rem; text-align: left;
@@ -66,6 +73,17 @@ th button { background: none; border: 0; color: inherit; cursor: pointer; font: 
 th button::after { content: " \\2195"; opacity: 0.5; }
 th[aria-sort=ascending] button::after { content: " \\2191"; opacity: 1; }
 th[aria-sort=descending] button::after { content: " \\2193"; opacity: 1; }
+@media (max-width: 600px) {
+  .stack, .stack tbody { display: block; }
+  .stack thead, .stack .wide { display: none; }
+  .stack tr { border-bottom: 1px solid var(--line); display: flex; flex-wrap: wrap;
+    gap: 0.1rem 0.75rem; padding: 0.5rem 0; }
+  .stack tr:last-child { border-bottom: 0; }
+  .stack tr > * { border: 0; flex: 1 1 100%; min-width: 0; overflow-wrap: anywhere; padding: 0; }
+  .stack tr > th { flex-basis: 0; }
+  .stack tr > .number { flex: 0 0 auto; }
+  .stack th:has(+ td:not(.number, .wide)) { flex-basis: 100%; }
+}
 svg { display: block; max-width: 100%; }
 svg text { fill: var(--soft); font: 12px system-ui, sans-serif; }
 .histogram { max-width: 36rem; width: 100%; }
@@ -105,6 +123,7 @@ code, pre, kbd { font: 0.875em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, mon
 pre { background: var(--code); border-radius: 6px; margin: 0 0 0.5rem; overflow-x: auto;
   padding: 0.7rem 0.9rem; tab-size: 4; }
 code { overflow-wrap: anywhere; }
+.notes { margin: 0; overflow-wrap: anywhere; padding-left: 1.1rem; }
 pre code { overflow-wrap: normal; }
 footer { color: var(--soft); font-size: 0.875rem; margin-top: 2rem; }
 @media print {
@@ -115,7 +134,7 @@ footer { color: var(--soft); font-size: 0.875rem; margin-top: 2rem; }
   main { max-width: none; padding: 0; }
   section, .card, .groups > li, tr { break-inside: avoid; }
   section { border-radius: 0; }
-  .scroll { overflow: visible; }
+  .scroll { background: none; overflow: visible; }
   pre { white-space: pre-wrap; }
   .skip, .screen { display: none; }
 }

@@ -3,10 +3,11 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from autograder.graded import Outcome
 from autograder.records import CellEnd
 from autograder.reports.class_page import class_page
 from autograder.reports.exports.by_question import by_question
@@ -16,8 +17,9 @@ from autograder.reports.exports.moodle import moodle
 from autograder.reports.formats import Format
 from autograder.reports.gate import Leak, Secrets, leaks, secrets_of
 from autograder.reports.hidden import delimiters
+from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.names import file_stems
-from autograder.reports.read import GradedClass
+from autograder.reports.read import GradedClass, asked_for
 from autograder.reports.records import Mark, StudentRecord, class_to_json
 from autograder.reports.student_page import student_page
 
@@ -35,16 +37,24 @@ class Written:
 
 
 def write_report(
-    graded: GradedClass, folder: Path, formats: Collection[Format], made_at: dt.datetime
+    graded: GradedClass,
+    folder: Path,
+    formats: Collection[Format],
+    made_at: dt.datetime,
+    students: Collection[str] = (),
 ) -> Written:
-    """Write the report's files into a folder, each whole or not at all."""
+    """Write the report's files into a folder, each whole or not at all.
+
+    With `students`, only the files for these are made again; those about the class stay.
+    """
+    wanted = asked_for(graded.record, students)
     record = graded.record
     secrets = class_secrets(graded)
     stems = file_stems(student.student for student in record.students)
     files: list[Path] = []
     found: list[Leak] = []
     pages: dict[str, str] = {}
-    for student in record.students:
+    for student in wanted:
         stem = stems[student.student]
         for made in _for_student(record.assignment, student, stem, formats):
             told = list(leaks(made.readable, str(made.path), secrets, student))
@@ -64,7 +74,7 @@ def write_report(
         Format.JSON: ("report.json", lambda: _json(class_to_json(record))),
     }
     for form, (name, make) in texts.items():
-        if form in formats:
+        if form in formats and not students:
             files.append(write_whole(folder / name, make()))
     return Written(folder, tuple(files), tuple(found))
 
@@ -132,17 +142,28 @@ def _our_words(graded: GradedClass) -> str:
         Mark("a", "b", "c", 0, 2, end="raised", error="NotImplementedError"),
         Mark("a", "b", "c", 0, 2, end="raised", error="AssertionError"),
         Mark("a", "b", "c", 1, 1),
+        Mark("a", "b", "c", 1, 1, extra_credit=1),
+        Mark("a", "b", "c", 0, 1, end=CellEnd.NOT_RUN),
     )
-    graded_one = StudentRecord("nobody", "graded", 0, 1, marks, why="x", late_penalty=1)
+    graded_one = StudentRecord(
+        "nobody", "graded", 0, 1, marks, why="x", late_penalty=1, outdated=True
+    )
     not_yet = StudentRecord("nobody", "graded", 0, 0, (), failed=True)
     return "\n".join(
         (
             *(student_page(graded.record.assignment, one) for one in (graded_one, not_yet)),
             *(_json(gradescope(one)) for one in (graded_one, not_yet)),
             *CellEnd,
+            *map(how_it_ran, _ways_to_run(marks[-1])),
             *(student.outcome for student in graded.record.students),
         )
     )
+
+
+def _ways_to_run(not_run: Mark) -> Iterator[StudentRecord]:
+    by_hand = replace(not_run, by_hand=True)
+    for marks in ((not_run,), (by_hand,), (not_run, replace(not_run, end=CellEnd.RAN))):
+        yield StudentRecord("nobody", Outcome.NO_NOTEBOOK, 0, 1, marks, why="x")
 
 
 def _json(value: object) -> str:

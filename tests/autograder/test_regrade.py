@@ -200,3 +200,43 @@ def test_nothing_graded_is_nothing_to_regrade(
     course.submit("anna")
     assert _main(course) == NotGraded.exit_code
     assert "autograder grade toy" in capsys.readouterr().err
+
+
+def test_scores_of_earlier_tests_are_final_nowhere(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def worth_more(cells: dict[str, Any]) -> None:
+        cells["test-pair"]["metadata"]["nbgrader"]["points"] = 5
+
+    _correct(course, worth_more)
+    assert _main(course, "--yes", "--student", "anna") == 0
+    root = ("--course-dir", str(course.root))
+    capsys.readouterr()
+    assert main(["scores", "toy", "--json", *root]) == 0
+    told = capsys.readouterr()
+    students = {one["student"]: one for one in json.loads(told.out)["students"]}
+    assert {name: one["outdated"] for name, one in students.items()} == {
+        "anna": False, "bert": True, "carl": True,
+    }  # fmt: skip
+    assert not students["carl"]["is_final"], "though nothing waits for a person"
+    hint = f"Run: autograder regrade toy --course-dir {course.root}"
+    assert "2 results come from other tests than those of now" in told.err
+    assert hint in told.err
+    assert main(["scores", "toy", *root]) == 0
+    assert "other tests than those of now: regrade" in capsys.readouterr().out
+    formats = ("--format", "csv", "--format", "canvas", "--format", "html")
+    assert main(["report", "toy", *formats, *root]) == 0
+    assert hint in capsys.readouterr().err
+    folder = course.root / "reports/toy"
+    assert "carl" not in (folder / "canvas.csv").read_text()
+    (line,) = (one for one in (folder / "by-question.csv").read_text().splitlines()
+               if one.startswith("carl"))  # fmt: skip
+    assert ",no,broken notebook" in line
+    assert "2 results of 3 from other tests" in (folder / "index.html").read_text()
+    assert "corrected since" in (folder / "students/carl.html").read_text()
+    assert main(["feedback", "toy", *root]) == 0
+    assert hint in capsys.readouterr().err
+    assert _main(course, "--yes") == 0
+    capsys.readouterr()
+    assert main(["scores", "toy", *root]) == 0
+    assert "other tests" not in "".join(capsys.readouterr())

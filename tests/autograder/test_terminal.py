@@ -72,3 +72,11 @@ def test_tests_of_one_question_share_a_column() -> None:
     show(console, [one], 1.0)
     (row,) = _rows(console)
     assert (row["web"], row["shop"], row["why"]) == ("6 / 12", "2 / 2", "?")
+
+
+def test_the_terminal_keeps_the_gravest_of_many_notes() -> None:
+    console = Console(file=io.StringIO(), width=200)
+    notes = (*(f"cell 'x{n}' is not in this assignment" for n in range(9)), "tried: ptrace")
+    show(console, [Graded("s", "toy", Outcome.GRADED, "", (), 0, 0, notes, 0)], 1.0)
+    assert isinstance(console.file, io.StringIO)
+    assert "tried: ptrace" in console.file.getvalue()

@@ -73,6 +73,32 @@ def test_a_page_is_whole_and_accessible_in_every_look(
     assert found == []
 
 
+def test_a_phone_shows_notes_and_outcomes_whole_and_shades_what_scrolls(
+    pages: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(pages, "class.html", width=375)
+    for heading in ("Worth a look", "Slowest submissions", "For a person to finish"):
+        box = page.locator("section", has=page.locator("h2", has_text=heading)).locator(".scroll")
+        wider, narrowest = box.evaluate(
+            """(box) => {
+              const last = [...box.querySelectorAll("tbody td:last-child")];
+              const widths = last.map((td) => td.clientWidth);
+              return [box.scrollWidth - box.clientWidth, Math.min(...widths)];
+            }"""
+        )
+        assert wider <= 0, heading
+        assert narrowest > 250, heading
+    everyone = page.locator("section", has=page.locator("h2", has_text="Everyone"))
+    wider, edge = everyone.locator(".scroll").evaluate(
+        "(box) => [box.scrollWidth - box.clientWidth, getComputedStyle(box).backgroundAttachment]"
+    )
+    assert wider > 0
+    assert edge == "local, local, scroll, scroll"
+    page = open_page(pages, "class.html", width=1280)
+    row = page.locator("table.stack tbody tr").first
+    assert row.evaluate("(row) => getComputedStyle(row).display") == "table-row"
+
+
 def test_the_table_of_everyone_is_sorted_by_keyboard(
     pages: Path, open_page: Callable[..., Page]
 ) -> None:

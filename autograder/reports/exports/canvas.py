@@ -13,6 +13,8 @@ from autograder.reports.records import ClassRecord, StudentRecord
 
 HEAD = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
+_KEYS = {HEAD.index(name) for name in ("ID", "SIS User ID", "SIS Login ID")}
+
 
 def canvas(record: ClassRecord, column: str = "") -> str:
     """A line for each student whose score is final; `column` is the assignment's name in Canvas.
@@ -25,7 +27,7 @@ def canvas(record: ClassRecord, column: str = "") -> str:
         ("    Points Possible", "", "", "", "", record.max_score),
     ]
     rows += [_row(student) for student in record.students if student.is_final]
-    return as_csv(rows)
+    return as_csv(rows, _KEYS)
 
 
 def _row(student: StudentRecord) -> tuple[Cell, ...]:

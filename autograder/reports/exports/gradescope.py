@@ -7,6 +7,7 @@ overrides the total of the tests; a test has `score`, `max_score`, `status` (pas
 
 from typing import Any
 
+from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.markup import points
 from autograder.reports.misunderstandings import has_failed
 from autograder.reports.records import Mark, StudentRecord
@@ -62,6 +63,8 @@ def _output(mark: Mark) -> str:
         return "A person has still to grade this."
     if not has_failed(mark):
         return ""
+    if mark.not_run:
+        return mark.note or "This test was not run."
     if mark.error == UNANSWERED:
         return "There was no answer yet: the cell still raises NotImplementedError."
     return mark.message or mark.note or mark.error
@@ -70,9 +73,11 @@ def _output(mark: Mark) -> str:
 def _overall(student: StudentRecord) -> str:
     if student.failed:
         return "It is not graded yet."
-    lines = [f"{student.outcome}: {student.why}" if student.why else student.outcome]
+    lines = [how_it_ran(student) or student.outcome]
     if student.late_penalty:
         lines.append(f"Taken off for lateness: {points(student.late_penalty)}.")
+    if student.outdated:
+        lines.append("Its tests were corrected since; the score can change.")
     if student.waits:
         lines.append("A person has still to look at it; the score can change.")
     return "\n".join(lines)

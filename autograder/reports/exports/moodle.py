@@ -8,10 +8,12 @@ above 100 is refused unless the site allows unlimited grades.
 """
 
 from autograder.reports.exports.rows import Cell, as_csv
-from autograder.reports.markup import escape, points
+from autograder.reports.markup import escape, points, scored
 from autograder.reports.records import ClassRecord, StudentRecord
 
 LARGEST_GRADE = 100
+_HEAD = ("First name", "Last name", "ID number", "Username", "Email address")
+_KEYS = {_HEAD.index(name) for name in ("ID number", "Username", "Email address")}
 
 
 def moodle(record: ClassRecord, column: str = "") -> str:
@@ -21,14 +23,9 @@ def moodle(record: ClassRecord, column: str = "") -> str:
     points by question; it is HTML for Moodle, so it is escaped.
     """
     name = column or record.assignment
-    rows: list[tuple[Cell, ...]] = [
-        (
-            "First name", "Last name", "ID number", "Username", "Email address",
-            f"Assignment: {name}", f"Feedback: {name}",
-        )
-    ]  # fmt: skip
+    rows: list[tuple[Cell, ...]] = [(*_HEAD, f"Assignment: {name}", f"Feedback: {name}")]
     rows += [_row(student) for student in record.students if student.is_final]
-    return as_csv(rows)
+    return as_csv(rows, _KEYS)
 
 
 def _row(student: StudentRecord) -> tuple[Cell, ...]:
@@ -45,7 +42,7 @@ def _row(student: StudentRecord) -> tuple[Cell, ...]:
 
 def _feedback(student: StudentRecord) -> str:
     told = [
-        f"{one.question}: {points(one.points)} / {points(one.max_points)}"
+        f"{one.question}: {scored(one.earned, one.max_points, one.extra_credit)}"
         for one in student.questions()
     ]
     if student.late_penalty:

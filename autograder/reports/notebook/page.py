@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.reports.hidden import Delimiters, split
-from autograder.reports.markup import Child, Html, escape, points, tag
+from autograder.reports.markup import Child, Html, escape, scored, tag
 from autograder.reports.notebook import code, terminal_text
 from autograder.reports.notebook.cells import Cell, Output
 from autograder.reports.notebook.code import coloured
@@ -114,7 +114,7 @@ class _Notebook:
         parts = split(cell.source, self._lesson.words)
         mark = self._marks.get(cell.grade_id)
         failed = mark is not None and not mark.is_full
-        score = f"{points(mark.points)} / {points(mark.max_points)}" if mark else ""
+        score = scored(mark.earned, mark.max_points, mark.extra_credit) if mark else ""
         tone = "bad" if failed else "good"
         # What a hidden test printed can be what it looks for: of its outputs the failure only.
         outputs = [one for one in cell.outputs if one.kind == "error" or not parts.hidden]

@@ -1,15 +1,19 @@
 """Exports, against what the importing programs document."""
 
 import csv
+import datetime as dt
 import io
 import json
 
+from autograder.printable import printable
+from autograder.reports.class_page import class_page
 from autograder.reports.exports.by_question import by_question
 from autograder.reports.exports.canvas import canvas
 from autograder.reports.exports.gradescope import gradescope
 from autograder.reports.exports.moodle import moodle
 from autograder.reports.exports.rows import as_csv
 from autograder.reports.records import ClassRecord
+from autograder.reports.student_page import student_page
 from tests.autograder.reports.classes import class_of, mark, student
 
 # The documented example, without its comments:
@@ -130,5 +134,29 @@ def test_gradescope_shows_what_the_test_said_and_nothing_of_a_passed_one() -> No
 def test_text_that_a_spreadsheet_would_run_is_quoted() -> None:
     text = as_csv([["=1+1", "+x", "-x", "@x", "\tx", "x=1", -1.5, 'say "x", please']])
     (row,) = _rows(text)
-    assert row == ["'=1+1", "'+x", "'-x", "'@x", "'\tx", "x=1", "-1.5", 'say "x", please']
+    assert row == ["'=1+1", "'+x", "'-x", "'@x", "\\tx", "x=1", "-1.5", 'say "x", please']
     assert text.endswith("\r\n")
+
+
+def test_what_an_lms_finds_students_by_stays_letter_for_letter() -> None:
+    record = class_of(
+        student("--force", mark("a", 2), lms_id="+7", email="=e@x", first_name="=1", last_name="@x")
+    )
+    _, _, row = _rows(canvas(record))
+    assert row == ["'@x, =1", "", "+7", "--force", "", "2"]
+    _, row = _rows(moodle(record))
+    assert row[:5] == ["'=1", "'@x", "+7", "--force", "=e@x"]
+    _, _, row = _rows(by_question(record))
+    assert row[0] == "'--force", "a table for people"
+
+
+def test_a_name_is_shown_alike_in_tables_and_pages() -> None:
+    name = "a\nb\u202ec"
+    record = class_of(student(name, mark("a", 2)), absent=(name,))
+    shown = printable(name)
+    assert shown == "a\\nb\\u202ec"
+    _, _, row = _rows(by_question(record))
+    assert row[0] == shown
+    page = class_page(record, dt.datetime(2026, 11, 20), {})
+    assert page.count(shown) == 2
+    assert f">{shown}<" in student_page("toy", record.students[0])

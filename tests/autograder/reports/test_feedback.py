@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
-from autograder.errors import GradingError
+from autograder.errors import GradingError, NoSubmissions
 from autograder.feedback import make_feedback
 from autograder.reports.gate import LeakError
 from tests.autograder.courses import REFERENCE, Course, copy_course
@@ -147,7 +147,9 @@ def test_who_handed_in_no_notebook_has_no_page_of_a_guess(
     told = capsys.readouterr().out
     assert "feedback pages of 3 students" in told
     assert "none for empty: no notebook was handed in" in told
-    assert "nbgrader release_feedback toy" in told
+    assert "nbgrader release_feedback" not in told, "it would fail"
+    assert f"send the files in {graded.root}/feedback: there is no exchange" in told
+    assert "3 of 3 have no receipt" in told
     assert _feedback(graded, "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["students"], told["without"]) == (["failed", "half", "right"], ["empty"])
@@ -209,7 +211,9 @@ def test_an_interrupt_leaves_only_whole_pages(graded: Course) -> None:
     assert not [path for path in made if path.name.startswith(".")]
 
 
-def test_nbgrader_releases_the_pages(graded: Course, tmp_path: Path) -> None:
+def test_nbgrader_releases_the_pages(
+    graded: Course, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for student in ("right", "half", "failed"):
         folder = graded.root / f"autograded/{student}/toy"
         (folder / "timestamp.txt").unlink(missing_ok=True)
@@ -220,6 +224,9 @@ def test_nbgrader_releases_the_pages(graded: Course, tmp_path: Path) -> None:
         config.write(f"c.Exchange.root = {str(tmp_path / 'exchange')!r}\n")
     (tmp_path / "exchange").mkdir(mode=0o777)
     (tmp_path / "exchange").chmod(0o777)
+    capsys.readouterr()
+    assert _feedback(graded) == 0
+    assert "hand them out with: nbgrader release_feedback toy" in capsys.readouterr().out
     with warnings.catch_warnings():
         # What nbgrader's own code warns of is not this test's matter.
         warnings.simplefilter("ignore")
@@ -230,3 +237,18 @@ def test_nbgrader_releases_the_pages(graded: Course, tmp_path: Path) -> None:
     assert {path.read_text() for path in released} == {
         _page(graded, student) for student in ("right", "half", "failed")
     }
+    shutil.rmtree(graded.root / "feedback")
+    (graded.root / "autograded/half/toy/submission_secret.txt").unlink()
+    assert _feedback(graded) == 0
+    told = capsys.readouterr().out
+    assert f"send the files in {graded.root}/feedback: 1 of 3 have no receipt" in told
+
+
+def test_one_students_feedback_is_made_again(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _feedback(graded, "--student", "half") == 0
+    assert "feedback pages of 1 student are in" in capsys.readouterr().out
+    assert [path.parents[1].name for path in graded.root.glob("feedback/*/*/*.html")] == ["half"]
+    assert _feedback(graded, "--student", "nobody") == NoSubmissions.exit_code
+    assert "nobody" in capsys.readouterr().err

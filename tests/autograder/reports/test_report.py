@@ -8,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
-from autograder.errors import NotGraded
+from autograder.errors import GradingError, NoSubmissions, NotGraded, UsageError
 from autograder.reports.gate import LeakError
 from autograder.reports.read import read_class
 from tests.autograder.courses import REFERENCE, Course, copy_course
@@ -52,6 +52,7 @@ def test_the_class_is_read_with_what_people_wrote(graded: Course) -> None:
     assert (wrong.score, wrong.late_penalty) == (0 + 3 + 0.75 - 1, 1)
     marks = {mark.grade_id: mark for mark in wrong.marks}
     assert marks["test-pair"].by_hand
+    assert (marks["test-pair"].earned, marks["test-pair"].extra_credit) == (0.5, 0.25)
     assert marks["test-double"].error == "AssertionError"
     assert marks["test-pair"].message == "another pair"
     remarks = {remark.grade_id: remark.text for remark in wrong.remarks}
@@ -113,7 +114,7 @@ def test_moodles_limit_is_told_where_it_is_passed(
 ) -> None:
     assert _report(graded, "--format", "moodle") == 0
     told = capsys.readouterr().out
-    assert "1 scores are left blank, for they are not final: right" in told
+    assert "1 score left blank, not being final: right" in told
     assert "above 100" not in told
     with Gradebook(f"sqlite:///{graded.root}/gradebook.db", "toy") as gradebook:
         gradebook.find_graded_cell("why", "toy", "toy").max_score = 100
@@ -176,3 +177,46 @@ def test_what_nbgrader_graded_since_has_no_stale_message(graded: Course) -> None
 def test_nothing_graded_is_said(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
     assert _report(course) == NotGraded.exit_code
     assert "nothing of 'toy' is graded yet" in capsys.readouterr().err
+
+
+def test_ids_that_a_spreadsheet_would_run_are_named(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gradebook(f"sqlite:///{graded.root}/gradebook.db", "toy") as gradebook:
+        gradebook.update_or_create_student("wrong", lms_user_id="=cmd()")
+        gradebook.db.commit()
+    assert _report(graded, "--format", "canvas") == 0
+    assert "would take for formulas: =cmd()" in capsys.readouterr().out
+    assert ",=cmd()," in (graded.root / "reports/toy/canvas.csv").read_text()
+    assert _report(graded, "--format", "csv") == 0
+    assert "formulas" not in capsys.readouterr().out
+
+
+def test_one_students_page_is_made_again_and_nothing_else(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _report(graded) == 0
+    folder = graded.root / "reports/toy"
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.html")}
+    (folder / "students/wrong.html").unlink()
+    capsys.readouterr()
+    assert _report(graded, "--student", "wrong") == 0
+    assert f"1 file written to {folder}" in capsys.readouterr().out
+    after = {path: path.stat().st_mtime_ns for path in folder.rglob("*.html")}
+    assert after.keys() == before.keys()
+    assert [path.name for path in after if after[path] != before[path]] == ["wrong.html"]
+    assert _report(graded, "--student", "nobody") == NoSubmissions.exit_code
+    assert "no result of 'toy' for nobody" in capsys.readouterr().err
+    assert _report(graded, "--student", "wrong", "--format", "canvas") == UsageError.exit_code
+    assert "canvas is about the class" in capsys.readouterr().err
+
+
+def test_a_journal_that_cannot_be_read_is_told_and_not_passed_over(
+    graded: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = graded.root / "autograded/.toy.journal"
+    journal.unlink()
+    assert _report(graded) == 0, "as of a course that another program graded"
+    journal.mkdir()
+    assert _report(graded) == GradingError.exit_code
+    assert f"{journal} cannot be read (Is a directory)" in capsys.readouterr().err
