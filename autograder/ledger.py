@@ -123,6 +123,15 @@ class Ledger:
         data = self._journal.read(place)
         return [blueprint_from_json(one) for one in data["notebooks"]], data["given"]
 
+    def earlier_blueprints(self, digest: str) -> list[Blueprint]:
+        """The instructor's cells of all other digests that results came from."""
+        return [
+            blueprint_from_json(one)
+            for known, place in self._blueprints.items()
+            if known != digest
+            for one in self._journal.read(place)["notebooks"]
+        ]
+
     def begin(self, digest: str, blueprints: list[Blueprint], given: str) -> None:
         """Note the instructor's cells and files, from which the next results come."""
         if digest not in self._blueprints:
@@ -188,14 +197,9 @@ class Ledger:
         self._grown = False
 
     def _live(self) -> Iterator[dict[str, Any]]:
-        used = {
-            entry.fingerprint.blueprint
-            for entry in self._entries.values()
-            if entry.fingerprint is not None
-        }
-        for digest, place in self._blueprints.items():
-            if digest in used:
-                yield self._journal.read(place)
+        # Also those that no result rests on any longer: students have these releases.
+        for place in self._blueprints.values():
+            yield self._journal.read(place)
         for student, entry in sorted(self._entries.items()):
             data = self._journal.read(entry.place)
             if entry.kept is not None:

@@ -26,8 +26,10 @@ from autograder.lock import only_one
 from autograder.processes.pool import Workplace
 from autograder.results import write_view
 from autograder.settings import Autograder, load_config, open_course
+from autograder.steps.background import Background
 from autograder.steps.blueprint import Blueprint, read_blueprints
 from autograder.steps.find import Submission, find_submissions
+from autograder.steps.prepare import Prepared, prepare
 from autograder.steps.record import Recorder
 
 # The journal holds hidden tests and every student's outputs.
@@ -47,6 +49,7 @@ class OpenAssignment:
     blueprint_digest: str
     given_digest: str
     settings_digest: str
+    background: Background
     submissions: list[Submission]
     """All that were handed in, also by students who were not asked for."""
     files: CourseFiles
@@ -59,6 +62,10 @@ class OpenAssignment:
     def fingerprint(self, submission: str) -> Fingerprint:
         """Of a result that comes now, from a submission of that digest."""
         return Fingerprint(submission, self.blueprint_digest, self.settings_digest)
+
+    def prepare(self, submission: Submission) -> Prepared:
+        """The submission as it is run."""
+        return prepare(submission, self.blueprints, self.background)
 
     def workplace(self, jobs: int | None) -> Workplace:
         """How its notebooks are run; the instructor's are rehearsed where that is asked for."""
@@ -107,6 +114,7 @@ def open_assignment(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )
         given = fingerprint_of_given(files.given)
+        digest = fingerprint_of_blueprints(blueprints, given)
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
             name=assignment,
@@ -114,9 +122,10 @@ def open_assignment(
             settings=settings,
             gradebook=gradebook,
             blueprints=blueprints,
-            blueprint_digest=fingerprint_of_blueprints(blueprints, given),
+            blueprint_digest=digest,
             given_digest=given,
             settings_digest=fingerprint_of_settings(settings),
+            background=Background(ledger.earlier_blueprints(digest)),
             submissions=find_submissions(course, assignment),
             files=files,
             ledger=ledger,

@@ -22,7 +22,6 @@ from autograder.processes.pool import Pool
 from autograder.resume import write_what_was_left
 from autograder.running import OpenPool, Run, result_of_run
 from autograder.steps.find import Submission
-from autograder.steps.prepare import prepare
 from autograder.steps.score import Score
 from autograder.touched import Touched, touched_by_change
 
@@ -218,7 +217,7 @@ class _Proposing:
             if entry is None:
                 continue
             result = self._proposed.read(entry)
-            prepared = prepare(submission, opened.blueprints)
+            prepared = opened.prepare(submission)
             if prepared.failed or prepared.fingerprint != result.fingerprint.submission:
                 # Handed in anew meanwhile: that is for `autograder grade`.
                 self.proposal.to_grade.append(student)

@@ -13,6 +13,7 @@ from autograder.errors import OtherLanguage
 from autograder.fingerprint import fingerprint_of_folder
 from autograder.processes.pool import Task
 from autograder.records import PlannedCell
+from autograder.steps.background import NOTHING_ELSE, Background
 from autograder.steps.blueprint import Blueprint
 from autograder.steps.find import Submission
 from autograder.steps.notebook_parts import new_cell, new_notebook
@@ -50,14 +51,17 @@ class Prepared:
         ]
 
 
-def prepare(submission: Submission, blueprints: Sequence[Blueprint]) -> Prepared:
+def prepare(
+    submission: Submission, blueprints: Sequence[Blueprint], background: Background = NOTHING_ELSE
+) -> Prepared:
     """The submission as it is run; never an error: the rest of the class goes on."""
     prepared = Prepared(submission, began=time.monotonic())
     prepared.notes += [submission.note] if submission.note else []
     try:
         # First: what changes after this is found changed by the next run.
         prepared.fingerprint = fingerprint_of_folder(submission.folder)
-        _read(prepared, {blueprint.notebook: blueprint for blueprint in blueprints})
+        named = {blueprint.notebook: blueprint for blueprint in blueprints}
+        _read(prepared, named, background)
     except OtherLanguage as reason:
         prepared.failed = str(reason)
         prepared.plans = {}
@@ -72,7 +76,7 @@ def last_traceback() -> str:
     return traceback.format_exc()[-_TRACEBACK_CHARACTERS:]
 
 
-def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
+def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint], background: Background) -> None:
     folder = prepared.submission.folder
     handed_in = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
     for name in sorted(handed_in.keys() - blueprints.keys()):
@@ -89,7 +93,7 @@ def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
             prepared.broken[name] = str(reason)
             prepared.notebooks[name] = _stand_in(blueprint, str(reason))
             continue
-        prepared.notes += repair(notebook, blueprint)
+        prepared.notes += repair(notebook, blueprint, background.earlier_of(name))
         prepared.notebooks[name] = notebook
         prepared.plans[name] = plan(notebook, blueprint)
 

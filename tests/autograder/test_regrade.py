@@ -112,6 +112,34 @@ def test_changes_are_shown_first_and_written_after_a_yes(
     assert "double([1])" in "".join(cell.source for cell in course.autograded("bert").cells)
 
 
+def test_who_handed_in_an_earlier_release_is_told_of_no_change(course: Course) -> None:
+    def correct(cells: dict[str, Any]) -> None:
+        _stricter(cells)
+        source = "".join(cells["test-double"]["source"])
+        cells["test-double"]["source"] = source.replace("double(2) == 4", "double(3) == 6")
+        cells["test-double"]["metadata"]["nbgrader"]["points"] = 3
+
+    def cheat(cells: list[Any]) -> None:
+        (test,) = (
+            cell for cell in cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == "test-double"
+        )  # fmt: skip
+        test["source"] = "pass"
+
+    course.submit("cheat", change=cheat)
+    list(grade("toy", course.root))
+    _correct(course, correct)
+    assert _main(course, "--yes") == 0
+    # Of the first release no result is left, but students still have it.
+    for force in (False, True):
+        notes = {
+            one.student: [note for note in one.notes if "cell 'test" in note]
+            for one in grade("toy", course.root, force=force)
+        }
+        told = "locked cell 'test-double' had been changed; put back as released"
+        assert notes == {"anna": [], "bert": [], "carl": [], "cheat": [told]}
+
+
 def test_after_a_regrade_nothing_is_left_to_grade(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
