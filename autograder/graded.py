@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     ENDED_PROCESS = "ended its process"
     BROKEN_NOTEBOOK = "broken notebook"
     NO_NOTEBOOK = "no notebook"
+    LINK = "a link"
     FAILED = "grader failed"
 
 

@@ -138,7 +138,7 @@ class Keeper:
         left_out = stage(
             self.target(one.submission.student),
             one.notebooks,
-            one.submission.folder,
+            None if one.submission.linked else one.submission.folder,
             self._given,
             self._course.max_dir_size * 1000,
             self._course.groupshared,

@@ -13,7 +13,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from autograder.errors import NotGraded
-from autograder.fingerprint import fingerprint_of_folder
+from autograder.fingerprint import fingerprint_of_submission
 from autograder.graded import Graded, Outcome
 from autograder.journal import Journal
 from autograder.ledger import Ledger, Result
@@ -127,7 +127,7 @@ class _Proposing:
             if (
                 entry is None
                 or entry.fingerprint is None
-                or entry.fingerprint.submission != fingerprint_of_folder(submission.folder)
+                or entry.fingerprint.submission != fingerprint_of_submission(submission)
             ):
                 self.proposal.to_grade.append(submission.student)
             elif entry.fingerprint.blueprint == self._opened.blueprint_digest:

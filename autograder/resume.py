@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.fingerprint import fingerprint_of_folder
+from autograder.fingerprint import fingerprint_of_folder, fingerprint_of_submission
 from autograder.ledger import Entry
 from autograder.open_assignment import OpenAssignment
 from autograder.steps.find import Submission
@@ -14,7 +14,7 @@ def needs_run(opened: OpenAssignment, submission: Submission) -> bool:
     if entry is None:
         return True
     try:
-        now = opened.fingerprint(fingerprint_of_folder(submission.folder))
+        now = opened.fingerprint(fingerprint_of_submission(submission))
         if entry.fingerprint != now:
             return True
         return not _hand_over(opened, submission, entry)

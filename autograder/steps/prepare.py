@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import OtherLanguage
-from autograder.fingerprint import fingerprint_of_folder
+from autograder.fingerprint import fingerprint_of_submission
 from autograder.processes.pool import Task
 from autograder.records import PlannedCell
 from autograder.steps.background import NOTHING_ELSE, Background
@@ -38,6 +38,8 @@ class Prepared:
     broken: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    linked: str = ""
+    """A link stands where something of the student's should."""
     failed: str = ""
     """Traceback of a failure of ours while it was read."""
     began: float = 0.0
@@ -59,7 +61,10 @@ def prepare(
     prepared.notes += [submission.note] if submission.note else []
     try:
         # First: what changes after this is found changed by the next run.
-        prepared.fingerprint = fingerprint_of_folder(submission.folder)
+        prepared.fingerprint = fingerprint_of_submission(submission)
+        if submission.linked:
+            prepared.linked = submission.linked
+            return prepared
         named = {blueprint.notebook: blueprint for blueprint in blueprints}
         _read(prepared, named, background)
     except OtherLanguage as reason:
@@ -87,6 +92,11 @@ def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint], background: B
         if name not in handed_in:
             prepared.missing.append(name)
             continue
+        if handed_in[name].is_symlink():
+            prepared.linked = (
+                f"{name}.ipynb is a link, and links are not followed; "
+                "put the student's own file in its place and grade again"
+            )
         try:
             notebook = read_notebook(handed_in[name])
         except BrokenNotebook as reason:

@@ -142,6 +142,43 @@ def test_answer_that_could_not_run_is_told(course: Course) -> None:
     assert "answer cell 'colour' did not run to its end: SyntaxError" in one.notes
 
 
+def test_links_in_place_of_what_was_handed_in_have_one_outcome(course: Course) -> None:
+    notebook = course.submit("own")
+    submitted = course.root / "submitted"
+    (submitted / "linked").symlink_to("own")
+    (submitted / "nowhere").mkdir()
+    (submitted / "nowhere/toy").symlink_to("../gone/toy")
+    course.submit("file").unlink()
+    (submitted / "file/toy/toy.ipynb").symlink_to(notebook)
+    course.submit(".dotted")
+    graded = {one.student: one for one in grade("toy", course.root)}
+    assert {student: (one.outcome, one.score) for student, one in graded.items()} == {
+        "own": (Outcome.GRADED, 6),
+        ".dotted": (Outcome.GRADED, 6),
+        "linked": (Outcome.LINK, 0),
+        "nowhere": (Outcome.LINK, 0),
+        "file": (Outcome.LINK, 0),
+    }
+    assert "linked is a link to own" in graded["linked"].why
+    assert "toy is a link to ../gone/toy" in graded["nowhere"].why
+    assert not (course.root / "autograded/linked/toy/toy.ipynb").exists()
+    # What was a link and is a folder now has changed, though all its files are the same.
+    (submitted / "linked").unlink()
+    course.submit("linked")
+    again = {one.student: one for one in grade("toy", course.root)}
+    assert (again["linked"].outcome, again["linked"].score) == (Outcome.GRADED, 6)
+    assert again["nowhere"].unchanged
+
+
+def test_class_folder_that_the_instructor_linked_elsewhere_is_graded(
+    course: Course, tmp_path: Path
+) -> None:
+    course.submit("right")
+    (course.root / "submitted").rename(tmp_path / "elsewhere")
+    (course.root / "submitted").symlink_to(tmp_path / "elsewhere")
+    assert [one.score for one in grade("toy", course.root)] == [6]
+
+
 def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) -> None:
     secret = tmp_path / "credentials"
     secret.write_text("secret")
