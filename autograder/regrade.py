@@ -19,6 +19,7 @@ from autograder.journal import Journal
 from autograder.ledger import Ledger, Result
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
+from autograder.reference import faults_of_reference
 from autograder.resume import write_what_was_left
 from autograder.running import OpenPool, Run, result_of_run
 from autograder.steps.find import Submission
@@ -61,6 +62,8 @@ class Regrade:
 
     reasons: tuple[str, ...] = ()
     """What has changed, a line each."""
+    reference: tuple[str, ...] = ()
+    """Where the instructor's own solution does not get all points, a line each."""
     students: list[Regraded] = field(default_factory=list)
     """All that were run."""
     as_before: int = 0
@@ -83,12 +86,15 @@ def regrade(
     config: Config | None = None,
     on_begin: Callable[[int], None] = lambda _count: None,
     on_run: Callable[[str], None] = lambda _student: None,
+    on_reference: Callable[[tuple[str, ...]], None] = lambda _faults: None,
     *,
     open_pool: OpenPool = Pool,
 ) -> Iterator[Regrade]:
     """The proposal; the assignment is closed to other graders until the `with` block ends.
 
-    `on_begin` is told how many are run, `on_run` each student that has run.
+    `on_begin` is told how many are run, `on_run` each student that has run. Before any,
+    `on_reference` is told where the instructor's own solution does not get all points in what
+    the change touches, and may raise to end it there.
     """
     with open_assignment(assignment, course_dir, students, config) as opened:
         wanted = [one for one in opened.submissions if not students or one.student in students]
@@ -102,6 +108,10 @@ def regrade(
             on_begin(len(proposing.to_run))
             if proposing.to_run:
                 with open_pool(opened.workplace(jobs)) as runner:
+                    proposing.proposal.reference = faults_of_reference(
+                        opened, runner, proposing.touched_cells()
+                    )
+                    on_reference(proposing.proposal.reference)
                     run = Run(opened)
                     submissions = [submission for submission, _ in proposing.to_run.values()]
                     for prepared, examined, notes in run.over(runner, submissions):
@@ -137,6 +147,10 @@ class _Proposing:
                 self.to_run[submission.student] = submission, touched
         lines = (line for touched in self._touched.values() for line in touched.changes)
         self.proposal.reasons = tuple(dict.fromkeys(lines))
+
+    def touched_cells(self) -> set[tuple[str, str]]:
+        """What is scored anew, by notebook and grade_id."""
+        return {cell for touched in self._touched.values() for cell in touched.cells}
 
     def propose(self, student: str, fresh: Result) -> None:
         """Take over of a new result what the change touches."""

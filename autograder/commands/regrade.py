@@ -21,6 +21,7 @@ from autograder.commands.options import (
 )
 from autograder.errors import NotConfirmed
 from autograder.graded import Outcome
+from autograder.printable import printable
 from autograder.regrade import Change, Regrade, regrade
 from autograder.results import as_line
 
@@ -37,6 +38,7 @@ def add_to(commands: Any) -> None:
         description="Correct the test in source/, run `nbgrader generate_assignment` again, then\n"
         "this. Of results that came from other tests than those of now, the notebooks are run\n"
         "again and the questions that the change touches are scored anew; all other scores stay.\n"
+        "Your own solution in source/ goes first: where it fails, --yes alone does not write.\n"
         "It shows who changes and why, and writes after a yes. Manual scores, extra credit and\n"
         "comments stay; a cell with a manual score is marked to be looked at again.",
         epilog="Exit codes: as of grade, and\n"
@@ -53,6 +55,11 @@ def add_to(commands: Any) -> None:
     add_sandbox(parser)
     add_cluster(parser)
     parser.add_argument("--yes", action="store_true", help="write without asking")
+    parser.add_argument(
+        "--reference-may-fail",
+        action="store_true",
+        help="with --yes: write also when your own solution in source/ does not get all points",
+    )
     parser.add_argument(
         "--json",
         action="store_true",
@@ -74,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
             chosen(options),
             on_begin=lambda count: progress.update(bar, total=count),
             on_run=lambda _student: progress.advance(bar),
+            on_reference=lambda faults: _judge(options, faults),
             open_pool=pool_of(options),
         ) as proposal:
             progress.stop()
@@ -89,6 +97,17 @@ def run(options: argparse.Namespace) -> int:
                 failed = failed or any(one.outcome is Outcome.FAILED for one in written)
                 terminal.print(f"{len(written)} written")
     return SOME_FAILED if failed else 0
+
+
+def _judge(options: argparse.Namespace, faults: tuple[str, ...]) -> None:
+    """A test that the instructor's own solution fails is most likely not what was meant."""
+    for line in faults:
+        print(f"autograder: {printable(line)}", file=sys.stderr)
+    if faults and options.yes and not options.reference_may_fail:
+        raise NotConfirmed(
+            "nothing was written: correct the test, or the solution, in source/ and generate the "
+            "assignment again; or add --reference-may-fail to write all the same."
+        )
 
 
 def _confirm(options: argparse.Namespace, terminal: Console) -> None:

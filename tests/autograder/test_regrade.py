@@ -112,6 +112,25 @@ def test_changes_are_shown_first_and_written_after_a_yes(
     assert "double([1])" in "".join(cell.source for cell in course.autograded("bert").cells)
 
 
+def test_test_that_the_reference_fails_is_not_written_by_yes_alone(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def turned(cells: dict[str, Any]) -> None:
+        source = "".join(cells["test-double"]["source"])
+        cells["test-double"]["source"] = source.replace("double(2) == 4", "double(2) != 4")
+
+    _correct(course, turned)
+    before = dump(course)
+    assert _main(course, "--yes") == NotConfirmed.exit_code
+    told = capsys.readouterr()
+    assert "your own solution now gets 0 of 2 in 'test-double': double(2) must be 4" in told.err
+    assert "--reference-may-fail" in told.err
+    assert "anna" not in told.out, "the class is not run first"
+    assert dump(course) == before
+    assert _main(course, "--yes", "--reference-may-fail") == 0
+    assert {one.student: one.score for one in grade("toy", course.root)}["anna"] == 4
+
+
 def test_who_handed_in_an_earlier_release_is_told_of_no_change(course: Course) -> None:
     def correct(cells: dict[str, Any]) -> None:
         _stricter(cells)
