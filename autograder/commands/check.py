@@ -11,6 +11,7 @@ from rich.table import Table
 
 from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Severity
 from autograder.commands.options import add_course, add_sandbox, at_least_one, chosen, console
+from autograder.printable import counted
 
 NOT_GRADEABLE = 14
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -99,10 +100,10 @@ def _show(terminal: Console, checked: Checked) -> None:
             terminal.print(f"[dim]{escape(text)}[/]", soft_wrap=True)
     counts = checked.counts
     verdict = "not gradeable" if counts[Severity.ERROR] else "gradeable"
-    numbers = ", ".join(f"{count} {severity}s" for severity, count in counts.items())
+    numbers = ", ".join(counted(count, severity) for severity, count in counts.items())
     terminal.print(
         f"{checked.assignment} is {verdict}: {numbers}; "
-        f"{checked.runs} notebooks run in {checked.wall_s:.1f} s"
+        f"{counted(checked.runs, 'notebook')} run in {checked.wall_s:.1f} s"
     )
 
 
