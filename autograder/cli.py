@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.errors import GradingError, StorageFull
 from autograder.lean_imports import leave_out_the_rest
+from autograder.typed import typed
 
 _COMMANDS = ("check", "grade", "regrade", "scores", "report", "feedback")
 """A module of `autograder.commands` each."""
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except GradingError as error:
-        print(f"autograder: {error}", file=sys.stderr)
+        print(f"autograder: {error.told(typed(options, 'grade'))}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         # Who read stdout has gone; a second error at the end of the program helps nobody.

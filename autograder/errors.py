@@ -38,6 +38,10 @@ class GradingError(Exception):
 
     exit_code = 1
 
+    def told(self, grade_command: str) -> str:
+        """The text for a terminal, where that is how the assignment's grading is typed."""
+        return str(self)
+
 
 class UsageError(GradingError):
     """The course folder or the assignment is not as the command needs it."""
@@ -89,6 +93,11 @@ class NotGraded(GradingError):
         super().__init__(
             f"nothing of '{assignment}' is graded yet. Run `autograder grade {assignment}` first."
         )
+        self._assignment = assignment
+
+    def told(self, grade_command: str) -> str:
+        """With the program and the course folder as they were typed."""
+        return f"nothing of '{self._assignment}' is graded yet. Run `{grade_command}` first."
 
 
 class SetupError(GradingError):

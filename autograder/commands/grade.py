@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
@@ -20,6 +22,7 @@ from autograder.grade import Graded, Outcome, grade
 from autograder.graded import graded_to_json
 from autograder.results import as_line, write_json_lines
 from autograder.terminal import show
+from autograder.typed import typed
 
 SOME_FAILED = 8
 
@@ -98,5 +101,7 @@ def run(options: argparse.Namespace) -> int:
         show(terminal, graded, time.monotonic() - started)
         path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
         terminal.print(f"[dim]details: {path}[/]")
-        terminal.print(f"[dim]next: autograder report {options.assignment}, then feedback[/]")
+        report, feedback = typed(options, "report"), typed(options, "feedback")
+        for line in (f"next: {report}", f"then: {feedback}"):
+            terminal.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0

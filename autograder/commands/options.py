@@ -7,15 +7,17 @@ from rich.console import Console
 from traitlets.config import Config
 
 _UNWRAPPED = 1000
+_COURSE_DIR = "notebooks"
 
 
 def add_course(parser: argparse.ArgumentParser) -> None:
     """The assignment and its course folder."""
     parser.add_argument("assignment", help="the name of its folder in source/")
+    parser.set_defaults(default_course_dir=_COURSE_DIR)
     parser.add_argument(
         "--course-dir",
         type=Path,
-        default=Path("notebooks"),
+        default=Path(_COURSE_DIR),
         help="the folder with nbgrader_config.py (default: notebooks)",
     )
 

@@ -24,6 +24,7 @@ from autograder.graded import Outcome
 from autograder.printable import printable
 from autograder.regrade import Change, Regrade, regrade
 from autograder.results import as_line
+from autograder.typed import typed
 
 SOME_FAILED = 8
 _SHOWN_CHARACTERS = 200
@@ -89,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
                 for one in proposal.students:
                     print(as_line(asdict(one)), flush=True)
             else:
-                _show(terminal, proposal)
+                _show(terminal, proposal, typed(options, "grade"))
             failed = any(one.failed for one in proposal.students)
             if any(not one.failed for one in proposal.students):
                 _confirm(options, terminal)
@@ -115,15 +116,15 @@ def _confirm(options: argparse.Namespace, terminal: Console) -> None:
         return
     if not sys.stdin.isatty():
         raise NotConfirmed(
-            "nothing was written: there is no terminal to ask. Look at the changes and type the "
-            "command again with --yes."
+            "nothing was written: there is no terminal to ask. Look at the changes, then: "
+            + typed(options, "regrade", "--yes")
         )
     terminal.print("Write this? [y/N] ", end="", markup=False)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise NotConfirmed("nothing was written.")
 
 
-def _show(terminal: Console, proposal: Regrade) -> None:
+def _show(terminal: Console, proposal: Regrade, grade: str) -> None:
     for line in proposal.reasons:
         terminal.print(f"[bold]changed:[/] {_plain(line)}")
     rows = sorted(proposal.students, key=lambda one: one.student)
@@ -155,7 +156,7 @@ def _show(terminal: Console, proposal: Regrade) -> None:
     text = f"{changed} of {len(rows)} that were run again change"
     text += f"; {proposal.as_before} came from the tests of now" if proposal.as_before else ""
     if proposal.to_grade:
-        text += f"; not graded as handed in, run grade: {', '.join(sorted(proposal.to_grade))}"
+        text += f"; not graded as handed in: {', '.join(sorted(proposal.to_grade))} (run: {grade})"
     terminal.print(escape(text))
 
 

@@ -75,6 +75,31 @@ def test_grade_scores_and_feedback_follow_each_other(
     assert "Score: 6" in page
 
 
+def test_commands_that_a_message_names_are_for_the_course_of_now(
+    course: Course,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "my courses").symlink_to(course.root)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["bin/autograder"])
+    folder = "--course-dir 'my courses'"
+    assert main(["scores", "toy", "--course-dir", "my courses"]) == NotGraded.exit_code
+    assert f"Run `bin/autograder grade toy {folder}` first." in capsys.readouterr().err
+    course.submit("a").write_text("[")
+    assert main(["grade", "toy", "--course-dir", "my courses"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2:] == [
+        f"next: bin/autograder report toy {folder}",
+        f"then: bin/autograder feedback toy {folder}",
+    ]
+    (tmp_path / "notebooks").symlink_to(course.root)
+    monkeypatch.setattr("sys.argv", ["/somewhere/autograder/cli.py"])
+    assert main(["grade", "toy"]) == 0
+    assert "next: python -m autograder.cli report toy\n" in capsys.readouterr().out
+
+
 def test_unknown_assignment_lists_those_that_exist(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -244,7 +269,7 @@ def test_what_was_graded_before_is_not_run_again_unless_it_has_changed(
 
     assert _main(course, "grade", "toy") == 0
     told = capsys.readouterr().out
-    assert "3 graded before, unchanged" in told
+    assert "s: 3 unchanged, 0 run; 2 graded, 1 broken notebook; mean 4.00" in told
     assert told.count("6 / 10") == 2, "the whole class is in the table"
     assert (course.root / "autograded/toy.jsonl").read_text() == view
 

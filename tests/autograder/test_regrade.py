@@ -223,7 +223,7 @@ def test_submission_handed_in_anew_is_left_to_grade(
     path = course.root / "submitted/anna/toy/toy.ipynb"
     path.write_text(path.read_text().replace("x + x", "x * 2"))
     assert _main(course, "--yes") == 0
-    assert "run grade: anna, dora" in capsys.readouterr().out
+    assert "not graded as handed in: anna, dora" in capsys.readouterr().out
     unchanged = {one.student: one.unchanged for one in grade("toy", course.root)}
     assert unchanged == {"anna": False, "bert": True, "carl": True, "dora": False}
 
