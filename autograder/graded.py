@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     BROKEN_NOTEBOOK = "broken notebook"
     NO_NOTEBOOK = "no notebook"
     LINK = "a link"
+    OTHER_ASSIGNMENT = "another assignment"
     FAILED = "grader failed"
 
 

@@ -1,5 +1,6 @@
 """An assignment opened for grading: its lock, gradebook, journal, blueprints and submissions."""
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,18 +24,28 @@ from autograder.journal import Journal
 from autograder.keeper import Keeper
 from autograder.ledger import Ledger
 from autograder.lock import only_one
+from autograder.printable import printable
 from autograder.processes.pool import Workplace
 from autograder.results import write_view
 from autograder.settings import Autograder, load_config, open_course
-from autograder.steps.background import Background
+from autograder.steps.background import Background, cells_elsewhere
 from autograder.steps.blueprint import Blueprint, read_blueprints
 from autograder.steps.find import Submission, find_submissions
+from autograder.steps.newer_source import newer_cells
 from autograder.steps.prepare import Prepared, prepare
 from autograder.steps.record import Recorder
 
 # The journal holds hidden tests and every student's outputs.
 _FILE_MODE = 0o600
 _GROUP_FILE_MODE = 0o660
+_NAMED = 5
+_NEWER = (
+    "source/ is newer than what the gradebook knows ({names}), which is what is graded by; to "
+    "grade by source/, generate again: nbgrader generate_assignment {assignment} --force, "
+    "in {root}"
+)
+
+_log = logging.getLogger("autograder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,12 @@ def open_assignment(
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )
+        elsewhere = cells_elsewhere(gradebook, assignment)
         given = fingerprint_of_given(files.given)
+        if newer := newer_cells(files.given, blueprints):
+            names = ", ".join(map(printable, newer[:_NAMED]))
+            more = f" and {len(newer) - _NAMED} more" if newer[_NAMED:] else ""
+            _log.warning(_NEWER.format(names=names + more, assignment=assignment, root=course.root))
         digest = fingerprint_of_blueprints(blueprints, given)
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
@@ -125,7 +141,11 @@ def open_assignment(
             blueprint_digest=digest,
             given_digest=given,
             settings_digest=fingerprint_of_settings(settings),
-            background=Background(ledger.earlier_blueprints(digest)),
+            background=Background(
+                assignment=assignment,
+                earlier=ledger.earlier_blueprints(digest),
+                elsewhere=elsewhere,
+            ),
             submissions=find_submissions(course, assignment),
             files=files,
             ledger=ledger,

@@ -1,7 +1,7 @@
 """Grade again what a corrected test touches: first who would change, then, when told so, write.
 
-The instructor has corrected source/ and run `nbgrader generate_assignment` again, which keeps
-the ids of the cells. Each notebook runs whole, for later cells need the earlier ones; of the
+The instructor has corrected source/ and run `nbgrader generate_assignment --force`, which
+keeps the ids of the cells. Each notebook runs whole, for later cells need the earlier ones; of the
 scores only those of touched questions are taken over.
 """
 

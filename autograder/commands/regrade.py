@@ -36,9 +36,10 @@ def add_to(commands: Any) -> None:
         "regrade",
         help="after a corrected test: who changes from what to what, then write",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Correct the test in source/, run `nbgrader generate_assignment` again, then\n"
-        "this. Of results that came from other tests than those of now, the notebooks are run\n"
-        "again and the questions that the change touches are scored anew; all other scores stay.\n"
+        description="Correct the test in source/, run `nbgrader generate_assignment ASSIGNMENT\n"
+        "--force` in the course folder, then this. Of results that came from other tests than\n"
+        "those of now, the notebooks are run again and the questions that the change touches are\n"
+        "scored anew; all other scores stay.\n"
         "Your own solution in source/ goes first: where it fails, --yes alone does not write.\n"
         "It shows who changes and why, and writes after a yes. Manual scores, extra credit and\n"
         "comments stay; a cell with a manual score is marked to be looked at again.",

@@ -19,7 +19,7 @@ from autograder.steps.find import Submission
 from autograder.steps.notebook_parts import new_cell, new_notebook
 from autograder.steps.plan import plan
 from autograder.steps.read_notebook import BrokenNotebook, read_notebook
-from autograder.steps.repair import repair
+from autograder.steps.repair import grade_id_of, repair
 
 _TRACEBACK_CHARACTERS = 8000
 _NAMESAKES = 3
@@ -40,6 +40,8 @@ class Prepared:
     foreign: list[str] = field(default_factory=list)
     linked: str = ""
     """A link stands where something of the student's should."""
+    elsewhere: str = ""
+    """A notebook is another assignment's; then it is not run."""
     failed: str = ""
     """Traceback of a failure of ours while it was read."""
     began: float = 0.0
@@ -103,9 +105,32 @@ def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint], background: B
             prepared.broken[name] = str(reason)
             prepared.notebooks[name] = _stand_in(blueprint, str(reason))
             continue
-        prepared.notes += repair(notebook, blueprint, background.earlier_of(name))
+        ids = frozenset(grade_id for cell in notebook.cells if (grade_id := grade_id_of(cell)))
+        if (owner := _other_owner(ids, name, blueprint, background)) is not None and owner:
+            prepared.elsewhere = (
+                f"{name}.ipynb: 0 of {len(ids)} cells are {background.assignment}'s, "
+                f"they are {owner}'s"
+            )
+            prepared.notebooks[name] = _stand_in(blueprint, f"its cells are {owner}'s")
+            continue
+        repaired = repair(notebook, blueprint, background.earlier_of(name))
+        if owner is not None:
+            text = (
+                f"0 of {len(ids)} marked cells of {name}.ipynb are the assignment's; run as plain"
+            )
+            repaired = [f"{text} cells, and all of the assignment's were put in"]
+        prepared.notes += repaired
         prepared.notebooks[name] = notebook
         prepared.plans[name] = plan(notebook, blueprint)
+
+
+def _other_owner(
+    ids: frozenset[str], name: str, blueprint: Blueprint, background: Background
+) -> str | None:
+    """None when a cell is this assignment's; else whose they are, empty when nobody's."""
+    versions = (blueprint, *background.earlier_of(name))
+    own = {cell.grade_id for version in versions for cell in version.cells}
+    return None if not ids or ids & own else background.owner_of(ids)
 
 
 def _namesakes(folder: Path) -> list[str]:

@@ -135,6 +135,29 @@ def test_missing_and_foreign_notebooks(course: Course) -> None:
         assert (kept.auto_score, kept.needs_manual_grade) == (0, False)
 
 
+def test_notebook_of_another_assignment_is_one_outcome(course: Course) -> None:
+    def rename(cells: list[Any]) -> None:
+        for cell in cells:
+            if marks := cell.metadata.get("nbgrader"):
+                marks["grade_id"] = f"other-{marks['grade_id']}"
+
+    for student, assignment in (("mixed-up", "calm"), ("renamed-cells", "toy")):
+        path = course.submit(student, assignment=assignment, change=(
+            rename if assignment == "toy" else lambda _cells: None
+        ))  # fmt: skip
+        path.parent.rename(path.parents[1] / "kept")
+        (path.parents[1] / "kept").rename(path.parents[1] / "toy")
+        (path.parents[1] / "toy" / path.name).rename(path.parents[1] / "toy/toy.ipynb")
+    graded = {one.student: one for one in grade("toy", course.root)}
+    mixed, renamed = graded["mixed-up"], graded["renamed-cells"]
+    assert (mixed.outcome, mixed.score, mixed.notes) == (Outcome.OTHER_ASSIGNMENT, 0, ())
+    assert mixed.why == "toy.ipynb: 0 of 2 cells are toy's, they are calm's"
+    assert renamed.outcome is Outcome.GRADED
+    told = [note for note in renamed.notes if "cells" in note]
+    assert len(told) == 1
+    assert told[0].startswith("0 of 8 marked cells of toy.ipynb are the assignment's")
+
+
 def test_answer_that_could_not_run_is_told(course: Course) -> None:
     course.submit("typing", {**REFERENCE, "colour": "put('colour' 'blue'"})
     (one,) = grade("toy", course.root)

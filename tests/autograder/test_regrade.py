@@ -131,6 +131,18 @@ def test_test_that_the_reference_fails_is_not_written_by_yes_alone(
     assert {one.student: one.score for one in grade("toy", course.root)}["anna"] == 4
 
 
+def test_source_that_is_newer_than_the_gradebook_is_named(
+    course: Course, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert _main(course) == 0
+    assert "newer" not in caplog.text
+    path = course.root / "source/toy/toy.ipynb"
+    path.write_text(path.read_text().replace("double(2) == 4", "double(3) == 6"))
+    assert _main(course) == 0
+    assert "newer than what the gradebook knows (test-double)" in caplog.text
+    assert f"nbgrader generate_assignment toy --force, in {course.root}" in caplog.text
+
+
 def test_who_handed_in_an_earlier_release_is_told_of_no_change(course: Course) -> None:
     def correct(cells: dict[str, Any]) -> None:
         _stricter(cells)
