@@ -360,16 +360,36 @@ def double(x):
     assert one.score == 6, "it costs nothing"
     notebook = course.autograded("tells")
     tested = next(cell for cell in notebook.cells if "double('ab')" in cell.source)
-    text = "(double() printed; what it printed is not kept here)\n"
-    assert [(made.name, made.text) for made in tested.outputs] == [
-        ("stdout", text), ("stderr", text)
-    ]  # fmt: skip
+    text = "(the student's function double() printed; its text is not kept)\n"
+    assert [(made.name, made.text) for made in tested.outputs] == [("stdout", text)]
+    assert not any("stderr" in note for note in one.notes)
     everything = (course.root / "autograded/toy.jsonl").read_text() + str(
         [cell.get("outputs") for cell in notebook.cells]
     )
     assert told not in everything
     assert not list(course.root.rglob("asked"))
     assert [file.name for file in path.parent.iterdir()] == ["toy.ipynb"]
+
+
+@pytest.mark.usefixtures("generated")
+def test_each_test_says_once_that_a_function_printed(tmp_path: Path) -> None:
+    cells = (
+        answer("half", "def half(x):\n    return x / 2"),
+        check("test-one", 1, "kept = half\nassert half(4) == 2\nassert half(2) == 1"),
+        check("test-two", 1, "assert half(6) == 3\nassert kept(8) == 4"),
+        check("test-three", 1, "assert half(1) == 0, 'no'"),
+    )
+    course = make_course(tmp_path, cells, "half")
+    prints = "def half(x):\n    print(x)\n    return x / 2"
+    course.submit("prints", {"half": prints}, assignment="half")
+    (one,) = grade("half", course.root)
+    assert one.score == 2
+    outputs = [cell.get("outputs", []) for cell in course.autograded("prints", "half").cells]
+    streams = [[made for made in some if made.output_type == "stream"] for some in outputs[1:]]
+    assert [[made.name for made in some] for some in streams] == [["stdout"]] * 3
+    assert [made.text.count("the student's function half() printed") for (made,) in streams] == [
+        1, 1, 1,
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("generated")
