@@ -159,7 +159,7 @@ class Keeper:
 def _grades(one: _Waiting) -> SubmissionGrades:
     scores = iter(one.result.graded.scores)
     notebooks = [
-        NotebookGrades(name, tuple(islice(scores, part.scores)), part.unanswered)
+        NotebookGrades(name, tuple(islice(scores, part.scores)), part.unanswered, part.touched)
         for name, part in one.result.notebooks.items()
     ]
     return SubmissionGrades(

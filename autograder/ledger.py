@@ -30,6 +30,8 @@ class NotebookResult:
     unanswered: frozenset[str]
     scores: int
     """How many of the submission's scores are this notebook's; they stand in its order."""
+    touched: frozenset[str] = frozenset()
+    """Cells that a regrade scored anew, be it to the same points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Ledger:
                 else tuple(result_from_json(result) for result in one["results"]),
                 frozenset(one["unanswered"]),
                 one["scores"],
+                frozenset(one.get("touched", ())),
             )
             for name, one in data["notebooks"].items()
         }
@@ -145,6 +148,7 @@ class Ledger:
                 "results": [result_to_json(cell) for cell in one.results or ()],
                 "unanswered": sorted(one.unanswered),
                 "scores": one.scores,
+                "touched": sorted(one.touched),
             }
             for name, one in result.notebooks.items()
         }

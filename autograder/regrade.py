@@ -52,6 +52,8 @@ class Regraded:
     changes: tuple[Change, ...]
     left_alone: tuple[str, ...]
     """Tests that the change does not touch and that came out otherwise: their scores stay."""
+    to_look_at: tuple[str, ...] = ()
+    """Touched cells that keep their points and that a person has scored."""
     failed: str = ""
     """Why it could not be graded; then all stays as it was."""
 
@@ -159,7 +161,7 @@ class _Proposing:
         assert entry is not None
         before = self._opened.ledger.read(entry)
         if fresh.graded.outcome is Outcome.FAILED:
-            self.proposal.students.append(Regraded(student, (), (), fresh.graded.why))
+            self.proposal.students.append(Regraded(student, (), (), failed=fresh.graded.why))
             return
         regraded, scores = self._merge(student, before, fresh, touched)
         self.proposal.students.append(regraded)
@@ -173,7 +175,17 @@ class _Proposing:
         # A first result that never came into the gradebook is new there as a whole.
         whole = before.whole and entry.kept is None
         self._proposed.add(
-            student, replace(fresh, graded=graded, fingerprint=fingerprint, whole=whole)
+            student,
+            replace(
+                fresh,
+                graded=graded,
+                fingerprint=fingerprint,
+                whole=whole,
+                notebooks={
+                    name: replace(part, touched=_of_notebook(touched, name))
+                    for name, part in fresh.notebooks.items()
+                },
+            ),
         )
 
     def _merge(
@@ -183,6 +195,7 @@ class _Proposing:
         scores: list[Score] = []
         changes: list[Change] = []
         left_alone: list[str] = []
+        to_look_at: list[str] = []
         for (notebook, grade_id), new in fresh.scores_by_cell().items():
             was = old.get((notebook, grade_id))
             reason = touched.cells.get((notebook, grade_id))
@@ -193,6 +206,7 @@ class _Proposing:
                     left_alone.append(f"'{grade_id}' ({_points(was)} -> {_points(new)})")
                 continue
             scores.append(new)
+            by_hand = self._by_hand.get((student, notebook, grade_id))
             if differs or (was is not None and was.max_points != new.max_points):
                 changes.append(
                     Change(
@@ -204,10 +218,13 @@ class _Proposing:
                         max_before=was.max_points if was is not None else 0.0,
                         max_after=new.max_points,
                         why=_why(reason or "a new cell", new),
-                        manual_score=self._by_hand.get((student, notebook, grade_id)),
+                        manual_score=by_hand,
                     )
                 )
-        return Regraded(student, tuple(changes), tuple(left_alone)), tuple(scores)
+            elif by_hand is not None:
+                to_look_at.append(f"'{grade_id}' (a person gave {by_hand:g})")
+        regraded = Regraded(student, tuple(changes), tuple(left_alone), tuple(to_look_at))
+        return regraded, tuple(scores)
 
     def _touched_since(self, digest: str) -> Touched:
         if digest not in self._touched:
@@ -241,6 +258,10 @@ class _Proposing:
         done += opened.keeper.flush()
         opened.close_books()
         return done
+
+
+def _of_notebook(touched: Touched, notebook: str) -> frozenset[str]:
+    return frozenset(grade_id for name, grade_id in touched.cells if name == notebook)
 
 
 def _why(reason: str, new: Score) -> str:

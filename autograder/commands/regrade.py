@@ -148,6 +148,10 @@ def _show(terminal: Console, proposal: Regrade, grade: str) -> None:
         if one.failed:
             reason = one.failed.strip().splitlines()[-1]
             terminal.print(f"{_plain(one.student)}: [bold red]failed[/], stays: {_plain(reason)}")
+        for test in one.to_look_at:
+            terminal.print(
+                f"{_plain(one.student)}: {_plain(test)} keeps its points and is to be looked at"
+            )
         for test in one.left_alone:
             terminal.print(
                 f"[dim]{_plain(one.student)}: {_plain(test)} came out otherwise, though no change "

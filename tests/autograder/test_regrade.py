@@ -131,6 +131,25 @@ def test_test_that_the_reference_fails_is_not_written_by_yes_alone(
     assert {one.student: one.score for one in grade("toy", course.root)}["anna"] == 4
 
 
+def test_manual_score_is_looked_at_again_though_the_automatic_one_stays(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def other_number(cells: dict[str, Any]) -> None:
+        source = "".join(cells["test-double"]["source"])
+        cells["test-double"]["source"] = source.replace("double(2) == 4", "double(3) == 6")
+
+    _correct(course, other_number)
+    assert _main(course, "--yes") == 0
+    told = capsys.readouterr().out
+    assert "bert: 'test-double' (a person gave 1.5) keeps its points and is to be looked at" in told
+    with _gradebook(course) as gradebook:
+        double = gradebook.find_grade("test-double", "toy", "toy", "bert")
+        assert (double.auto_score, double.manual_score) == (2, 1.5)
+        assert double.needs_manual_grade
+        assert not gradebook.find_grade("test-colour", "toy", "toy", "bert").needs_manual_grade
+        assert not gradebook.find_grade("test-double", "toy", "toy", "anna").needs_manual_grade
+
+
 def test_source_that_is_newer_than_the_gradebook_is_named(
     course: Course, caplog: pytest.LogCaptureFixture
 ) -> None:
