@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.progress import Progress
 
-from autograder.commands.options import add_course, at_least_one, console, error_console
+from autograder.commands.options import HelpText, add_course, at_least_one, console, error_console
+from autograder.errors import exit_codes
 from autograder.printable import printable
 
 
@@ -19,7 +20,9 @@ def add_to(commands: Any) -> None:
         "said, and the notebook as it ran, without hidden tests. `nbgrader release_feedback` "
         "hands them out. Exit code 13 when a page would tell a hidden test or another student's "
         "name: that page is not written.",
-        epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
+        formatter_class=HelpText,
+        epilog=exit_codes(0, 1, 2, 3, 4, 6, 7, 9, 10, 13, 130)
+        + "\n\nExample: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)
     parser.add_argument("--jobs", type=at_least_one, help="students at a time (default: cores)")

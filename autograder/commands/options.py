@@ -10,6 +10,15 @@ _UNWRAPPED = 1000
 _COURSE_DIR = "notebooks"
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Texts with lines of their own stay as they are written; any other is filled."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" in text:
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)
+
+
 def add_course(parser: argparse.ArgumentParser) -> None:
     """The assignment and its course folder."""
     parser.add_argument("assignment", help="the name of its folder in source/")

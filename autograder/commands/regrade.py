@@ -19,7 +19,7 @@ from autograder.commands.options import (
     console,
     error_console,
 )
-from autograder.errors import NotConfirmed
+from autograder.errors import NotConfirmed, exit_codes
 from autograder.graded import Outcome
 from autograder.printable import printable
 from autograder.regrade import Change, Regrade, regrade
@@ -43,11 +43,8 @@ def add_to(commands: Any) -> None:
         "Your own solution in source/ goes first: where it fails, --yes alone does not write.\n"
         "It shows who changes and why, and writes after a yes. Manual scores, extra credit and\n"
         "comments stay; a cell with a manual score is marked to be looked at again.",
-        epilog="Exit codes: as of grade, and\n"
-        "   8  some could not be run because of a failure that is not the student's; theirs stays\n"
-        "   9  nothing is graded yet\n"
-        "  12  nothing was written: nobody said yes, or there is no terminal and no --yes\n\n"
-        "Examples:\n"
+        epilog=exit_codes(0, 1, 2, 3, 4, 5, 6, 7, SOME_FAILED, 9, 10, 11, 12, 15, 130)
+        + "\n\nExamples:\n"
         "  autograder regrade regions-and-azs --course-dir notebooks\n"
         "  autograder regrade regions-and-azs --yes --json > changes.jsonl",
     )
