@@ -43,7 +43,6 @@ c.Autograder.preload = [
     "minicloud.dataplane.simulate",
     "minicloud.checks",
     "minicloud.control.direct_calls:call_directly",
-    "minicloud.control.warm:keep_clients",
     "minicloud.control.warm:remember_runs",
 ]
 # The reference goes through once before the class does: first uses are slow, later ones are not.

@@ -34,6 +34,7 @@ from autograder.wire.channel import Channel
 
 _REHEARSAL_LIMIT_S = 60.0
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
+_FILE_BYTES = 1 << 26
 
 
 class ExaminerRole(Role):
@@ -59,6 +60,7 @@ class ExaminerRole(Role):
         # A student's requests fill this process too.
         memory = request["memory_mib"] << 20
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_BYTES, _FILE_BYTES))
         coordinator = Channel(job, JOB_BYTES)
         plan = coordinator.receive()
         link = StudentLink(control, gateway, orders, self._cloud, self._limits)

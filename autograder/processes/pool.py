@@ -206,9 +206,14 @@ class Pool:
 
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
-        # Its test cells may have failed for want of room: that is no verdict.
-        check_room(self._workplace.home.parent)
+        full = _is_full(self._workplace.home.parent)
         attempt.close()
+        if full:
+            # Its test cells may have failed for want of room: that is no verdict.
+            check_room(self._workplace.home.parent)
+            # There is room again: it was this one that took it.
+            attempt.broke = "it filled the folder for temporary files, which is empty again"
+            return _conclude(slot)
         slot.tried |= dict.fromkeys(attempt.tried)
         stopped = attempt.stopped
         if stopped is not None:
@@ -218,6 +223,14 @@ class Pool:
                 slot.attempt = self._begin(slot.task, slot.left_out, slot.ends_at)
                 return None
         return _conclude(slot)
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        check_room(folder)
+    except TemporaryFull:
+        return True
+    return False
 
 
 def _conclude(slot: _Slot) -> Examined:

@@ -2,7 +2,6 @@
 
 import ctypes
 import errno
-import os
 import platform
 import struct
 from collections.abc import Iterator
@@ -176,8 +175,3 @@ def _program(machine: int, column: int) -> Iterator[Instruction]:
         yield _RETURN, 0, 0, _ERROR | errno.EAFNOSUPPORT
         yield allow
     yield allow
-
-
-def is_known_here() -> bool:
-    """Whether there is a filter for this machine's processor."""
-    return os.uname().machine in _MACHINES

@@ -97,7 +97,12 @@ def _serve(commands: socket.socket, role: Role) -> None:
         data, numbers, _flags, _address = socket.recv_fds(commands, MESSAGE_BYTES, DESCRIPTOR_LIMIT)
         if not data:
             return
-        if role.fork() == 0:
+        try:
+            pid = role.fork()
+        except OSError:
+            # No process or no memory left now. The one who asked sees its pair closed.
+            pid = -1
+        if pid == 0:
             commands.close()
             request = json.loads(data)
             connections = []

@@ -18,6 +18,10 @@ from autograder.wire.arrays import array_from_plain, array_to_plain, is_array
 DEPTH_LIMIT = 60
 ITEM_LIMIT = 100_000
 _SAFE_INTEGER = 2**53
+# Reading and printing of longer ones takes quadratic time, in the process that has the verdict.
+_INTEGER_BITS = 20_000
+# Python finds integers of a kind in one place of a set, one after the other.
+_BIG_MEMBERS = 1_000
 _TAG = "$"
 _USE = "a test can only use plain data: numbers, strings, lists, dicts"
 
@@ -68,6 +72,11 @@ class _Encoder(_Counter):
             return str.__str__(value)
         if _is(value, int):
             number = int.__int__(value)
+            if number.bit_length() > _INTEGER_BITS:
+                raise NotPlainError(
+                    f"{self.where} holds an integer of {number.bit_length()} bits; "
+                    f"at most {_INTEGER_BITS} are taken"
+                )
             return number if abs(number) < _SAFE_INTEGER else _tagged("int", hex(number))
         if _is(value, float):
             real = float.__float__(value)
@@ -128,6 +137,8 @@ class _Decoder(_Counter):
     def decode(self, data: object, depth: int) -> Any:
         self.count(depth)
         if data is None or isinstance(data, bool | int | float | str):
+            if type(data) is int and abs(data) >= _SAFE_INTEGER:
+                raise NotPlainError("it is not well formed: a large integer without its tag")
             return data
         if isinstance(data, list):
             return self._each(data, depth)
@@ -137,16 +148,24 @@ class _Decoder(_Counter):
 
     def _decode_tagged(self, tag: object, body: Any, depth: int) -> Any:
         if tag == "dict":
-            return dict(self._each(pair, depth) for pair in _a_list(body))
+            pairs = [self._each(pair, depth) for pair in _a_list(body)]
+            _check_members(pair[0] for pair in pairs if pair)
+            return dict(pairs)
         if tag in ("tuple", "set", "frozenset"):
-            return _COLLECTIONS[tag](self._each(body, depth))
+            members = self._each(body, depth)
+            if tag != "tuple":
+                _check_members(members)
+            return _COLLECTIONS[tag](members)
         if tag == "timedelta":
             days, seconds, microseconds = _a_list(body)
             return dt.timedelta(int(days), int(seconds), int(microseconds))
         if tag == "array":
             return array_from_plain(_a_list(body))
         if tag in ("range", "complex", "fraction"):
-            return _FROM_NUMBERS[tag](*self._each(body, depth))
+            numbers = self._each(body, depth)
+            if any(type(one) not in _NUMBERS[tag] for one in numbers):
+                raise NotPlainError(f"it is not well formed: a {tag} of something else")
+            return _FROM_NUMBERS[tag](*numbers)
         if isinstance(tag, str) and tag in _FROM_TEXT and isinstance(body, str):
             return _FROM_TEXT[tag](body)
         raise NotPlainError(f"it is not well formed: unknown kind {str(tag)[:40]!r}")
@@ -165,8 +184,13 @@ _FROM_NUMBERS: dict[str, Callable[..., Any]] = {
     "complex": complex,
     "fraction": fractions.Fraction,
 }
+_NUMBERS: dict[str, tuple[type, ...]] = {
+    "range": (int,),
+    "complex": (int, float),
+    "fraction": (int,),
+}
 _FROM_TEXT: dict[str, Callable[[str], Any]] = {
-    "int": lambda text: int(text, 16),
+    "int": lambda text: _integer(text),
     "float": float,
     "bytes": bytes.fromhex,
     "datetime": dt.datetime.fromisoformat,
@@ -176,6 +200,28 @@ _FROM_TEXT: dict[str, Callable[[str], Any]] = {
     # Equal to the student's path, and nothing in this process's folders is reached by it.
     "path": pathlib.PurePosixPath,
 }
+
+
+def _integer(text: str) -> int:
+    if len(text) > _INTEGER_BITS // 4 + len("-0x") + 1:
+        raise NotPlainError(f"it holds an integer of more than {_INTEGER_BITS} bits")
+    return int(text, 16)
+
+
+def _check_members(members: Iterable[object]) -> None:
+    """Few of them may be large integers, or tuples that hold any."""
+    count = sum(_is_large(member) for member in members)
+    if count > _BIG_MEMBERS:
+        raise NotPlainError(f"it is a set or dict of more than {_BIG_MEMBERS} large numbers")
+
+
+def _is_large(member: object) -> bool:
+    if isinstance(member, tuple | frozenset):
+        return any(_is_large(part) for part in member)
+    # A hash is a number's remainder by 2 to the 61 less 1: those below it have their own.
+    return isinstance(member, int | fractions.Fraction | decimal.Decimal | float) and not (
+        isinstance(member, int | float) and abs(member) < _SAFE_INTEGER
+    )
 
 
 def _a_list(body: Any) -> list[Any]:

@@ -2,12 +2,13 @@
 
 For the process that runs a grader's tests, whose own calls are most of what it does: no address is
 worked out, nothing is signed, encoded and decoded. Arguments are checked and written, and answers
-read, by botocore as ever, and moto, guards and amendments are the same. A notebook's calls stay
-HTTP requests: a learner may look at them.
+read, by botocore as ever; moto, guards and amendments are the same. A client with event handlers
+of its own for what is left out (`_EVENTS`) goes by HTTP. A notebook's calls stay requests: a
+learner may look at them.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,17 @@ from minicloud.control.safety import ACCESS_KEY_ID
 
 _PROTOCOLS = frozenset({"ec2", "query", "json"})
 _ADDRESSES_KEPT = 1_000
+_EVENTS = (
+    "request-created",
+    "choose-signer",
+    "before-sign",
+    "before-send",
+    "before-parse",
+    "response-received",
+    "needs-retry",
+    "after-call-error",
+)
+"""What botocore tells between a call and its answer; what it tells before and after, it tells."""
 
 
 def call_directly() -> None:
@@ -34,9 +46,33 @@ def _direct(make_request: Callable[..., Any]) -> Callable[..., Any]:
     def handler_of(address: str) -> Callable[..., Any] | None:
         return known_routes.handler_of(stubber, address)
 
+    @cache
+    def usual_client(service: str) -> Any:
+        session: Any = import_module("botocore.session").get_session()
+        return session.create_client(service, region_name="us-east-1")
+
+    @cache
+    def usual_handlers(operation: Any) -> list[str]:
+        return _handlers(usual_client(operation.service_model.service_name), operation)
+
+    def nobody_else_listens(client: Any, operation: Any) -> bool:
+        # A tree of handlers never changes: who adds one makes another (shared_events.py).
+        root = client.meta.events._emitter._handlers._root
+        known = client.__dict__.get("_minicloud_listening")
+        if known is None or known[0] is not root:
+            known = client.__dict__["_minicloud_listening"] = (root, {})
+        answers: dict[str, bool] = known[1]
+        if operation.name not in answers:
+            answers[operation.name] = _handlers(client, operation) == usual_handlers(operation)
+        return answers[operation.name]
+
     def make_directly(client: Any, operation: Any, request: Any, context: Any) -> Any:
         address = request["url"]
-        if not (the_stubber.enabled and _is_plain(client, operation, request)):
+        if not (
+            the_stubber.enabled
+            and _is_plain(client, operation, request)
+            and nobody_else_listens(client, operation)
+        ):
             return make_request(client, operation, request, context)
         handler = handler_of(address)
         if handler is None:
@@ -63,6 +99,17 @@ def _is_plain(client: Any, operation: Any, request: Any) -> bool:
         and credentials.access_key == ACCESS_KEY_ID
         and known_routes.is_whole_service(request["url"])
     )
+
+
+def _handlers(client: Any, operation: Any) -> list[str]:
+    """Who listens on the way of a call, by their names."""
+    listening: Any = client.meta.events._emitter._handlers
+    service = operation.service_model.service_id.hyphenize()
+    return [
+        getattr(handler, "__qualname__", type(handler).__qualname__)
+        for event in _EVENTS
+        for handler in listening.prefix_search(f"{event}.{service}.{operation.name}")
+    ]
 
 
 class _Request:

@@ -19,6 +19,13 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
+_ENVIRONMENT = {
+    "MOTO_AMIS_PATH": str(AMIS_PATH),
+    # Larger objects would go into files, which no limit of a grader's on memory counts.
+    "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(sys.maxsize),
+    # A rule's target must not be called over a network.
+    "MOTO_EVENTS_INVOKE_HTTP": "false",
+}
 
 _SETTINGS = {
     "ENABLE_AMI_VALIDATION": True,
@@ -44,7 +51,7 @@ class Emulation:
             after_call=self._time.after_call,
         )
         self._replaced: list[tuple[Any, str, Any]] = []
-        self._amis_path_before = os.environ.get("MOTO_AMIS_PATH")
+        self._environment_before = {name: os.environ.get(name) for name in _ENVIRONMENT}
         self._one_key = False
         self._mock: Any = None
         self._seed = seed
@@ -53,7 +60,7 @@ class Emulation:
 
     def _open(self, seed: int) -> None:
         _replace_loaded_amis()
-        os.environ["MOTO_AMIS_PATH"] = str(AMIS_PATH)
+        os.environ.update(_ENVIRONMENT)
         from moto import settings
         from moto.core.models import MockAWS
 
@@ -95,10 +102,11 @@ class Emulation:
         self._mock.stop()
         for owner, name, value in reversed(self._replaced):
             setattr(owner, name, value)
-        if self._amis_path_before is None:
-            os.environ.pop("MOTO_AMIS_PATH", None)
-        else:
-            os.environ["MOTO_AMIS_PATH"] = self._amis_path_before
+        for name, value in self._environment_before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
     @property
     def now_s(self) -> float:

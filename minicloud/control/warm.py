@@ -3,7 +3,6 @@
 Named in `c.Autograder.preload` and `c.Autograder.student_preload`; a notebook needs none of it.
 """
 
-import os
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -49,29 +48,6 @@ def remember_runs() -> None:
     from minicloud.dataplane import simulate
 
     simulate.remember_runs(KEPT_REQUESTS)
-
-
-def keep_clients() -> None:
-    """Of equal `boto3.client` calls make one client: for the process that runs the tests.
-
-    A client holds no state of the cloud, and each test cell makes its own anew.
-    """
-    import boto3
-
-    make = boto3.client
-    made: dict[Any, Any] = {}
-
-    def client(*args: Any, **kwargs: Any) -> Any:
-        region = os.environ.get("AWS_DEFAULT_REGION"), os.environ.get("AWS_REGION")
-        asked = (args, tuple(sorted(kwargs.items())), region, boto3._get_default_session())
-        try:
-            if asked not in made:
-                made[asked] = make(*args, **kwargs)
-        except TypeError:  # asked for with what cannot be compared
-            return make(*args, **kwargs)
-        return made[asked]
-
-    boto3.client = client
 
 
 def make_clients() -> None:

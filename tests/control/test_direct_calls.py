@@ -9,6 +9,7 @@ import pytest
 from botocore.awsrequest import AWSRequest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
 import minicloud
 from minicloud.control import direct_calls
@@ -101,3 +102,34 @@ def test_a_stopped_cloud_answers_nothing(
     minicloud.stop()
     with pytest.raises(minicloud.NotStartedError):
         ec2.describe_vpcs()
+
+
+def test_who_listens_to_a_client_s_requests_hears_them(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    direct_calls.call_directly()
+    ec2, heard = boto3.client("ec2"), []
+    ec2.describe_regions()
+    for event in ("request-created", "before-sign", "before-send", "response-received"):
+        ec2.meta.events.register(f"{event}.ec2", lambda event_name, **_: heard.append(event_name))
+    ec2.describe_regions()
+    # Signing is one of the things that happen when a request is made.
+    assert [one.partition(".")[0] for one in heard] == [
+        "before-sign",
+        "request-created",
+        "before-send",
+        "response-received",
+    ]
+
+
+def test_a_stubbed_client_leaves_others_alone(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    direct_calls.call_directly()
+    stubbed = boto3.client("ec2")
+    with Stubber(stubbed) as stubber:
+        stubber.add_response("describe_vpcs", {"Vpcs": []})
+        assert stubbed.describe_vpcs()["Vpcs"] == []
+        assert boto3.client("ec2").describe_vpcs()["Vpcs"]

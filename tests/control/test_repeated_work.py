@@ -123,20 +123,3 @@ def test_students_clients_are_made_without_moto_and_without_a_cloud(
             print("refused")
     """
     assert run_python(program) == "refused"
-
-
-def test_equal_clients_are_one_for_the_tests(run_python: Callable[..., str]) -> None:
-    said = run_python(
-        """
-        import boto3, minicloud
-        from minicloud.control import warm
-        warm.keep_clients()
-        minicloud.start(region="ap-northeast-1")
-        first = boto3.client("ec2")
-        assert boto3.client("ec2") is first
-        assert boto3.client("ec2", region_name="us-east-1") is not first
-        assert boto3.client("elbv2") is not first
-        print(boto3.client("ec2", region_name="us-east-1").meta.region_name)
-        """
-    )
-    assert said == "us-east-1"

@@ -132,12 +132,18 @@ def test_a_terminated_instance_leaves_its_groups(
     assert site.states(group) == []
 
 
-def test_waiters_end_without_waiting(served: tuple[Any, str, str]) -> None:
+def test_waiters_end_without_waiting(
+    served: tuple[Any, str, str], cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site, group, instance = served
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
     targets = {"TargetGroupArn": group, "Targets": [{"Id": instance}]}
     site.elbv2.get_waiter("target_in_service").wait(**targets)
     site.elbv2.deregister_targets(**targets)
     site.elbv2.get_waiter("target_deregistered").wait(**targets)
+    assert not slept
+    assert cloud.now_s >= 300
 
 
 def test_asking_the_same_again_lets_time_pass(

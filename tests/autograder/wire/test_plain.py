@@ -142,6 +142,20 @@ def test_too_deep_and_too_large_are_refused_on_both_sides() -> None:
         {"$": "range", "v": [0.5, 1, 1]},
         {"$": "fraction", "v": [1, 0]},
         {"$": "fraction", "v": ["a", 1]},
+        {"$": "fraction", "v": ["1e3000000"]},
+        {"$": "complex", "v": ["1"]},
+        {"$": "range", "v": [True]},
+        2**53,
+        {"$": "int", "v": "0x1" + "0" * 10_000},
+        # They have one hash, so that Python compares each with all before it.
+        {"$": "set", "v": [{"$": "int", "v": hex(n * (2**61 - 1))} for n in range(1, 9_000)]},
+        {
+            "$": "dict",
+            "v": [
+                [{"$": "tuple", "v": [{"$": "int", "v": hex(n * (2**61 - 1))}]}, 0]
+                for n in range(1, 9_000)
+            ],
+        },
         {"$": "complex", "v": [1, 2, 3]},
         {"$": "path", "v": 1},
         {"$": "array", "v": ["|O8", [1], "AAAAAAAAAAA="]},
@@ -155,3 +169,14 @@ def test_too_deep_and_too_large_are_refused_on_both_sides() -> None:
 def test_forged_data_is_refused(data: object) -> None:
     with pytest.raises(NotPlainError):
         decode(data)
+
+
+def test_integers_of_thousands_of_digits_cross_and_longer_ones_are_named() -> None:
+    assert decode(encode(7**5_000)) == 7**5_000
+    with pytest.raises(NotPlainError, match="an integer of 28074 bits; at most 20000"):
+        encode(7**10_000)
+
+
+def test_large_sets_of_ordinary_numbers_cross() -> None:
+    numbers = {*range(-20_000, 20_000), *(n / 7 for n in range(20_000))}
+    assert decode(encode(numbers)) == numbers
