@@ -78,6 +78,11 @@ class OpenAssignment:
         """The submission as it is run."""
         return prepare(submission, self.blueprints, self.background)
 
+    def proposed(self) -> Journal:
+        """The journal of a regrade that is not written yet."""
+        mode = _GROUP_FILE_MODE if self.course.groupshared else _FILE_MODE
+        return Journal(self.files.proposed, self.name, mode)
+
     def workplace(self, jobs: int | None) -> Workplace:
         """How its notebooks are run; the instructor's are rehearsed where that is asked for."""
         sources = sorted(self.files.given.glob("*.ipynb"))

@@ -15,7 +15,6 @@ from traitlets.config import Config
 from autograder.errors import NotGraded
 from autograder.fingerprint import fingerprint_of_submission
 from autograder.graded import Graded, Outcome
-from autograder.journal import Journal
 from autograder.ledger import Ledger, Result
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
@@ -74,6 +73,14 @@ class Regrade:
     """Who has no result, or has handed in anew: that is for `autograder grade`."""
     _write: Callable[[], list[Graded]] = list
 
+    ran_before: int = 0
+    """How many were run by an earlier proposal, which nobody had said yes to."""
+    _forget: Callable[[], None] = lambda: None
+
+    def forget(self) -> None:
+        """Run all again next time: somebody has said no."""
+        self._forget()
+
     def write(self) -> list[Graded]:
         """Write the proposal into gradebook and autograded/; what each has now."""
         return self._write()
@@ -104,11 +111,12 @@ def regrade(
             raise NotGraded(assignment)
         # What someone has said yes to before; the proposal is about the rest.
         write_what_was_left(opened)
-        with Journal(opened.home / "proposed.journal", assignment) as journal:
+        with opened.proposed() as journal:
             proposing = _Proposing(opened, Ledger(journal))
             proposing.sort_out(wanted)
+            proposing.take_what_was_run()
             on_begin(len(proposing.to_run))
-            if proposing.to_run:
+            if proposing.to_run or proposing.proposal.ran_before:
                 with open_pool(opened.workplace(jobs)) as runner:
                     proposing.proposal.reference = faults_of_reference(
                         opened, runner, proposing.touched_cells()
@@ -118,7 +126,7 @@ def regrade(
                     submissions = [submission for submission, _ in proposing.to_run.values()]
                     for prepared, examined, notes in run.over(runner, submissions):
                         result = result_of_run(opened, prepared, examined, notes)
-                        proposing.propose(prepared.submission.student, result)
+                        proposing.keep(prepared.submission.student, result)
                         on_run(prepared.submission.student)
             yield proposing.proposal
 
@@ -130,7 +138,8 @@ class _Proposing:
         self._by_hand = opened.recorder.manual_scores()
         self._touched: dict[str, Touched] = {}
         self.to_run: dict[str, tuple[Submission, Touched]] = {}
-        self.proposal = Regrade(_write=self._write)
+        self._ran: dict[str, tuple[Submission, Touched]] = {}
+        self.proposal = Regrade(_write=self._write, _forget=self._forget)
 
     def sort_out(self, wanted: Sequence[Submission]) -> None:
         """Find whose result came from other cells than those of now."""
@@ -154,17 +163,37 @@ class _Proposing:
         """What is scored anew, by notebook and grade_id."""
         return {cell for touched in self._touched.values() for cell in touched.cells}
 
-    def propose(self, student: str, fresh: Result) -> None:
-        """Take over of a new result what the change touches."""
-        _, touched = self.to_run[student]
+    def take_what_was_run(self) -> None:
+        """Propose again what an earlier regrade ran, of submissions, tests and settings of now."""
+        for student, (submission, _) in list(self.to_run.items()):
+            entry = self._proposed.find(student)
+            now = self._opened.fingerprint(fingerprint_of_submission(submission))
+            if entry is not None and entry.fingerprint == now:
+                self._ran[student] = self.to_run.pop(student)
+                self._propose(student, self._proposed.read(entry))
+        self.proposal.ran_before = len(self._ran)
+
+    def keep(self, student: str, fresh: Result) -> None:
+        """Propose a new result, and keep it until somebody has said yes or no."""
+        if fresh.graded.outcome is not Outcome.FAILED:
+            self._proposed.add(student, fresh)
+        self._ran[student] = self.to_run[student]
+        self._propose(student, fresh)
+
+    def _propose(self, student: str, fresh: Result) -> None:
+        if fresh.graded.outcome is Outcome.FAILED:
+            regraded = Regraded(student, (), (), failed=fresh.graded.why)
+        else:
+            regraded, _ = self._taken_over(student, fresh)
+        self.proposal.students.append(regraded)
+
+    def _taken_over(self, student: str, fresh: Result) -> tuple[Regraded, Result]:
+        """What the student has with those scores of a new result that the change touches."""
+        _, touched = self._ran[student]
         entry = self._opened.ledger.find(student)
         assert entry is not None
         before = self._opened.ledger.read(entry)
-        if fresh.graded.outcome is Outcome.FAILED:
-            self.proposal.students.append(Regraded(student, (), (), failed=fresh.graded.why))
-            return
         regraded, scores = self._merge(student, before, fresh, touched)
-        self.proposal.students.append(regraded)
         notes = tuple(
             f"{test}: came out otherwise when the assignment was regraded; its score was left"
             for test in regraded.left_alone
@@ -174,18 +203,15 @@ class _Proposing:
         fingerprint = replace(fresh.fingerprint, settings=before.fingerprint.settings)
         # A first result that never came into the gradebook is new there as a whole.
         whole = before.whole and entry.kept is None
-        self._proposed.add(
-            student,
-            replace(
-                fresh,
-                graded=graded,
-                fingerprint=fingerprint,
-                whole=whole,
-                notebooks={
-                    name: replace(part, touched=_of_notebook(touched, name))
-                    for name, part in fresh.notebooks.items()
-                },
-            ),
+        return regraded, replace(
+            fresh,
+            graded=graded,
+            fingerprint=fingerprint,
+            whole=whole,
+            notebooks={
+                name: replace(part, touched=_of_notebook(touched, name))
+                for name, part in fresh.notebooks.items()
+            },
         )
 
     def _merge(
@@ -243,21 +269,25 @@ class _Proposing:
         opened = self._opened
         opened.begin_results()
         done: list[Graded] = []
-        for student, (submission, _) in self.to_run.items():
+        for student, (submission, _) in self._ran.items():
             entry = self._proposed.find(student)
             if entry is None:
                 continue
-            result = self._proposed.read(entry)
             prepared = opened.prepare(submission)
-            if prepared.failed or prepared.fingerprint != result.fingerprint.submission:
+            if prepared.failed or entry.fingerprint != opened.fingerprint(prepared.fingerprint):
                 # Handed in anew meanwhile: that is for `autograder grade`.
                 self.proposal.to_grade.append(student)
                 continue
+            _, result = self._taken_over(student, self._proposed.read(entry))
             opened.keeper.add(submission, result, prepared.notebooks)
             done += opened.keeper.take()
         done += opened.keeper.flush()
         opened.close_books()
+        self._forget()
         return done
+
+    def _forget(self) -> None:
+        self._opened.files.proposed.unlink(missing_ok=True)
 
 
 def _of_notebook(touched: Touched, notebook: str) -> frozenset[str]:

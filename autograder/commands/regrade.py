@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -22,7 +23,7 @@ from autograder.commands.options import (
 from autograder.errors import NotConfirmed, exit_codes
 from autograder.graded import Outcome
 from autograder.printable import printable
-from autograder.regrade import Change, Regrade, regrade
+from autograder.regrade import Change, Regrade, Regraded, regrade
 from autograder.results import as_line
 from autograder.typed import typed
 
@@ -41,8 +42,9 @@ def add_to(commands: Any) -> None:
         "those of now, the notebooks are run again and the questions that the change touches are\n"
         "scored anew; all other scores stay.\n"
         "Your own solution in source/ goes first: where it fails, --yes alone does not write.\n"
-        "It shows who changes and why, and writes after a yes. Manual scores, extra credit and\n"
-        "comments stay; a cell with a manual score is marked to be looked at again.",
+        "It shows who changes and why, and writes after a yes; without a terminal, what\n"
+        "was run waits for --yes. Manual scores, extra credit and comments stay; a cell with a\n"
+        "manual score is marked to be looked at again.",
         epilog=exit_codes(0, 1, 2, 3, 4, 5, 6, 7, SOME_FAILED, 9, 10, 11, 12, 15, 130)
         + "\n\nExamples:\n"
         "  autograder regrade regions-and-azs --course-dir notebooks\n"
@@ -91,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
                 _show(terminal, proposal, typed(options, "grade"))
             failed = any(one.failed for one in proposal.students)
             if any(not one.failed for one in proposal.students):
-                _confirm(options, terminal)
+                _confirm(options, terminal, proposal)
                 written = proposal.write()
                 failed = failed or any(one.outcome is Outcome.FAILED for one in written)
                 terminal.print(f"{len(written)} written")
@@ -109,7 +111,7 @@ def _judge(options: argparse.Namespace, faults: tuple[str, ...]) -> None:
         )
 
 
-def _confirm(options: argparse.Namespace, terminal: Console) -> None:
+def _confirm(options: argparse.Namespace, terminal: Console, proposal: Regrade) -> None:
     if options.yes:
         return
     if not sys.stdin.isatty():
@@ -119,6 +121,7 @@ def _confirm(options: argparse.Namespace, terminal: Console) -> None:
         )
     terminal.print("Write this? [y/N] ", end="", markup=False)
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        proposal.forget()
         raise NotConfirmed("nothing was written.")
 
 
@@ -154,12 +157,32 @@ def _show(terminal: Console, proposal: Regrade, grade: str) -> None:
                 f"[dim]{_plain(one.student)}: {_plain(test)} came out otherwise, though no change "
                 "touches it; its score stays[/]"
             )
+    for line in _by_test(rows):
+        terminal.print(_plain(line))
     changed = sum(bool(one.changes) for one in rows)
     text = f"{changed} of {len(rows)} that were run again change"
+    text += f"; {proposal.ran_before} were run by an earlier regrade" if proposal.ran_before else ""
     text += f"; {proposal.as_before} came from the tests of now" if proposal.as_before else ""
     if proposal.to_grade:
         text += f"; not graded as handed in: {', '.join(sorted(proposal.to_grade))} (run: {grade})"
     terminal.print(escape(text))
+
+
+def _by_test(rows: Sequence[Regraded]) -> Iterator[str]:
+    """How many gain and lose by each test, and what all of it comes to."""
+    changes: dict[str, list[Change]] = {}
+    for one in rows:
+        for change in one.changes:
+            changes.setdefault(change.grade_id, []).append(change)
+    for test, found in changes.items():
+        gains = [(each.after or 0.0) - (each.before or 0.0) for each in found]
+        more, less = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+        yield f"'{test}': {more} get more, {less} less, {sum(gains):+g} points together"
+    if len(changes) > 1:
+        flat = [each for found in changes.values() for each in found]
+        before = sum(each.before or 0.0 for each in flat)
+        after = sum(each.after or 0.0 for each in flat)
+        yield f"all tests: {before:g} points become {after:g}"
 
 
 def _by_hand(change: Change) -> str:
