@@ -4,31 +4,42 @@ import argparse
 import contextlib
 import importlib
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-from autograder.errors import GradingError, StorageFull
+from autograder.errors import GradingError, Stopped, StorageFull, exit_codes
 from autograder.lean_imports import leave_out_the_rest
+from autograder.typed import typed
 
 _COMMANDS = ("check", "grade", "regrade", "scores", "report", "feedback")
 """A module of `autograder.commands` each."""
-_INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code (0, or as in `autograder.errors`, or 8: see `grade`)."""
+    """Run a command; its exit code, as in `autograder.errors.EXIT_CODES`."""
+    try:
+        with _interrupts_are_answered():
+            return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        print("autograder: stopped; what was written before stays", file=sys.stderr)
+        return Stopped.exit_code
+
+
+def _run(given: list[str]) -> int:
     leave_out_the_rest()
-    given = list(sys.argv[1:] if arguments is None else arguments)
     # Only what is asked for is imported: the others' tools take longer than many a command.
     asked = given[:1] if given and given[0] in _COMMANDS else list(_COMMANDS)
     options = _parser([_command(name) for name in asked]).parse_args(given)
     try:
         return int(options.run(options))
     except GradingError as error:
-        print(f"autograder: {error}", file=sys.stderr)
+        print(f"autograder: {error.told(typed(options, 'grade'))}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         # Who read stdout has gone; a second error at the end of the program helps nobody.
@@ -41,9 +52,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         full = StorageFull.because(error, Path(str(error.filename or tempfile.gettempdir())))
         print(f"autograder: {full}", file=sys.stderr)
         return full.exit_code
-    except KeyboardInterrupt:
-        print("autograder: stopped; what was graded so far is written", file=sys.stderr)
-        return _INTERRUPTED
+
+
+@contextlib.contextmanager
+def _interrupts_are_answered() -> Iterator[None]:
+    """Ctrl-C is answered at once, also while what is done is still being written."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    mine = os.getpid()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if os.getpid() == mine:
+            # Not by print(): the signal may have come in the middle of one.
+            with contextlib.suppress(OSError):
+                os.write(2, b"\nautograder: stopping ...\n")
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _command(name: str) -> Any:
@@ -54,14 +84,8 @@ def _parser(commands: Sequence[Any]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="autograder",
         description=__doc__,
-        epilog="Exit codes: 0 done; 2 the course folder is not as needed; 3 unknown assignment; "
-        "4 the assignment was not generated; 5 no submissions; 6 the configuration names what "
-        "cannot be loaded; 7 the gradebook cannot be read or written; 8 a submission could not "
-        "be graded because of a failure that is not the student's; 9 nothing is graded yet; "
-        "10 the disk is full or cannot be written; 11 another grader is at work on the assignment; "
-        "12 nothing was written, because nobody said yes; "
-        "13 a page for a student was not written, for it would tell a hidden test; "
-        "14 the assignment is not gradeable (see check); 15 the cluster was lost.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=exit_codes(),
     )
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in commands:

@@ -10,6 +10,8 @@ class CourseFiles:
     """The paths of one assignment."""
 
     journal: Path
+    proposed: Path
+    """What a regrade that nobody has said yes to yet has run."""
     lock: Path
     view: Path
     """One JSON object a line for each submission."""
@@ -28,6 +30,7 @@ def course_files(course: Any, assignment: str) -> CourseFiles:
     )
     return CourseFiles(
         journal=graded / f".{assignment}.journal",
+        proposed=graded / f".{assignment}.proposed",
         lock=graded / f".{assignment}.lock",
         view=graded / f"{assignment}.jsonl",
         given=source,

@@ -14,7 +14,8 @@
     ├── AlreadyGrading (11)      another grader is at work on the assignment
     ├── NotConfirmed (12)        nothing was written, because nobody said yes
     ├── LeakError (13)           a page would tell a hidden test or another student's name
-    └── ClusterError (15)        the cluster was lost in mid-run
+    ├── ClusterError (15)        the cluster was lost in mid-run
+    └── Stopped (130)            by Ctrl-C
 
 What is wrong with one submission is no exception: it is an outcome in the report.
 """
@@ -22,6 +23,27 @@ What is wrong with one submission is no exception: it is an outcome in the repor
 import errno
 from collections.abc import Collection
 from pathlib import Path
+
+EXIT_CODES = {
+    0: "done",
+    1: "an error that is none of these",
+    2: "the command line or the course folder is not as needed",
+    3: "unknown assignment",
+    4: "the assignment was not generated",
+    5: "no submissions",
+    6: "the configuration names what cannot be loaded",
+    7: "the gradebook cannot be read or written",
+    8: "some could not be graded because of a failure that is not the student's",
+    9: "nothing is graded yet",
+    10: "the disk is full or may not be written",
+    11: "another grader is at work on the assignment",
+    12: "nothing was written, because nobody said yes",
+    13: "a page for a student was not written, for it would tell a hidden test or a name",
+    14: "the assignment is not gradeable",
+    15: "the cluster was lost",
+    130: "stopped with Ctrl-C; what was written stays, and the same command goes on",
+}
+"""What each exit code says; the one place that does."""
 
 _ADVICE = {
     errno.ENOSPC: "free some space",
@@ -33,10 +55,20 @@ _ADVICE = {
 }
 
 
+def exit_codes(*codes: int) -> str:
+    """The table for a command's help; of all codes when none is named."""
+    lines = (f"  {code:>4}  {EXIT_CODES[code]}" for code in codes or EXIT_CODES)
+    return "\n".join(("Exit codes:", *lines))
+
+
 class GradingError(Exception):
     """The command ends; the text says what was seen and what to do."""
 
     exit_code = 1
+
+    def told(self, grade_command: str) -> str:
+        """The text for a terminal, where that is how the assignment's grading is typed."""
+        return str(self)
 
 
 class UsageError(GradingError):
@@ -89,6 +121,11 @@ class NotGraded(GradingError):
         super().__init__(
             f"nothing of '{assignment}' is graded yet. Run `autograder grade {assignment}` first."
         )
+        self._assignment = assignment
+
+    def told(self, grade_command: str) -> str:
+        """With the program and the course folder as they were typed."""
+        return f"nothing of '{self._assignment}' is graded yet. Run `{grade_command}` first."
 
 
 class SetupError(GradingError):
@@ -152,3 +189,12 @@ class ClusterError(GradingError):
     """The cluster was lost in mid-run; what came back before is kept."""
 
     exit_code = 15
+
+
+class Stopped(GradingError):
+    """Stopped by Ctrl-C."""
+
+    exit_code = 130
+
+    def __init__(self, written: int, of: int) -> None:
+        super().__init__(f"stopped; {written} of {of} are written; the same command goes on")

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.settings import Autograder
 from autograder.steps.blueprint import Blueprint
+from autograder.steps.find import Submission
 
 # Of more than that a submission's copy has nothing either.
 _CONTENT_LIMIT_BYTES = 200 << 20
@@ -49,6 +50,13 @@ def fingerprint_of_folder(folder: Path) -> str:
             with open(file, "rb") as content:
                 digest.update(hashlib.file_digest(content, "sha256").digest())
     return digest.hexdigest()
+
+
+def fingerprint_of_submission(submission: Submission) -> str:
+    """A digest of what was handed in; of a linked folder only where it leads."""
+    if submission.linked:
+        return hashlib.sha256(os.fsencode(f"link {submission.linked}")).hexdigest()
+    return fingerprint_of_folder(submission.folder)
 
 
 def fingerprint_of_given(given_files: Path) -> str:

@@ -26,6 +26,7 @@ def grade(
     on_begin: Callable[[int], None] = lambda _count: None,
     *,
     force: bool = False,
+    on_stop: Callable[[int], None] = lambda _count: None,
     open_pool: OpenPool = Pool,
 ) -> Generator[Graded, None, None]:
     """Grade the submissions, each written to the gradebook and autograded/ before it is given out.
@@ -33,6 +34,7 @@ def grade(
     A submission that was graded before, as it is now and by the tests and settings of now, is
     not run again unless `force` is true; it is given out as `unchanged`.
     `config` is merged over the course folder's own; `on_begin` is told how many there are;
+    `on_stop`, when it is ended before its end, how many of them are written;
     `open_pool` says where notebooks run.
     """
     with ExitStack() as stack:
@@ -51,6 +53,7 @@ def grade(
         except BaseException:
             # Ctrl-C, an ended warm process, or whoever takes the results has had enough.
             grading.write_what_is_done()
+            on_stop(grading.written)
             raise
         opened.close_books()
 
@@ -65,6 +68,7 @@ class _Grading:
         self._open_pool = open_pool
         self._runner: Runner | None = None
         self._run = Run(opened)
+        self.written = 0
 
     def all(self, wanted: Sequence[Submission], force: bool) -> Iterator[Graded]:
         opened = self._opened
@@ -95,6 +99,7 @@ class _Grading:
         self._run.before_own_write()
         done = write()
         self._run.after_own_write()
+        self.written += sum(one.outcome is not Outcome.FAILED for one in done)
         return done
 
     def _runner_at_work(self) -> Runner:

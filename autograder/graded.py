@@ -17,6 +17,8 @@ class Outcome(StrEnum):
     ENDED_PROCESS = "ended its process"
     BROKEN_NOTEBOOK = "broken notebook"
     NO_NOTEBOOK = "no notebook"
+    LINK = "a link"
+    OTHER_ASSIGNMENT = "another assignment"
     FAILED = "grader failed"
 
 

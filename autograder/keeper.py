@@ -138,7 +138,7 @@ class Keeper:
         left_out = stage(
             self.target(one.submission.student),
             one.notebooks,
-            one.submission.folder,
+            None if one.submission.linked else one.submission.folder,
             self._given,
             self._course.max_dir_size * 1000,
             self._course.groupshared,
@@ -159,7 +159,7 @@ class Keeper:
 def _grades(one: _Waiting) -> SubmissionGrades:
     scores = iter(one.result.graded.scores)
     notebooks = [
-        NotebookGrades(name, tuple(islice(scores, part.scores)), part.unanswered)
+        NotebookGrades(name, tuple(islice(scores, part.scores)), part.unanswered, part.touched)
         for name, part in one.result.notebooks.items()
     ]
     return SubmissionGrades(

@@ -30,6 +30,8 @@ class NotebookResult:
     unanswered: frozenset[str]
     scores: int
     """How many of the submission's scores are this notebook's; they stand in its order."""
+    touched: frozenset[str] = frozenset()
+    """Cells that a regrade scored anew, be it to the same points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Ledger:
                 else tuple(result_from_json(result) for result in one["results"]),
                 frozenset(one["unanswered"]),
                 one["scores"],
+                frozenset(one.get("touched", ())),
             )
             for name, one in data["notebooks"].items()
         }
@@ -123,6 +126,15 @@ class Ledger:
         data = self._journal.read(place)
         return [blueprint_from_json(one) for one in data["notebooks"]], data["given"]
 
+    def earlier_blueprints(self, digest: str) -> list[Blueprint]:
+        """The instructor's cells of all other digests that results came from."""
+        return [
+            blueprint_from_json(one)
+            for known, place in self._blueprints.items()
+            if known != digest
+            for one in self._journal.read(place)["notebooks"]
+        ]
+
     def begin(self, digest: str, blueprints: list[Blueprint], given: str) -> None:
         """Note the instructor's cells and files, from which the next results come."""
         if digest not in self._blueprints:
@@ -136,6 +148,7 @@ class Ledger:
                 "results": [result_to_json(cell) for cell in one.results or ()],
                 "unanswered": sorted(one.unanswered),
                 "scores": one.scores,
+                "touched": sorted(one.touched),
             }
             for name, one in result.notebooks.items()
         }
@@ -188,14 +201,9 @@ class Ledger:
         self._grown = False
 
     def _live(self) -> Iterator[dict[str, Any]]:
-        used = {
-            entry.fingerprint.blueprint
-            for entry in self._entries.values()
-            if entry.fingerprint is not None
-        }
-        for digest, place in self._blueprints.items():
-            if digest in used:
-                yield self._journal.read(place)
+        # Also those that no result rests on any longer: students have these releases.
+        for place in self._blueprints.values():
+            yield self._journal.read(place)
         for student, entry in sorted(self._entries.items()):
             data = self._journal.read(entry.place)
             if entry.kept is not None:

@@ -1,5 +1,6 @@
 """An assignment opened for grading: its lock, gradebook, journal, blueprints and submissions."""
 
+import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,16 +24,28 @@ from autograder.journal import Journal
 from autograder.keeper import Keeper
 from autograder.ledger import Ledger
 from autograder.lock import only_one
+from autograder.printable import printable
 from autograder.processes.pool import Workplace
 from autograder.results import write_view
 from autograder.settings import Autograder, load_config, open_course
+from autograder.steps.background import Background, cells_elsewhere
 from autograder.steps.blueprint import Blueprint, read_blueprints
 from autograder.steps.find import Submission, find_submissions
+from autograder.steps.newer_source import newer_cells
+from autograder.steps.prepare import Prepared, prepare
 from autograder.steps.record import Recorder
 
 # The journal holds hidden tests and every student's outputs.
 _FILE_MODE = 0o600
 _GROUP_FILE_MODE = 0o660
+_NAMED = 5
+_NEWER = (
+    "source/ is newer than what the gradebook knows ({names}), which is what is graded by; to "
+    "grade by source/, generate again: nbgrader generate_assignment {assignment} --force, "
+    "in {root}"
+)
+
+_log = logging.getLogger("autograder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,7 @@ class OpenAssignment:
     blueprint_digest: str
     given_digest: str
     settings_digest: str
+    background: Background
     submissions: list[Submission]
     """All that were handed in, also by students who were not asked for."""
     files: CourseFiles
@@ -59,6 +73,15 @@ class OpenAssignment:
     def fingerprint(self, submission: str) -> Fingerprint:
         """Of a result that comes now, from a submission of that digest."""
         return Fingerprint(submission, self.blueprint_digest, self.settings_digest)
+
+    def prepare(self, submission: Submission) -> Prepared:
+        """The submission as it is run."""
+        return prepare(submission, self.blueprints, self.background)
+
+    def proposed(self) -> Journal:
+        """The journal of a regrade that is not written yet."""
+        mode = _GROUP_FILE_MODE if self.course.groupshared else _FILE_MODE
+        return Journal(self.files.proposed, self.name, mode)
 
     def workplace(self, jobs: int | None) -> Workplace:
         """How its notebooks are run; the instructor's are rehearsed where that is asked for."""
@@ -106,7 +129,13 @@ def open_assignment(
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )
+        elsewhere = cells_elsewhere(gradebook, assignment)
         given = fingerprint_of_given(files.given)
+        if newer := newer_cells(files.given, blueprints):
+            names = ", ".join(map(printable, newer[:_NAMED]))
+            more = f" and {len(newer) - _NAMED} more" if newer[_NAMED:] else ""
+            _log.warning(_NEWER.format(names=names + more, assignment=assignment, root=course.root))
+        digest = fingerprint_of_blueprints(blueprints, given)
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
             name=assignment,
@@ -114,9 +143,14 @@ def open_assignment(
             settings=settings,
             gradebook=gradebook,
             blueprints=blueprints,
-            blueprint_digest=fingerprint_of_blueprints(blueprints, given),
+            blueprint_digest=digest,
             given_digest=given,
             settings_digest=fingerprint_of_settings(settings),
+            background=Background(
+                assignment=assignment,
+                earlier=ledger.earlier_blueprints(digest),
+                elsewhere=elsewhere,
+            ),
             submissions=find_submissions(course, assignment),
             files=files,
             ledger=ledger,

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from autograder.fingerprint import fingerprint_of_folder
+from autograder.fingerprint import fingerprint_of_folder, fingerprint_of_submission
 from autograder.ledger import Entry
 from autograder.open_assignment import OpenAssignment
 from autograder.steps.find import Submission
-from autograder.steps.prepare import prepare
 
 
 def needs_run(opened: OpenAssignment, submission: Submission) -> bool:
@@ -15,7 +14,7 @@ def needs_run(opened: OpenAssignment, submission: Submission) -> bool:
     if entry is None:
         return True
     try:
-        now = opened.fingerprint(fingerprint_of_folder(submission.folder))
+        now = opened.fingerprint(fingerprint_of_submission(submission))
         if entry.fingerprint != now:
             return True
         return not _hand_over(opened, submission, entry)
@@ -47,7 +46,7 @@ def _hand_over(opened: OpenAssignment, submission: Submission, entry: Entry) -> 
     if not result.has_outputs:
         return False
     # The earlier run did not come to write it, or autograded/ was lost since.
-    prepared = prepare(submission, opened.blueprints)
+    prepared = opened.prepare(submission)
     if prepared.failed or prepared.fingerprint != result.fingerprint.submission:
         return False
     known = replace(result, graded=replace(result.graded, unchanged=True))

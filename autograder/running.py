@@ -9,7 +9,7 @@ from autograder.open_assignment import OpenAssignment
 from autograder.processes.pool import Examined, Task, Workplace
 from autograder.steps.conclude import conclude
 from autograder.steps.find import Submission
-from autograder.steps.prepare import Prepared, last_traceback, prepare
+from autograder.steps.prepare import Prepared, last_traceback
 from autograder.watch import GradebookWatch
 
 _WRITTEN = (
@@ -72,7 +72,7 @@ class Run:
         self, submissions: Iterable[Submission], nothing_to_run: list[Prepared]
     ) -> Iterator[Task]:
         for submission in submissions:
-            prepared = prepare(submission, self._opened.blueprints)
+            prepared = self._opened.prepare(submission)
             if prepared.plans:
                 self._under_way[submission.student] = (prepared, {})
                 yield from prepared.tasks(self._opened.files.given)

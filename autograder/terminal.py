@@ -1,5 +1,6 @@
 """Show results as a table in the terminal."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -7,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.grade import Graded, Outcome
-from autograder.printable import printable
+from autograder.printable import counted, printable
 from autograder.reports.markup import points
 from autograder.reports.notes import gravest_first
 from autograder.reports.records import ClassRecord, QuestionMark, StudentRecord
@@ -47,8 +48,8 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
         for note in gravest_first(one.notes)[:_NOTES]:
             console.print(f"[dim]{_shown(one.student)}: {_shown(note)}[/]")
         if one.notes[_NOTES:]:
-            more = len(one.notes) - _NOTES
-            console.print(f"[dim]{_shown(one.student)}: {more} notes more[/]")
+            more = counted(len(one.notes) - _NOTES, "more note")
+            console.print(f"[dim]{_shown(one.student)}: {more}[/]")
     console.print(_totals(rows, seconds))
 
 
@@ -128,15 +129,13 @@ def _waits(one: Graded) -> bool:
 
 
 def _totals(rows: Sequence[Graded], seconds: float) -> str:
-    counts = {
-        outcome: sum(one.outcome is outcome for one in rows)
-        for outcome in Outcome
-        if any(one.outcome is outcome for one in rows)
-    }
-    parts = [f"{count} {outcome}" for outcome, count in counts.items()]
+    counts = Counter(one.outcome for one in rows)
+    outcomes = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
     mean = sum(one.score for one in rows) / len(rows) if rows else 0.0
     by_hand = sum(_waits(one) for one in rows)
     before = sum(one.unchanged for one in rows)
-    parts += [f"{before} graded before, unchanged"] if before else []
-    text = f"{len(rows)} submissions in {seconds:.1f} s: {', '.join(parts)}; mean {mean:.2f}"
-    return text + (f"; {by_hand} wait for a person to grade" if by_hand else "")
+    text = f"{counted(len(rows), 'submission')} in {seconds:.1f} s: "
+    text += f"{before} unchanged, {len(rows) - before} run; " if before else ""
+    text += f"{outcomes}; mean {mean:.2f}"
+    waits = "waits" if by_hand == 1 else "wait"
+    return text + (f"; {by_hand} {waits} for a person to grade" if by_hand else "")

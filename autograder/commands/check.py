@@ -10,7 +10,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.check.findings import MUTANTS_EACH, Checked, Exercise, Severity
-from autograder.commands.options import add_course, add_sandbox, at_least_one, chosen, console
+from autograder.commands.options import (
+    HelpText,
+    add_course,
+    add_sandbox,
+    at_least_one,
+    chosen,
+    console,
+)
+from autograder.errors import exit_codes
+from autograder.printable import counted
 
 NOT_GRADEABLE = 14
 _STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -26,7 +35,9 @@ def add_to(commands: Any) -> None:
         "Nothing in the course folder is written. Exit code 14 when marks would be wrong: the "
         "reference does not get all points, the release gets some, a wrong answer gets other "
         "points than it says, or a cell cannot be graded.",
-        epilog="Example: autograder check regions-and-azs --course-dir notebooks --mutants 10",
+        formatter_class=HelpText,
+        epilog=exit_codes(0, 1, 2, 3, 6, NOT_GRADEABLE, 130)
+        + "\n\nExample: autograder check regions-and-azs --course-dir notebooks --mutants 10",
     )
     add_course(parser)
     parser.add_argument("--jobs", type=at_least_one, help="notebooks at a time")
@@ -99,10 +110,10 @@ def _show(terminal: Console, checked: Checked) -> None:
             terminal.print(f"[dim]{escape(text)}[/]", soft_wrap=True)
     counts = checked.counts
     verdict = "not gradeable" if counts[Severity.ERROR] else "gradeable"
-    numbers = ", ".join(f"{count} {severity}s" for severity, count in counts.items())
+    numbers = ", ".join(counted(count, severity) for severity, count in counts.items())
     terminal.print(
         f"{checked.assignment} is {verdict}: {numbers}; "
-        f"{checked.runs} notebooks run in {checked.wall_s:.1f} s"
+        f"{counted(checked.runs, 'notebook')} run in {checked.wall_s:.1f} s"
     )
 
 

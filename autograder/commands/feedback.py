@@ -7,6 +7,7 @@ from typing import Any
 from rich.progress import Progress
 
 from autograder.commands.options import (
+    HelpText,
     add_course,
     add_students,
     at_least_one,
@@ -14,6 +15,7 @@ from autograder.commands.options import (
     error_console,
 )
 from autograder.commands.outdated import tell_outdated
+from autograder.errors import exit_codes
 from autograder.printable import printable
 from autograder.reports.markup import counted
 
@@ -27,7 +29,9 @@ def add_to(commands: Any) -> None:
         "said, and the notebook as it ran, without hidden tests. `nbgrader release_feedback` "
         "hands them out where nbgrader's exchange is used. Exit code 13 when a page would tell a "
         "hidden test or another student's name: that page is not written.",
-        epilog="Example: autograder feedback regions-and-azs --course-dir notebooks",
+        formatter_class=HelpText,
+        epilog=exit_codes(0, 1, 2, 3, 4, 6, 7, 9, 10, 13, 130)
+        + "\n\nExample: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)
     add_students(parser, "make only this student's pages again")

@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
+
 from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
@@ -16,10 +18,12 @@ from autograder.commands.options import (
     error_console,
 )
 from autograder.commands.progress import GradingProgress
+from autograder.errors import Stopped, exit_codes
 from autograder.grade import Graded, Outcome, grade
 from autograder.graded import graded_to_json
 from autograder.results import as_line, write_json_lines
 from autograder.terminal import show
+from autograder.typed import typed
 
 SOME_FAILED = 8
 
@@ -35,19 +39,7 @@ def add_to(commands: Any) -> None:
         "run again; the table counts it as unchanged. A grader that was stopped, or killed, goes\n"
         "on where it was. Submissions that the grader failed at are tried again. What a person\n"
         "wrote (manual scores, extra credit, comments) stays.",
-        epilog="Exit codes:\n"
-        "   0  all are graded\n"
-        "   2  the course folder is not as needed\n"
-        "   3  unknown assignment\n"
-        "   4  the assignment was not generated\n"
-        "   5  no submissions\n"
-        "   6  the configuration names what cannot be loaded\n"
-        "   7  the gradebook cannot be read or written\n"
-        "   8  some could not be graded because of a failure that is not the student's\n"
-        "  10  the disk is full or may not be written\n"
-        "  11  another grader is at work on the assignment\n"
-        " 130  stopped with Ctrl-C; what was graded is kept\n\n"
-        "Examples:\n"
+        epilog=exit_codes(0, 1, 2, 3, 4, 5, 6, 7, SOME_FAILED, 10, 11, 15, 130) + "\n\nExamples:\n"
         "  autograder grade regions-and-azs --course-dir notebooks --jobs 2\n"
         "  autograder grade regions-and-azs --student s0001 --force\n"
         "  autograder grade regions-and-azs --json | jq -r '[.student, .score] | @csv'",
@@ -74,6 +66,17 @@ def run(options: argparse.Namespace) -> int:
     terminal = error_console() if options.json else console()
     started = time.monotonic()
     graded: list[Graded] = []
+    asked = written = 0
+
+    def begin(count: int) -> None:
+        nonlocal asked
+        asked = count
+        progress.begin(count)
+
+    def stop(count: int) -> None:
+        nonlocal written
+        written = count
+
     progress = GradingProgress(terminal)
     results = grade(
         options.assignment,
@@ -81,22 +84,30 @@ def run(options: argparse.Namespace) -> int:
         options.student,
         options.jobs,
         chosen(options),
-        on_begin=progress.begin,
+        on_begin=begin,
         force=options.force,
+        on_stop=stop,
         open_pool=pool_of(options),
     )
     # Closed at once, so that what is graded is kept when whoever reads stdout has gone.
-    with progress, closing(results):
-        for one in results:
-            graded.append(one)
-            if options.json:
-                print(as_line(graded_to_json(one)), flush=True)
-            progress.add(one)
+    try:
+        with progress, closing(results):
+            for one in results:
+                graded.append(one)
+                if options.json:
+                    print(as_line(graded_to_json(one)), flush=True)
+                progress.add(one)
+    except KeyboardInterrupt:
+        if not asked:
+            raise
+        raise Stopped(written, asked) from None
     if options.results:
         write_json_lines(options.results, graded)
     if not options.json:
         show(terminal, graded, time.monotonic() - started)
         path = options.results or options.course_dir / "autograded" / f"{options.assignment}.jsonl"
         terminal.print(f"[dim]details: {path}[/]")
-        terminal.print(f"[dim]next: autograder report {options.assignment}, then feedback[/]")
+        report, feedback = typed(options, "report"), typed(options, "feedback")
+        for line in (f"next: {report}", f"then: {feedback}"):
+            terminal.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0

@@ -7,15 +7,26 @@ from rich.console import Console
 from traitlets.config import Config
 
 _UNWRAPPED = 1000
+_COURSE_DIR = "notebooks"
+
+
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Texts with lines of their own stay as they are written; any other is filled."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" in text:
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)
 
 
 def add_course(parser: argparse.ArgumentParser) -> None:
     """The assignment and its course folder."""
     parser.add_argument("assignment", help="the name of its folder in source/")
+    parser.set_defaults(default_course_dir=_COURSE_DIR)
     parser.add_argument(
         "--course-dir",
         type=Path,
-        default=Path("notebooks"),
+        default=Path(_COURSE_DIR),
         help="the folder with nbgrader_config.py (default: notebooks)",
     )
 

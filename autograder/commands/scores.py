@@ -5,8 +5,9 @@ import json
 import sys
 from typing import Any
 
-from autograder.commands.options import add_course, console
+from autograder.commands.options import HelpText, add_course, console
 from autograder.commands.outdated import tell_outdated
+from autograder.errors import exit_codes
 
 
 def add_to(commands: Any) -> None:
@@ -16,7 +17,9 @@ def add_to(commands: Any) -> None:
         help="show the scores that the gradebook has",
         description="Show each student's points by question as the gradebook has them: what "
         "people gave, extra credit and late penalties included.",
-        epilog="Example: autograder scores regions-and-azs --course-dir notebooks --csv",
+        formatter_class=HelpText,
+        epilog=exit_codes(0, 1, 2, 3, 4, 6, 7, 9, 130)
+        + "\n\nExample: autograder scores regions-and-azs --course-dir notebooks --csv",
     )
     add_course(parser)
     form = parser.add_mutually_exclusive_group()

@@ -17,11 +17,12 @@ _LAST_WORDS_S = 5.0
 class StudentFunction:
     """Calls the function in the student's process: plain data in, plain data out."""
 
-    def __init__(self, name: str, link: StudentLink, patience: Patience) -> None:
+    def __init__(self, name: str, link: StudentLink, patience: Patience, told: set[str]) -> None:
+        """`told` has the names of the functions of which the test knows that they printed."""
         self.__name__ = self.__qualname__ = name
         self._link = link
         self._patience = patience
-        self._told: set[str] = set()
+        self._told = told
 
     def __repr__(self) -> str:
         return f"<the student's function {self.__name__}>"
@@ -57,9 +58,10 @@ class StudentFunction:
         return self._read(answer)
 
     def _show(self, outputs: object) -> None:
-        """What the function printed, to a test that listens; else that it printed, once.
+        """What the function printed, to a test that listens; else that it printed, once a test.
 
         In the test's own outputs it would tell its author with what a hidden test calls it.
+        That it printed is never on stderr: there stock nbgrader takes points for it.
         """
         for output in outputs if isinstance(outputs, list) else []:
             if not isinstance(output, dict) or not isinstance(output.get("text"), str):
@@ -68,9 +70,11 @@ class StudentFunction:
             stream = sys.stderr if name == "stderr" else sys.stdout
             if not isinstance(stream, Stream):
                 stream.write(output["text"])
-            elif name not in self._told:
-                self._told.add(name)
-                stream.write(f"({self.__name__}() printed; what it printed is not kept here)\n")
+            elif self.__name__ not in self._told and isinstance(sys.stdout, Stream):
+                self._told.add(self.__name__)
+                sys.stdout.write(
+                    f"(the student's function {self.__name__}() printed; its text is not kept)\n"
+                )
 
     def _read(self, answer: dict[str, Any]) -> Any:
         __tracebackhide__ = True

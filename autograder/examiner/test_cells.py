@@ -38,6 +38,8 @@ class TestCells:
         self._limits = limits
         self._definitions = definitions
         self._borrowed: dict[str, Any] = {}
+        self._told: set[str] = set()
+        """The student's functions of which this test has been told that they printed."""
         self._deadline = 0.0
         self._patience = Patience(limits.cell_s, lambda: self._deadline)
         signal.signal(signal.SIGALRM, self._on_alarm)
@@ -47,6 +49,7 @@ class TestCells:
         self._deadline = deadline
         source = plain_python(cell.source)
         error: BaseException | None
+        self._told.clear()
         try:
             self._return_borrowed()
             needed = names_needed(source)
@@ -131,7 +134,7 @@ class TestCells:
             case "missing":
                 return
             case "function":
-                self._borrowed[name] = StudentFunction(name, self._link, self._patience)
+                self._borrowed[name] = StudentFunction(name, self._link, self._patience, self._told)
             case "data":
                 try:
                     self._borrowed[name] = decode(found.get("value"))

@@ -122,6 +122,10 @@ def _outcome(prepared: Prepared, examined: Mapping[str, Examined]) -> tuple[Outc
     failures += [one.broke for one in examined.values() if one.broke]
     if failures:
         return Outcome.FAILED, failures[0]
+    if prepared.linked:
+        return Outcome.LINK, prepared.linked
+    if prepared.elsewhere:
+        return Outcome.OTHER_ASSIGNMENT, prepared.elsewhere
     if prepared.broken:
         reasons = (f"{name}.ipynb: {reason}" for name, reason in prepared.broken.items())
         return Outcome.BROKEN_NOTEBOOK, "; ".join(reasons)

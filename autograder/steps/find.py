@@ -1,8 +1,9 @@
 """Find what was handed in."""
 
 import datetime as dt
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ class Submission:
     timestamp: dt.datetime | None
     """UTC, without a zone, as nbgrader keeps it."""
     note: str = ""
+    linked: str = ""
+    """Why nothing of it is read: a link stands where a folder of the student's should."""
 
 
 def find_submissions(
@@ -35,14 +38,16 @@ def find_submissions(
     )
     root = Path(course.root)
     found = []
-    for folder in sorted(root.glob(str(pattern.relative_to(root)))):
+    for folder in sorted(_handed_in(root, pattern)):
         match = named.fullmatch(str(folder))
-        if match is None:
+        if match is None or (students and match["student"] not in students):
             continue
-        student = match["student"]
-        wanted = not students or student in students
-        if wanted and folder.is_dir() and not folder.is_symlink() and student[0] != ".":
-            found.append(_submission(student, folder))
+        # What lies above the students is the instructor's, who may have linked it elsewhere.
+        theirs = Path(str(folder)[: match.start("student")]).parts
+        if link := _first_link(folder, len(theirs)):
+            found.append(_linked(match["student"], folder, link))
+        elif folder.is_dir():
+            found.append(_submission(match["student"], folder))
     missing = sorted(set(students) - {submission.student for submission in found})
     if missing:
         raise NoSubmissions(
@@ -56,6 +61,34 @@ def find_submissions(
             f"`nbgrader collect {assignment}`."
         )
     return found
+
+
+def _handed_in(root: Path, pattern: Path) -> Iterator[Path]:
+    """What is where a submission would be, links that lead nowhere too."""
+    relative = pattern.relative_to(root)
+    if "*" in relative.name:
+        yield from root.glob(str(relative))
+        return
+    for parent in root.glob(str(relative.parent)):
+        if os.path.lexists(parent / relative.name):
+            yield parent / relative.name
+
+
+def _first_link(folder: Path, above: int) -> Path | None:
+    """The first part of the path, below so many, that is a link."""
+    for count in range(above + 1, len(folder.parts) + 1):
+        part = Path(*folder.parts[:count])
+        if part.is_symlink():
+            return part
+    return None
+
+
+def _linked(student: str, folder: Path, link: Path) -> Submission:
+    why = (
+        f"{link.name} is a link to {os.readlink(link)}, and links are not followed; "
+        "put the student's own folder in its place and grade again"
+    )
+    return Submission(student, folder, None, linked=why)
 
 
 def _submission(student: str, folder: Path) -> Submission:

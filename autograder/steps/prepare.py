@@ -10,15 +10,16 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import OtherLanguage
-from autograder.fingerprint import fingerprint_of_folder
+from autograder.fingerprint import fingerprint_of_submission
 from autograder.processes.pool import Task
 from autograder.records import PlannedCell
+from autograder.steps.background import NOTHING_ELSE, Background
 from autograder.steps.blueprint import Blueprint
 from autograder.steps.find import Submission
 from autograder.steps.notebook_parts import new_cell, new_notebook
 from autograder.steps.plan import plan
 from autograder.steps.read_notebook import BrokenNotebook, read_notebook
-from autograder.steps.repair import repair
+from autograder.steps.repair import grade_id_of, repair
 
 _TRACEBACK_CHARACTERS = 8000
 _NAMESAKES = 3
@@ -37,6 +38,10 @@ class Prepared:
     broken: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
+    linked: str = ""
+    """A link stands where something of the student's should."""
+    elsewhere: str = ""
+    """A notebook is another assignment's; then it is not run."""
     failed: str = ""
     """Traceback of a failure of ours while it was read."""
     began: float = 0.0
@@ -50,14 +55,20 @@ class Prepared:
         ]
 
 
-def prepare(submission: Submission, blueprints: Sequence[Blueprint]) -> Prepared:
+def prepare(
+    submission: Submission, blueprints: Sequence[Blueprint], background: Background = NOTHING_ELSE
+) -> Prepared:
     """The submission as it is run; never an error: the rest of the class goes on."""
     prepared = Prepared(submission, began=time.monotonic())
     prepared.notes += [submission.note] if submission.note else []
     try:
         # First: what changes after this is found changed by the next run.
-        prepared.fingerprint = fingerprint_of_folder(submission.folder)
-        _read(prepared, {blueprint.notebook: blueprint for blueprint in blueprints})
+        prepared.fingerprint = fingerprint_of_submission(submission)
+        if submission.linked:
+            prepared.linked = submission.linked
+            return prepared
+        named = {blueprint.notebook: blueprint for blueprint in blueprints}
+        _read(prepared, named, background)
     except OtherLanguage as reason:
         prepared.failed = str(reason)
         prepared.plans = {}
@@ -72,7 +83,7 @@ def last_traceback() -> str:
     return traceback.format_exc()[-_TRACEBACK_CHARACTERS:]
 
 
-def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
+def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint], background: Background) -> None:
     folder = prepared.submission.folder
     handed_in = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
     for name in sorted(handed_in.keys() - blueprints.keys()):
@@ -83,15 +94,43 @@ def _read(prepared: Prepared, blueprints: Mapping[str, Blueprint]) -> None:
         if name not in handed_in:
             prepared.missing.append(name)
             continue
+        if handed_in[name].is_symlink():
+            prepared.linked = (
+                f"{name}.ipynb is a link, and links are not followed; "
+                "put the student's own file in its place and grade again"
+            )
         try:
             notebook = read_notebook(handed_in[name])
         except BrokenNotebook as reason:
             prepared.broken[name] = str(reason)
             prepared.notebooks[name] = _stand_in(blueprint, str(reason))
             continue
-        prepared.notes += repair(notebook, blueprint)
+        ids = frozenset(grade_id for cell in notebook.cells if (grade_id := grade_id_of(cell)))
+        if (owner := _other_owner(ids, name, blueprint, background)) is not None and owner:
+            prepared.elsewhere = (
+                f"{name}.ipynb: 0 of {len(ids)} cells are {background.assignment}'s, "
+                f"they are {owner}'s"
+            )
+            prepared.notebooks[name] = _stand_in(blueprint, f"its cells are {owner}'s")
+            continue
+        repaired = repair(notebook, blueprint, background.earlier_of(name))
+        if owner is not None:
+            text = (
+                f"0 of {len(ids)} marked cells of {name}.ipynb are the assignment's; run as plain"
+            )
+            repaired = [f"{text} cells, and all of the assignment's were put in"]
+        prepared.notes += repaired
         prepared.notebooks[name] = notebook
         prepared.plans[name] = plan(notebook, blueprint)
+
+
+def _other_owner(
+    ids: frozenset[str], name: str, blueprint: Blueprint, background: Background
+) -> str | None:
+    """None when a cell is this assignment's; else whose they are, empty when nobody's."""
+    versions = (blueprint, *background.earlier_of(name))
+    own = {cell.grade_id for version in versions for cell in version.cells}
+    return None if not ids or ids & own else background.owner_of(ids)
 
 
 def _namesakes(folder: Path) -> list[str]:

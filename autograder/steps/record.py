@@ -29,6 +29,8 @@ class NotebookGrades:
     scores: Sequence[Score]
     unanswered: frozenset[str]
     """Answer cells that were handed in as released."""
+    touched: frozenset[str] = frozenset()
+    """Cells whose test has changed: a person's score of them is to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ def _grade(
                 "needs_manual_grade": points is None,
             }
             row = changes.add(_GRADES, values)
-        elif name in scores and (fresh or row["auto_score"] != points):
+        elif name in scores and (fresh or name in part.touched or row["auto_score"] != points):
             by_hand = row["manual_score"] is not None or points is None
             changes.put(_GRADES, row, {"auto_score": points, "needs_manual_grade": by_hand})
         total += _score_of(row)

@@ -21,7 +21,7 @@ _GROUP_FILE_MODE = 0o664
 def stage(
     target: Path,
     notebooks: Mapping[str, NotebookNode],
-    student_files: Path,
+    student_files: Path | None,
     given_files: Path,
     limit_bytes: int,
     group_shared: bool,
@@ -31,7 +31,9 @@ def stage(
     partial = _staged(target)
     remove_folder(partial)
     partial.mkdir()
-    notes = copy_files(student_files, partial, limit_bytes, skip=(".ipynb",))
+    notes: list[str] = []
+    if student_files is not None:
+        notes += copy_files(student_files, partial, limit_bytes, skip=(".ipynb",))
     if given_files.is_dir():
         copy_files(given_files, partial, limit_bytes, skip=(".ipynb",))
     write: Any = nbformat.write

@@ -45,7 +45,7 @@ def dump_folder(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in (".jsonl", ".journal")
+        if path.is_file() and path.suffix not in (".jsonl", ".journal", ".proposed")
     }
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,14 @@ import pytest
 
 from autograder.cli import main
 from autograder.errors import (
+    EXIT_CODES,
     AlreadyGrading,
     GradebookError,
+    GradingError,
     NoSubmissions,
     NotGenerated,
     NotGraded,
     SetupError,
-    StorageFull,
     UnknownAssignment,
     UsageError,
 )
@@ -73,6 +75,31 @@ def test_grade_scores_and_feedback_follow_each_other(
     page = (course.root / "feedback/right/toy/toy.html").read_text()
     assert "test-double" in page
     assert "Score: 6" in page
+
+
+def test_commands_that_a_message_names_are_for_the_course_of_now(
+    course: Course,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "my courses").symlink_to(course.root)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["bin/autograder"])
+    folder = "--course-dir 'my courses'"
+    assert main(["scores", "toy", "--course-dir", "my courses"]) == NotGraded.exit_code
+    assert f"Run `bin/autograder grade toy {folder}` first." in capsys.readouterr().err
+    course.submit("a").write_text("[")
+    assert main(["grade", "toy", "--course-dir", "my courses"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2:] == [
+        f"next: bin/autograder report toy {folder}",
+        f"then: bin/autograder feedback toy {folder}",
+    ]
+    (tmp_path / "notebooks").symlink_to(course.root)
+    monkeypatch.setattr("sys.argv", ["/somewhere/autograder/cli.py"])
+    assert main(["grade", "toy"]) == 0
+    assert "next: python -m autograder.cli report toy\n" in capsys.readouterr().out
 
 
 def test_unknown_assignment_lists_those_that_exist(
@@ -244,7 +271,7 @@ def test_what_was_graded_before_is_not_run_again_unless_it_has_changed(
 
     assert _main(course, "grade", "toy") == 0
     told = capsys.readouterr().out
-    assert "3 graded before, unchanged" in told
+    assert "s: 3 unchanged, 0 run; 2 graded, 1 broken notebook; mean 4.00" in told
     assert told.count("6 / 10") == 2, "the whole class is in the table"
     assert (course.root / "autograded/toy.jsonl").read_text() == view
 
@@ -315,16 +342,67 @@ def test_second_grader_says_who_is_at_work(
     assert _main(course, "grade", "toy") == 0
 
 
-def test_every_exit_code_of_grade_is_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+def _kinds(kind: type[GradingError]) -> list[type[GradingError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _kinds(child))]
+
+
+def test_every_exit_code_is_in_the_help_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["grade", "--help"])
+        main(["--help"])
     text = capsys.readouterr().out
-    for error in (
-        UsageError, UnknownAssignment, NotGenerated, NoSubmissions, SetupError, GradebookError,
-        StorageFull, AlreadyGrading,
-    ):  # fmt: skip
-        assert re.search(rf"^ *{error.exit_code}  \w", text, re.MULTILINE), error
-    assert "Examples:\n  autograder grade" in text
+    # Of commands: some failed, a page held back (its error is the reports' own), not gradeable.
+    codes = {kind.exit_code for kind in _kinds(GradingError)} | {0, 8, 13, 14}
+    assert codes == EXIT_CODES.keys()
+    for code in codes:
+        assert re.search(rf"^ *{code}  {EXIT_CODES[code]}$", text, re.MULTILINE), code
+
+
+@pytest.mark.parametrize("command", ["check", "grade", "regrade", "scores", "report", "feedback"])
+def test_every_command_tells_its_exit_codes_in_the_same_words(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    text = capsys.readouterr().out
+    told = {
+        int(code): words for code, words in re.findall(r"^ +(\d+)  (\w.*)$", text, re.MULTILINE)
+    }
+    assert max(map(len, text.splitlines())) < 110, "the description is filled"
+    assert told.items() <= EXIT_CODES.items()
+    assert {0, 1, 2, 3, 130} <= told.keys()
+    assert (command in ("grade", "regrade")) == (15 in told)
+    assert f"  autograder {command}" in text or f"Example: autograder {command}" in text
+
+
+def test_interrupt_says_how_many_are_written_and_that_it_goes_on(
+    course: Course, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupting(io.StringIO):
+        def write(self, text: str) -> int:
+            os.kill(os.getpid(), signal.SIGINT)
+            return len(text)
+
+    for student in ("a", "b", "c"):
+        course.submit(student)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", Interrupting())
+        assert _main(course, "grade", "toy", "--json", "--jobs", "1") == 130
+    told = capfd.readouterr().err
+    (count,) = re.findall(r"autograder: stopped; (\d) of 3 are written; the same command", told)
+    assert told.index("stopping ...") < told.index("stopped;")
+    unchanged = [one.unchanged for one in grade("toy", course.root)]
+    assert sum(unchanged) == int(count) > 0
+
+
+def test_interrupt_while_the_command_is_loaded_is_one_line(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("importlib.import_module", interrupted)
+    assert main(["grade", "toy"]) == 130
+    assert capfd.readouterr().err == "autograder: stopped; what was written before stays\n"
 
 
 def test_reader_that_goes_loses_nothing(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,11 +135,71 @@ def test_missing_and_foreign_notebooks(course: Course) -> None:
         assert (kept.auto_score, kept.needs_manual_grade) == (0, False)
 
 
+def test_notebook_of_another_assignment_is_one_outcome(course: Course) -> None:
+    def rename(cells: list[Any]) -> None:
+        for cell in cells:
+            if marks := cell.metadata.get("nbgrader"):
+                marks["grade_id"] = f"other-{marks['grade_id']}"
+
+    for student, assignment in (("mixed-up", "calm"), ("renamed-cells", "toy")):
+        path = course.submit(student, assignment=assignment, change=(
+            rename if assignment == "toy" else lambda _cells: None
+        ))  # fmt: skip
+        path.parent.rename(path.parents[1] / "kept")
+        (path.parents[1] / "kept").rename(path.parents[1] / "toy")
+        (path.parents[1] / "toy" / path.name).rename(path.parents[1] / "toy/toy.ipynb")
+    graded = {one.student: one for one in grade("toy", course.root)}
+    mixed, renamed = graded["mixed-up"], graded["renamed-cells"]
+    assert (mixed.outcome, mixed.score, mixed.notes) == (Outcome.OTHER_ASSIGNMENT, 0, ())
+    assert mixed.why == "toy.ipynb: 0 of 2 cells are toy's, they are calm's"
+    assert renamed.outcome is Outcome.GRADED
+    told = [note for note in renamed.notes if "cells" in note]
+    assert len(told) == 1
+    assert told[0].startswith("0 of 8 marked cells of toy.ipynb are the assignment's")
+
+
 def test_answer_that_could_not_run_is_told(course: Course) -> None:
     course.submit("typing", {**REFERENCE, "colour": "put('colour' 'blue'"})
     (one,) = grade("toy", course.root)
     assert (one.outcome, one.score) == (Outcome.GRADED, 3)
     assert "answer cell 'colour' did not run to its end: SyntaxError" in one.notes
+
+
+def test_links_in_place_of_what_was_handed_in_have_one_outcome(course: Course) -> None:
+    notebook = course.submit("own")
+    submitted = course.root / "submitted"
+    (submitted / "linked").symlink_to("own")
+    (submitted / "nowhere").mkdir()
+    (submitted / "nowhere/toy").symlink_to("../gone/toy")
+    course.submit("file").unlink()
+    (submitted / "file/toy/toy.ipynb").symlink_to(notebook)
+    course.submit(".dotted")
+    graded = {one.student: one for one in grade("toy", course.root)}
+    assert {student: (one.outcome, one.score) for student, one in graded.items()} == {
+        "own": (Outcome.GRADED, 6),
+        ".dotted": (Outcome.GRADED, 6),
+        "linked": (Outcome.LINK, 0),
+        "nowhere": (Outcome.LINK, 0),
+        "file": (Outcome.LINK, 0),
+    }
+    assert "linked is a link to own" in graded["linked"].why
+    assert "toy is a link to ../gone/toy" in graded["nowhere"].why
+    assert not (course.root / "autograded/linked/toy/toy.ipynb").exists()
+    # What was a link and is a folder now has changed, though all its files are the same.
+    (submitted / "linked").unlink()
+    course.submit("linked")
+    again = {one.student: one for one in grade("toy", course.root)}
+    assert (again["linked"].outcome, again["linked"].score) == (Outcome.GRADED, 6)
+    assert again["nowhere"].unchanged
+
+
+def test_class_folder_that_the_instructor_linked_elsewhere_is_graded(
+    course: Course, tmp_path: Path
+) -> None:
+    course.submit("right")
+    (course.root / "submitted").rename(tmp_path / "elsewhere")
+    (course.root / "submitted").symlink_to(tmp_path / "elsewhere")
+    assert [one.score for one in grade("toy", course.root)] == [6]
 
 
 def test_links_of_a_submission_are_not_followed(course: Course, tmp_path: Path) -> None:
@@ -300,16 +360,36 @@ def double(x):
     assert one.score == 6, "it costs nothing"
     notebook = course.autograded("tells")
     tested = next(cell for cell in notebook.cells if "double('ab')" in cell.source)
-    text = "(double() printed; what it printed is not kept here)\n"
-    assert [(made.name, made.text) for made in tested.outputs] == [
-        ("stdout", text), ("stderr", text)
-    ]  # fmt: skip
+    text = "(the student's function double() printed; its text is not kept)\n"
+    assert [(made.name, made.text) for made in tested.outputs] == [("stdout", text)]
+    assert not any("stderr" in note for note in one.notes)
     everything = (course.root / "autograded/toy.jsonl").read_text() + str(
         [cell.get("outputs") for cell in notebook.cells]
     )
     assert told not in everything
     assert not list(course.root.rglob("asked"))
     assert [file.name for file in path.parent.iterdir()] == ["toy.ipynb"]
+
+
+@pytest.mark.usefixtures("generated")
+def test_each_test_says_once_that_a_function_printed(tmp_path: Path) -> None:
+    cells = (
+        answer("half", "def half(x):\n    return x / 2"),
+        check("test-one", 1, "kept = half\nassert half(4) == 2\nassert half(2) == 1"),
+        check("test-two", 1, "assert half(6) == 3\nassert kept(8) == 4"),
+        check("test-three", 1, "assert half(1) == 0, 'no'"),
+    )
+    course = make_course(tmp_path, cells, "half")
+    prints = "def half(x):\n    print(x)\n    return x / 2"
+    course.submit("prints", {"half": prints}, assignment="half")
+    (one,) = grade("half", course.root)
+    assert one.score == 2
+    outputs = [cell.get("outputs", []) for cell in course.autograded("prints", "half").cells]
+    streams = [[made for made in some if made.output_type == "stream"] for some in outputs[1:]]
+    assert [[made.name for made in some] for some in streams] == [["stdout"]] * 3
+    assert [made.text.count("the student's function half() printed") for (made,) in streams] == [
+        1, 1, 1,
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("generated")

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from nbgrader.api import Gradebook
@@ -112,6 +112,119 @@ def test_changes_are_shown_first_and_written_after_a_yes(
     assert "double([1])" in "".join(cell.source for cell in course.autograded("bert").cells)
 
 
+def test_test_that_the_reference_fails_is_not_written_by_yes_alone(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def turned(cells: dict[str, Any]) -> None:
+        source = "".join(cells["test-double"]["source"])
+        cells["test-double"]["source"] = source.replace("double(2) == 4", "double(2) != 4")
+
+    _correct(course, turned)
+    before = dump(course)
+    assert _main(course, "--yes") == NotConfirmed.exit_code
+    told = capsys.readouterr()
+    assert "your own solution now gets 0 of 2 in 'test-double': double(2) must be 4" in told.err
+    assert "--reference-may-fail" in told.err
+    assert "anna" not in told.out, "the class is not run first"
+    assert dump(course) == before
+    assert _main(course, "--yes", "--reference-may-fail") == 0
+    assert {one.student: one.score for one in grade("toy", course.root)}["anna"] == 4
+
+
+def test_manual_score_is_looked_at_again_though_the_automatic_one_stays(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def other_number(cells: dict[str, Any]) -> None:
+        source = "".join(cells["test-double"]["source"])
+        cells["test-double"]["source"] = source.replace("double(2) == 4", "double(3) == 6")
+
+    _correct(course, other_number)
+    assert _main(course, "--yes") == 0
+    told = capsys.readouterr().out
+    assert "bert: 'test-double' (a person gave 1.5) keeps its points and is to be looked at" in told
+    with _gradebook(course) as gradebook:
+        double = gradebook.find_grade("test-double", "toy", "toy", "bert")
+        assert (double.auto_score, double.manual_score) == (2, 1.5)
+        assert double.needs_manual_grade
+        assert not gradebook.find_grade("test-colour", "toy", "toy", "bert").needs_manual_grade
+        assert not gradebook.find_grade("test-double", "toy", "toy", "anna").needs_manual_grade
+
+
+def test_what_was_run_waits_for_a_yes_while_nothing_changes(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counting(Pool):
+        ran: ClassVar[list[str]] = []
+
+        def run(self, tasks: Iterable[Task], *rest: object) -> Iterator[Examined]:
+            for examined in super().run(tasks):
+                self.ran.append(examined.key.partition("/")[0])
+                yield examined
+
+    def ran_by(*arguments: str) -> set[str]:
+        Counting.ran.clear()
+        _main(course, *arguments)
+        return set(Counting.ran) - {"your own solution"}
+
+    monkeypatch.setattr("autograder.commands.regrade.pool_of", lambda _options: Counting)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    _correct(course, _stricter)
+    assert ran_by() == {"anna", "bert"}
+    assert "'test-double': 0 get more, 1 less, -2 points together" in capsys.readouterr().out
+    # Who has handed in anew meanwhile is no longer part of it.
+    path = course.root / "submitted/anna/toy/toy.ipynb"
+    path.write_text(path.read_text().replace("x + x", "x * 2"))
+    assert ran_by() == set()
+    assert "1 of 2 that were run again change; 2 were run by an earlier" in capsys.readouterr().out
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.Autograder.output_characters = 1000\n")
+    assert ran_by() == {"bert"}
+    assert ran_by("--yes") == set()
+    assert not list((course.root / "autograded").glob("*.proposed"))
+    with _gradebook(course) as gradebook:
+        assert gradebook.find_grade("test-double", "toy", "toy", "bert").auto_score == 0
+
+
+def test_source_that_is_newer_than_the_gradebook_is_named(
+    course: Course, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert _main(course) == 0
+    assert "newer" not in caplog.text
+    path = course.root / "source/toy/toy.ipynb"
+    path.write_text(path.read_text().replace("double(2) == 4", "double(3) == 6"))
+    assert _main(course) == 0
+    assert "newer than what the gradebook knows (test-double)" in caplog.text
+    assert f"nbgrader generate_assignment toy --force, in {course.root}" in caplog.text
+
+
+def test_who_handed_in_an_earlier_release_is_told_of_no_change(course: Course) -> None:
+    def correct(cells: dict[str, Any]) -> None:
+        _stricter(cells)
+        source = "".join(cells["test-double"]["source"])
+        cells["test-double"]["source"] = source.replace("double(2) == 4", "double(3) == 6")
+        cells["test-double"]["metadata"]["nbgrader"]["points"] = 3
+
+    def cheat(cells: list[Any]) -> None:
+        (test,) = (
+            cell for cell in cells
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == "test-double"
+        )  # fmt: skip
+        test["source"] = "pass"
+
+    course.submit("cheat", change=cheat)
+    list(grade("toy", course.root))
+    _correct(course, correct)
+    assert _main(course, "--yes") == 0
+    # Of the first release no result is left, but students still have it.
+    for force in (False, True):
+        notes = {
+            one.student: [note for note in one.notes if "cell 'test" in note]
+            for one in grade("toy", course.root, force=force)
+        }
+        told = "locked cell 'test-double' had been changed; put back as released"
+        assert notes == {"anna": [], "bert": [], "carl": [], "cheat": [told]}
+
+
 def test_after_a_regrade_nothing_is_left_to_grade(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,7 +289,7 @@ def test_submission_handed_in_anew_is_left_to_grade(
     path = course.root / "submitted/anna/toy/toy.ipynb"
     path.write_text(path.read_text().replace("x + x", "x * 2"))
     assert _main(course, "--yes") == 0
-    assert "run grade: anna, dora" in capsys.readouterr().out
+    assert "not graded as handed in: anna, dora" in capsys.readouterr().out
     unchanged = {one.student: one.unchanged for one in grade("toy", course.root)}
     assert unchanged == {"anna": False, "bert": True, "carl": True, "dora": False}
 
@@ -188,7 +301,7 @@ def test_failure_of_ours_leaves_what_was(
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("c.Autograder.cloud = 'tests.autograder.toy_cloud:CloudThatCannotReset'\n")
     before = dump(course)["gradebook"]
-    assert _main(course, "--yes") == 8
+    assert _main(course, "--yes", "--reference-may-fail") == 8
     assert "anna: failed, stays" in capsys.readouterr().out
     assert dump(course)["gradebook"] == before
 

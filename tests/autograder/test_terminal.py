@@ -1,6 +1,7 @@
 """The tables in the terminal."""
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
@@ -60,7 +61,25 @@ def test_text_of_students_neither_marks_up_nor_steers_the_terminal() -> None:
     assert not {"\x1b]", "\x07", "\x1b[2J", "\u202e"} & {
         sign for sign in ("\x1b]", "\x07", "\x1b[2J", "\u202e") if sign in text
     }
-    assert "5 notes more" in text
+    assert "5 more notes" in text
+
+
+def test_totals_count_each_submission_once() -> None:
+    def totals(*graded: Graded) -> str:
+        console = Console(file=io.StringIO(), width=200)
+        show(console, graded, 1.0)
+        assert isinstance(console.file, io.StringIO)
+        return console.file.getvalue().splitlines()[-1]
+
+    one = Graded("a", "toy", Outcome.GRADED, "", (Score("why", None, 4, None),), 2, 4, (), 0)
+    other = replace(one, student="b", outcome=Outcome.TIMED_OUT, unchanged=True)
+    assert totals(one) == (
+        "1 submission in 1.0 s: 1 graded; mean 2.00; 1 waits for a person to grade"
+    )
+    assert totals(one, other) == (
+        "2 submissions in 1.0 s: 1 unchanged, 1 run; 1 graded, 1 timed out; mean 2.00; "
+        "2 wait for a person to grade"
+    )
 
 
 def test_tests_of_one_question_share_a_column() -> None:

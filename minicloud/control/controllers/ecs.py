@@ -97,6 +97,8 @@ class EcsController:
         for cluster_name, instances in backend.container_instances.items():
             for name, instance in list(instances.items()):
                 state = states.get(instance.ec2_instance_id, "terminated")
+                # Its agent is gone with the first step to the end.
+                state = {"stopping": "stopped", "shutting-down": "terminated"}.get(state, state)
                 instance.agent_connected = state == "running"
                 if state in ("stopped", "terminated"):
                     self._lose(backend, cluster_name, instance, state)
