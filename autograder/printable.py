@@ -19,10 +19,10 @@ def printable_lines(text: str) -> str:
     return _UNSEEN_IN_LINES.sub(_as_escape, text)
 
 
-def _as_escape(found: re.Match[str]) -> str:
-    return repr(found.group())[1:-1]
-
-
 def counted(count: int, noun: str) -> str:
     """So many of something: `1 note`, `2 notes`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _as_escape(found: re.Match[str]) -> str:
+    return repr(found.group())[1:-1]

@@ -16,8 +16,7 @@ from autograder.commands.options import (
 )
 from autograder.commands.outdated import tell_outdated
 from autograder.errors import exit_codes
-from autograder.printable import printable
-from autograder.reports.markup import counted
+from autograder.printable import counted, printable
 
 
 def add_to(commands: Any) -> None:
@@ -30,7 +29,7 @@ def add_to(commands: Any) -> None:
         "hands them out where nbgrader's exchange is used. Exit code 13 when a page would tell a "
         "hidden test or another student's name: that page is not written.",
         formatter_class=HelpText,
-        epilog=exit_codes(0, 1, 2, 3, 4, 6, 7, 9, 10, 13, 130)
+        epilog=exit_codes(0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 13, 130)
         + "\n\nExample: autograder feedback regions-and-azs --course-dir notebooks",
     )
     add_course(parser)

@@ -1,8 +1,9 @@
 """Say that results come from other tests than those of now, and the command that mends it."""
 
 import argparse
-import shlex
 import sys
+
+from autograder.typed import typed
 
 
 def tell_outdated(count: int, options: argparse.Namespace) -> None:
@@ -10,9 +11,7 @@ def tell_outdated(count: int, options: argparse.Namespace) -> None:
     if not count:
         return
     what = "1 result comes" if count == 1 else f"{count} results come"
-    command = shlex.join(
-        ["autograder", "regrade", options.assignment, "--course-dir", str(options.course_dir)]
-    )
+    command = typed(options, "regrade")
     print(
         f"autograder: {what} from other tests than those of now, and no score of these is final. "
         f"Run: {command}",

@@ -9,9 +9,8 @@ from typing import Any
 from autograder.commands.options import HelpText, add_course, add_students
 from autograder.commands.outdated import tell_outdated
 from autograder.errors import UsageError, exit_codes
-from autograder.printable import printable
+from autograder.printable import counted, printable
 from autograder.reports.formats import Format
-from autograder.reports.markup import counted
 from autograder.reports.records import ClassRecord
 
 _FOR_STUDENTS = {Format.HTML, Format.GRADESCOPE}
@@ -28,7 +27,7 @@ def add_to(commands: Any) -> None:
         "Scores that wait for a person are left blank for them. Exit code 13 when a page for a "
         "student would tell a hidden test or another student's name: that page is not written.",
         formatter_class=HelpText,
-        epilog=exit_codes(0, 1, 2, 3, 4, 6, 7, 9, 10, 13, 130)
+        epilog=exit_codes(0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 13, 130)
         + "\n\nExample: autograder report regions-and-azs --course-dir notebooks "
         "--format html --format canvas",
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from autograder.reports.markup import Html, counted, join, points, tag
+from autograder.printable import counted
+from autograder.reports.markup import Html, join, points, tag
 from autograder.reports.message import show_message
 from autograder.reports.misunderstandings import Misunderstanding, misunderstandings, unanswered
 from autograder.reports.page import chips, heads, section, table

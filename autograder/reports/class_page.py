@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 
+from autograder.printable import counted
 from autograder.reports.class_groups import groups
 from autograder.reports.class_numbers import distribution, outcomes, questions, tiles
 from autograder.reports.class_people import everyone, person, slowest, worth_a_look
-from autograder.reports.markup import Html, counted, points, tag
+from autograder.reports.markup import Html, points, tag
 from autograder.reports.page import page
 from autograder.reports.records import ClassRecord
 

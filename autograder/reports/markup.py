@@ -56,11 +56,6 @@ def scored(earned: float, most: float, extra_credit: float, between: str = " / "
     return f"{points(earned)}{between}{points(most)}{more}"
 
 
-def counted(number: int, what: str) -> str:
-    """As in `1 student`, `2 students`."""
-    return f"{number} {plural(what, number)}"
-
-
 def plural(what: str, number: int) -> str:
     """The word for that many."""
     return what if number == 1 else f"{what}s"

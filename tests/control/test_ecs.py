@@ -183,9 +183,10 @@ def test_a_service_whose_subnets_are_deleted_says_so_and_hurts_nobody_else(
     vpc = {"subnets": [subnet], "securityGroups": [group]}
     cluster.serve(1, networkConfiguration={"awsvpcConfiguration": vpc})
     cloud.advance(30)
+    cluster.ecs.update_service(cluster=NAME, service="web", desiredCount=0)
+    cloud.advance(400)
     ec2.delete_subnet(SubnetId=subnet)
-    (running,) = cluster.tasks(serviceName="web")
-    cluster.ecs.stop_task(cluster=NAME, task=running["taskArn"])
+    cluster.ecs.update_service(cluster=NAME, service="web", desiredCount=1)
     cloud.advance(30)
     assert cluster.events()[0].endswith("Its subnets are gone.")
 
