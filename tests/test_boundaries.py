@@ -46,9 +46,18 @@ def room_of(module: str) -> str:
     return max(rooms, key=len)
 
 
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SystemError:
+        # Some releases of Python 3.11 fail now and then when another thread runs meanwhile:
+        # github.com/python/cpython/issues/106905.
+        return ast.parse(source)
+
+
 def imports_of(path: Path, module: str) -> Iterator[tuple[int, str]]:
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(_parsed(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name

@@ -21,7 +21,9 @@ from tools.chapter_notebooks import (
 
 ROOT = Path(__file__).resolve().parents[2]
 # The order of the book: the files of book/_toc.yml, as they stand there.
-IN_THE_BOOK = re.findall(r"file: chapters/([a-z-]+)", (ROOT / "book/_toc.yml").read_text("utf-8"))
+IN_THE_BOOK = re.findall(
+    r"file: chapters/([a-z0-9-]+)", (ROOT / "book/_toc.yml").read_text("utf-8")
+)
 FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n\n"
 CONTENTS = Contents(
     (Path("chapters/aws.md"), Path("chapters/elb.md")),
