@@ -33,8 +33,9 @@ SERVICES = frozenset(
         "route53", "s3", "s3bucket_path", "scheduler", "secretsmanager", "sqs", "ssm", "sts",
     }
 )  # fmt: skip
-"""What this course uses. Left out on purpose is what makes moto open connections or start
-programs for its caller: sns, apigateway, lambda and batch with Docker, codebuild."""
+"""What a notebook of this course may ask, more than its chapters do. Left out on purpose is what
+makes moto open connections or start programs for its caller: sns, apigateway, lambda and batch with
+Docker, codebuild. (Those of events are switched off in `emulation`.)"""
 
 LONGEST_ADVANCE_S = 366 * 86400.0
 LONGEST_URL = 16 << 10

@@ -5,9 +5,9 @@ import atexit
 import json
 from collections import deque
 from dataclasses import dataclass
-from types import TracebackType
 
 from minicloud.dataplane.registry_refusal import RefusalCode, RegistryRefusal
+from minicloud.servers.closing import Closing
 from minicloud.servers.http_exchange import Received, Reply, exchange
 from minicloud.servers.listening import HOST, Listening
 from minicloud.servers.loop_thread import LoopThread
@@ -35,7 +35,7 @@ class RegistryRequest:
     sent_bytes: int
 
 
-class Registry:
+class Registry(Closing):
     """Made by `serve_registry`. Speaks HTTP on loopback until it is closed.
 
     It ends with its `with` block, with `close`, or with the process.
@@ -57,17 +57,6 @@ class Registry:
             raise
         self._port = self._listening.port
         atexit.register(self.close)
-
-    def __enter__(self) -> "Registry":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         state = "closed" if self._thread.stopped else "open"

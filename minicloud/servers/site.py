@@ -6,7 +6,6 @@ import contextlib
 import random
 import time
 from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
 from typing import Any
 
 from minicloud.dataplane.fault_injection import check_faults
@@ -18,6 +17,7 @@ from minicloud.dataplane.workload import Timing, Workload
 from minicloud.dataplane.workload_checks import check_workload
 from minicloud.servers.access_log import AccessRecord, Statistics, count
 from minicloud.servers.backend import Backend
+from minicloud.servers.closing import Closing
 from minicloud.servers.crowd import Crowd
 from minicloud.servers.errors import NotReachedError, SiteClosedError, UnknownNameError
 from minicloud.servers.loop_thread import LoopThread
@@ -31,7 +31,7 @@ from minicloud.servers.tls import client_context
 _LOOK_AGAIN_S = 0.005
 
 
-class Site:
+class Site(Closing):
     """Made by `serve`. Every time is in AWS's seconds, `time_scale` of which pass in one of ours.
 
     It ends with its `with` block, with `close`, or with the process, and leaves nothing behind.
@@ -56,17 +56,6 @@ class Site:
         self._random = random.Random(f"{seed}/clients")
         self._opened_s = thread.call(clock.now_s)
         atexit.register(self.close)
-
-    def __enter__(self) -> "Site":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Closes every socket and ends the thread. Safe to call twice."""

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from minicloud.dataplane.records import Instance, Inventory, Target, TargetGroup
 from minicloud.dataplane.running_tasks import RunningTask
+from minicloud.servers.closing import Closing
 from minicloud.servers.errors import NothingToServeError, TaskNotStartedError, UnknownNameError
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
@@ -30,7 +30,7 @@ class _Running:
     reported: bool = False
 
 
-class TaskProcesses:
+class TaskProcesses(Closing):
     """What the agents of a cluster do: one process for each task, as told by `follow`.
 
         with servers.TaskProcesses(minicloud.take_tasks("course")) as processes:
@@ -45,17 +45,6 @@ class TaskProcesses:
         self._running: dict[str, _Running] = {}
         atexit.register(self.close)
         self.follow(tasks)
-
-    def __enter__(self) -> "TaskProcesses":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End every process. Safe to call twice."""
