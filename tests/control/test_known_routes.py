@@ -37,9 +37,15 @@ def test_an_address_of_another_region_is_not_known() -> None:
 
 def test_both_generations_of_load_balancers_share_an_address(cloud: minicloud.Cloud) -> None:
     """moto tells them apart by the version that is asked for."""
+    classic, newer = boto3.client("elb"), boto3.client("elbv2")
+    subnets = [one["SubnetId"] for one in boto3.client("ec2").describe_subnets()["Subnets"]]
+    listener = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}
+    classic.create_load_balancer(LoadBalancerName="old", Listeners=[listener], Subnets=subnets[:1])
+    newer.create_load_balancer(Name="new", Subnets=subnets[:2])
     for _ in range(2):
-        boto3.client("elb").describe_load_balancers()["LoadBalancerDescriptions"]
-        boto3.client("elbv2").describe_load_balancers()["LoadBalancers"]
+        (old,) = classic.describe_load_balancers()["LoadBalancerDescriptions"]
+        (new,) = newer.describe_load_balancers()["LoadBalancers"]
+        assert (old["LoadBalancerName"], new["LoadBalancerName"]) == ("old", "new")
 
 
 def test_regions_not_looked_at_before_still_have_their_network(cloud: minicloud.Cloud) -> None:
