@@ -11,33 +11,24 @@ from typing import Any
 from minicloud.control.controllers.auto_scaling import AutoScalingController
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.replacements import Replacements
 
 
 class AutoScalingInMoto:
-    """Puts the controller's methods in moto's classes, and takes them out again."""
+    """Puts the controller's methods in moto's classes."""
 
     def __init__(self, health: TargetHealthController, activities: ScalingActivities) -> None:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
         self._policy: Any = models.FakeScalingPolicy
-        self._before = {
-            (self._group, "replace_autoscaling_group_instances"): None,
-            (self._group, "set_desired_capacity"): None,
-            (self._policy, "execute"): None,
-            (self._backend, "update_attached_target_groups"): None,
-            (self._backend, "update_attached_elbs"): None,
-            (self._backend, "notify_terminate_instances"): None,
-        }
-        for owner, name in list(self._before):
-            self._before[owner, name] = getattr(owner, name)
-        launch_one: Any = self._before[self._group, "replace_autoscaling_group_instances"]
+        launch_one: Any = self._group.replace_autoscaling_group_instances
         self.controller = AutoScalingController(health, launch_one, activities)
 
-    def install(self) -> None:
+    def install(self, moto: Replacements) -> None:
         """From now on moto's groups are the controller's."""
         controller = self.controller
-        set_desired: Any = self._before[self._group, "set_desired_capacity"]
+        set_desired: Any = self._group.set_desired_capacity
 
         def launch(group: Any, count_needed: int, _propagated_tags: Any) -> None:
             controller.launch(group, count_needed)
@@ -50,18 +41,13 @@ class AutoScalingInMoto:
             group.desired_capacity = wanted
             controller.scale_in(group, wanted)
 
-        self._group.replace_autoscaling_group_instances = launch
-        self._group.set_desired_capacity = set_desired_capacity
+        moto.put(self._group, "replace_autoscaling_group_instances", launch)
+        moto.put(self._group, "set_desired_capacity", set_desired_capacity)
         # The limits, steps and cooldown that moto leaves out need the call: see scaling_triggers.
-        self._policy.execute = lambda _policy: None
-        self._backend.update_attached_target_groups = _register_targets
-        self._backend.update_attached_elbs = _register_instances
-        self._backend.notify_terminate_instances = _forget_terminated
-
-    def remove(self) -> None:
-        """Leave moto as it was."""
-        for (owner, name), method in self._before.items():
-            setattr(owner, name, method)
+        moto.put(self._policy, "execute", lambda _policy: None)
+        moto.put(self._backend, "update_attached_target_groups", _register_targets)
+        moto.put(self._backend, "update_attached_elbs", _register_instances)
+        moto.put(self._backend, "notify_terminate_instances", _forget_terminated)
 
 
 def _register_targets(backend: Any, group_name: str) -> None:

@@ -6,7 +6,6 @@ methods are replaced or added while the cloud runs.
 """
 
 import base64
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -20,20 +19,21 @@ from minicloud.control.controllers.image_lifecycle import (
 from minicloud.control.dispatch import refusal
 from minicloud.control.image_pushes import put_image
 from minicloud.control.image_removals import deleting
+from minicloud.control.late_services import LateService, Surroundings
 from minicloud.control.registry_tokens import RegistryTokens
 from minicloud.control.repositories import add_layer, manifest_of, part_sizes
 
-_ABSENT: Any = object()
 
+class EcrInMoto(LateService):
+    """Registry tokens, and lifecycle policies once a day.
 
-class EcrInMoto:
-    """Puts this course's methods in moto's classes, and takes them out again."""
+    A registry that is still open lets nobody in after `remove`.
+    """
 
-    def __init__(self, now_s: Callable[[], float]) -> None:
+    def __init__(self, cloud: Surroundings) -> None:
+        super().__init__(cloud)
         self.tokens = RegistryTokens()
         self.lifecycle = ImageLifecycleController()
-        self._now_s = now_s
-        self._before: list[tuple[Any, str, Any]] = []
 
     def reset(self) -> None:
         """Back to time 0: no token, no sweep so far."""
@@ -45,32 +45,26 @@ class EcrInMoto:
         models: Any = import_module("moto.ecr.models")
         responses: Any = import_module("moto.ecr.responses").ECRResponse
         backend = models.ECRBackend
-        self._replace(models.Image, "get_image_size_in_bytes", _size)
-        self._replace(backend, "put_image", self._putting())
-        self._replace(backend, "batch_delete_image", deleting(backend.batch_delete_image))
-        self._replace(backend, "create_repository", self._created(backend.create_repository))
-        self._replace(backend, "upload_layer_part", _counted(backend.upload_layer_part))
-        self._replace(backend, "complete_layer_upload", _kept(backend.complete_layer_upload))
-        self._replace(backend, "get_lifecycle_policy", _evaluated(backend.get_lifecycle_policy))
-        self._replace(responses, "get_authorization_token", self._get_authorization_token())
-        self._replace(responses, "start_lifecycle_policy_preview", self._start_preview())
-        self._replace(responses, "get_lifecycle_policy_preview", _get_preview)
-        self._replace(responses, "put_account_setting", _put_account_setting)
-        self._replace(responses, "get_account_setting", _get_account_setting)
+        self.moto.put(models.Image, "get_image_size_in_bytes", _size)
+        self.moto.put(backend, "put_image", self._putting())
+        self.moto.put(backend, "batch_delete_image", deleting(backend.batch_delete_image))
+        self.moto.put(backend, "create_repository", self._created(backend.create_repository))
+        self.moto.put(backend, "upload_layer_part", _counted(backend.upload_layer_part))
+        self.moto.put(backend, "complete_layer_upload", _kept(backend.complete_layer_upload))
+        self.moto.put(backend, "get_lifecycle_policy", _evaluated(backend.get_lifecycle_policy))
+        self.moto.put(responses, "get_authorization_token", self._get_authorization_token())
+        self.moto.put(responses, "start_lifecycle_policy_preview", self._start_preview())
+        self.moto.put(responses, "get_lifecycle_policy_preview", _get_preview)
+        self.moto.put(responses, "put_account_setting", _put_account_setting)
+        self.moto.put(responses, "get_account_setting", _get_account_setting)
 
-    def remove(self) -> None:
-        """Leave moto as it was; a registry that is still open lets nobody in."""
-        self.reset()
-        for owner, name, method in reversed(self._before):
-            if method is _ABSENT:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, method)
-        self._before.clear()
+    def tick(self, now_s: float, changed: bool) -> None:
+        """Sweep the repositories when a day is over."""
+        self.lifecycle.tick(now_s)
 
-    def _replace(self, owner: Any, name: str, method: Any) -> None:
-        self._before.append((owner, name, vars(owner).get(name, _ABSENT)))
-        setattr(owner, name, method)
+    def quiet_until(self, now_s: float) -> float:
+        """Before the next sweep."""
+        return self.lifecycle.next_sweep_s
 
     def _putting(self) -> Any:
         def put(
@@ -104,7 +98,7 @@ class EcrInMoto:
             data = []
             for registry in response._get_param("registryIds") or [account]:
                 password = base64.b64encode(mock_random.randbytes(96)).decode()
-                ends_s = self.tokens.issue(password, self._now_s())
+                ends_s = self.tokens.issue(password, self.cloud.now_s())
                 data.append(
                     {
                         "authorizationToken": base64.b64encode(f"AWS:{password}".encode()).decode(),
@@ -125,13 +119,13 @@ class EcrInMoto:
                 text = response.ecr_backend.get_lifecycle_policy(
                     repository.registry_id, repository.name
                 )["lifecyclePolicyText"]
-            repository.minicloud_preview = text, due(repository, text, self._now_s())
+            repository.minicloud_preview = text, due(repository, text, self.cloud.now_s())
             return _answer(_about(repository, text, "IN_PROGRESS"))
 
         return start
 
     def _date(self) -> Any:
-        return date_at(self._now_s())
+        return date_at(self.cloud.now_s())
 
 
 def _size(image: Any) -> int | None:

@@ -14,7 +14,7 @@ from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
 from minicloud.control.controllers.ecs_placing import register_resources
 from minicloud.control.controllers.ecs_starting import lacks_subnets
 from minicloud.control.controllers.ecs_tasks import Order
-from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.late_services import LateService, Surroundings
 
 _SERVICE_SETTINGS = (
     "deployment_configuration",
@@ -22,20 +22,19 @@ _SERVICE_SETTINGS = (
     "placement_strategy",
     "health_check_grace_period_seconds",
 )
-_INHERITED: Any = object()
 _UPDATED = (*_SERVICE_SETTINGS, "desired_count", "network_configuration", "load_balancers")
 
 
-class EcsInMoto:
-    """Puts the controller's methods in moto's classes, and takes them out again."""
+class EcsInMoto(LateService):
+    """Puts the controller's methods in moto's classes, and ticks the controller."""
 
-    def __init__(self, health: TargetHealthController) -> None:
-        self.controller = EcsController(health)
+    def __init__(self, cloud: Surroundings) -> None:
+        super().__init__(cloud)
+        self.controller = EcsController(cloud.health)
         self._models: Any = import_module("moto.ecs.models")
         self._responses: Any = import_module("moto.ecs.responses")
         self._errors: Any = import_module("moto.ecs.exceptions")
         self._result: Any = import_module("moto.core.responses").ActionResult
-        self._before: list[tuple[Any, str, Any]] = []
 
     def install(self) -> None:
         """From now on moto's clusters are the controller's."""
@@ -69,17 +68,19 @@ class EcsInMoto:
             (self._models.Task, "advance", _stay),
             (self._models, "random_private_ip", lambda: tasks.address),
         ):
-            self._before.append((owner, name, owner.__dict__.get(name, _INHERITED)))
-            setattr(owner, name, _method(method))
+            self.moto.put(owner, name, _method(method))
 
-    def remove(self) -> None:
-        """Leave moto as it was."""
-        for owner, name, method in reversed(self._before):
-            if method is _INHERITED:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, method)
-        self._before.clear()
+    def reset(self) -> None:
+        """Forget every task."""
+        self.controller.reset()
+
+    def tick(self, now_s: float, changed: bool) -> None:
+        """Move tasks and services on."""
+        self.controller.tick(now_s)
+
+    def quiet_until(self, now_s: float) -> float:
+        """Now: services look at every second."""
+        return now_s
 
     def _run_task(self, response: Any) -> Any:
         given = response._get_param

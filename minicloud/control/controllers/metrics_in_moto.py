@@ -1,27 +1,23 @@
 """Where moto's CloudWatch goes by the virtual clock."""
 
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 from minicloud.control.calendar import date_at
+from minicloud.control.late_services import LateService
 
 
-class MetricsInMoto:
+class MetricsInMoto(LateService):
     """Dates metric data that came without a time, and lets new alarms wait for data.
 
     Source: CloudWatch API Reference, PutMetricAlarm: a new alarm is INSUFFICIENT_DATA first.
     """
 
-    def __init__(self, now_s: Callable[[], float]) -> None:
-        self._now_s = now_s
-        self._backend: Any = import_module("moto.cloudwatch.models").CloudWatchBackend
-        self._before = (self._backend.put_metric_data, self._backend.put_metric_alarm)
-
     def install(self) -> None:
         """From now on moto's metrics go by the virtual clock."""
-        put_data, put_alarm = self._before
-        now_s = self._now_s
+        backend_class: Any = import_module("moto.cloudwatch.models").CloudWatchBackend
+        put_data, put_alarm = backend_class.put_metric_data, backend_class.put_metric_alarm
+        now_s = self.cloud.now_s
 
         def put_metric_data(backend: Any, namespace: str, metric_data: Any) -> None:
             now = date_at(now_s()).replace(tzinfo=None)  # as moto keeps its times
@@ -36,9 +32,5 @@ class MetricsInMoto:
             alarm.state_updated_timestamp = alarm.configuration_updated_timestamp = dated
             return alarm
 
-        self._backend.put_metric_data = put_metric_data
-        self._backend.put_metric_alarm = put_metric_alarm
-
-    def remove(self) -> None:
-        """Leave moto as it was."""
-        self._backend.put_metric_data, self._backend.put_metric_alarm = self._before
+        self.moto.put(backend_class, "put_metric_data", put_metric_data)
+        self.moto.put(backend_class, "put_metric_alarm", put_metric_alarm)
