@@ -8,6 +8,7 @@ ServersError
  ├─ UnknownNameError         a zone, an instance or a host that is not part of the site
  ├─ SiteClosedError          the site was used after it was closed
  ├─ TaskNotStartedError      a task's process ended before it listened
+ ├─ ProcessNotStartedError   a program that the keeper could not start, or no keeper any more
  └─ NotReachedError          what was waited for did not happen in time
 """
 
@@ -42,6 +43,10 @@ class SiteClosedError(ServersError):
 
 class TaskNotStartedError(ServersError):
     """A task's process ended before it listened."""
+
+
+class ProcessNotStartedError(ServersError):
+    """A real program could not be started, or what keeps it has ended."""
 
 
 class NotReachedError(ServersError):
