@@ -1,6 +1,8 @@
 """requirements.txt is the one lock, and agrees with the ranges of pyproject.toml."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -77,3 +79,24 @@ def test_node_is_pinned_though_it_is_not_in_the_lock() -> None:
 def test_the_lock_names_no_address() -> None:
     text = (ROOT / "requirements.txt").read_text("utf-8")
     assert not re.search(r"https?://|@ file:|--index-url|--find-links", text)
+
+
+def test_tests_of_a_group_run_in_one_worker(tmp_path: Path) -> None:
+    """A new pytest has broken this once, and each worker built what a group builds once."""
+    (tmp_path / "test_grouped.py").write_text(
+        "import pytest\n"
+        "@pytest.mark.xdist_group('one')\n"
+        "@pytest.mark.parametrize('number', range(8))\n"
+        "def test_number(number): pass\n",
+        "utf-8",
+    )
+    command = [sys.executable, "-m", "pytest", "-v", "-n", "2", "--dist", "loadgroup"]
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    workers = re.findall(r"\[(gw\d)\].* PASSED", done.stdout)
+    assert len(workers) == 8
+    assert len(set(workers)) == 1
