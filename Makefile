@@ -112,6 +112,10 @@ bench-feedback: .venv/installed ## measure feedback pages against stock nbgrader
 bench-controllers: .venv/installed ## measure controllers on 250 instances and over a week; the last line is JSON
 	@PYTHONPATH=. $(PY) benchmarks/bench_controllers.py
 
+.PHONY: bench-start
+bench-start: .venv/installed ## measure the emulated cloud's start and first EC2 call against bare moto
+	@PYTHONPATH=. $(PY) benchmarks/bench_start.py
+
 .PHONY: bench-cheats
 bench-cheats: .venv/installed ## what cheats gain, beside stock nbgrader; WRITE=docs/cheats.md for the page
 	@PYTHONPATH=. $(PY) benchmarks/bench_cheats.py $(if $(WRITE),--write $(WRITE))

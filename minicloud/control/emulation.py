@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from minicloud.control import certificate_key
+from minicloud.control import certificate_key, offered_types
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.calls import Call
 from minicloud.control.disk import Mounts
@@ -66,6 +66,7 @@ class Emulation:
     def _open(self, seed: int) -> None:
         _replace_loaded_amis()
         os.environ.update(_ENVIRONMENT)
+        offered_types.read_when_asked()
         from moto import settings
         from moto.core.models import MockAWS
 

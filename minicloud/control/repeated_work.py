@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from minicloud.control import found_members, known_routes, plain_requests, xml_text
+from minicloud.control.offered_types import small_first
 
 _NAMES_KEPT = 50_000
 
@@ -43,7 +44,7 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
     yield types, "matches_filters", _matches(types.matches_filters)
-    yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", _small_first()
+    yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", small_first()
 
     yield from known_routes.replacements()
     yield from plain_requests.replacements()
@@ -113,19 +114,3 @@ def _matches(original: Callable[..., bool]) -> Callable[..., bool]:
         return original(backend, offer, filters, location_type)
 
     return matches_filters
-
-
-@cache
-def _small_first() -> dict[str, dict[str, list[Any]]]:
-    """The offers as `run_instances` goes through them: until one matches, in whatever order.
-
-    What `describe_instance_type_offerings` answers keeps moto's order.
-    """
-    offerings = import_module("moto.ec2.models.instance_types").INSTANCE_TYPE_OFFERINGS
-    return {
-        location_type: {
-            region: sorted(offers, key=lambda offer: not offer["InstanceType"].startswith("t"))
-            for region, offers in by_region.items()
-        }
-        for location_type, by_region in offerings.items()
-    }

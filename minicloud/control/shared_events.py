@@ -14,16 +14,22 @@ def share_events() -> None:
 
 
 def _share_event_names() -> None:
-    """Each client copies its session's table of event names, and would fill the copy anew."""
+    """Each session and client would fill a table of event names of its own, the same for all."""
     aliaser: Any = import_module("botocore.hooks").EventAliaser
-    copy_plainly = aliaser.__copy__
+    begin, copy_plainly = aliaser.__init__, aliaser.__copy__
+    names: dict[str, str] = {}
+
+    def __init__(self: Any, event_emitter: Any, event_aliases: Any = None) -> None:
+        begin(self, event_emitter, event_aliases)
+        if event_aliases is None:  # botocore's own
+            self._alias_name_cache = names
 
     def copy(self: Any) -> Any:
         copied = copy_plainly(self)
         copied._alias_name_cache = self._alias_name_cache
         return copied
 
-    aliaser.__copy__ = copy
+    aliaser.__init__, aliaser.__copy__ = __init__, copy
 
 
 def _share_handlers() -> None:
