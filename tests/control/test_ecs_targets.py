@@ -1,11 +1,13 @@
 """A service behind a load balancer: running tasks are targets, and their health counts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 
 import minicloud
+from tests.control.conftest import Site
 from tests.control.ecs_cluster import NAME, Cluster
 
 FIXED = [{"containerPort": 80, "hostPort": 8080}]
@@ -172,3 +174,37 @@ def test_fargate_tasks_need_no_instances_and_are_spread_over_the_subnets(
     answer = cluster.run(launchType="FARGATE", networkConfiguration=network)
     assert answer["tasks"][0]["launchType"] == "FARGATE"
     assert "containerInstanceArn" not in answer["tasks"][0]
+
+
+def story(advance: Callable[[float], object]) -> list[Any]:
+    """Hours of a service: it starts, loses an instance, rolls, falls ill; what was told when."""
+    served = Served(Site(), "instance")
+    served.define(portMappings=FIXED)
+    served.serve(2, healthCheckGracePeriodSeconds=45, **served.behind)
+    advance(7_300)  # stopped tasks are forgotten after an hour
+    boto3.client("ec2").terminate_instances(InstanceIds=[served.machines[0]])
+    advance(400)
+    served.define(portMappings=FIXED, environment=[{"name": "A", "value": "1"}])
+    served.update(taskDefinition="web")
+    advance(3_700)
+    minicloud.start().silence(next(iter(served.health())))
+    advance(1_000)
+    own = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/not/there:1"
+    served.define(portMappings=FIXED, image=own)
+    served.update(taskDefinition="web")
+    advance(2_000)
+    told = [(one["createdAt"], one["message"]) for one in served.service()["events"]]
+    tasks = [(one["lastStatus"], one["taskArn"]) for one in served.tasks()]
+    return [told, tasks, served.health()]
+
+
+def test_steps_that_are_left_out_change_nothing(cloud: minicloud.Cloud) -> None:
+    in_one = story(cloud.advance)
+    cloud.reset()
+
+    def second_by_second(seconds: float) -> None:
+        for _ in range(int(seconds)):
+            cloud.advance(1)
+
+    assert story(second_by_second) == in_one
+    assert len(in_one[0]) > 10

@@ -7,6 +7,7 @@ Simplified: the loss of an EC2 instance is noticed at once.
 
 from collections.abc import Iterator
 from importlib import import_module
+from math import inf
 from random import Random
 from typing import Any
 
@@ -34,6 +35,8 @@ class EcsController:
         self._targets = ServiceTargets(health)
         self.services = Services(self.tasks, self._targets)
         self._generator = Random(0)
+        self._seen: list[Any] = []
+        self._restless = False
 
     def reset(self) -> None:
         """Forget every task."""
@@ -41,6 +44,7 @@ class EcsController:
         self._targets.reset()
         self.services.reset()
         self._generator.seed(0)
+        self._seen, self._restless = [], False
 
     def tick(self, now_s: float) -> None:
         """Move tasks on, notice what was lost, and take each service's next step."""
@@ -55,6 +59,17 @@ class EcsController:
                 if service.status != "INACTIVE" or _has_tasks(backend, service):
                     self.services.reconcile(backend, service)
             _count(backend)
+        # A step follows from state and time: one that changed nothing will not, for the same state.
+        seen = _shape()
+        self._restless, self._seen = seen != self._seen, seen
+
+    def quiet_until(self, now_s: float) -> float:
+        """Before when nothing is due, unless something else changes."""
+        if self._restless:
+            return now_s
+        services = [one for backend in _backends() for one in backend.services.values()]
+        due_s = (*self.tasks.due_s(), *self.services.due_s(services))
+        return min((one for one in due_s if one > now_s), default=inf)
 
     def run(
         self, backend: Any, cluster: Any, definition: Any, order: Order, count: int, how: Any
@@ -112,6 +127,24 @@ class EcsController:
         for task in list(backend.tasks.get(cluster_name, {}).values()):
             if task.container_instance_arn == instance.container_instance_arn:
                 self.tasks.stop(backend, task, reason, "TerminationNotice")
+
+
+def _shape() -> list[Any]:
+    """What a step of the controller can change, to be compared with what it was before."""
+    return [
+        (
+            [
+                (task.task_arn, task.last_status, task.desired_status)
+                for tasks in backend.tasks.values()
+                for task in tasks.values()
+            ],
+            [
+                (one.arn, one.status, one.events[:1], [d["rolloutState"] for d in one.deployments])
+                for one in backend.services.values()
+            ],
+        )
+        for backend in _backends()
+    ]
 
 
 def _machine_states(backend: Any) -> dict[str, str]:

@@ -133,7 +133,8 @@ def _fresh(name: str, desired_count: int) -> dict[str, Any]:
 
 
 def _now() -> Any:
-    return import_module("moto.core.utils").utcnow()
+    """The date in the cloud, as `ecs_in_moto` has put it into moto."""
+    return import_module("moto.ecs.models").utcnow()
 
 
 def _random() -> Any:

@@ -9,6 +9,7 @@ import json
 from importlib import import_module
 from typing import Any
 
+from minicloud.control.calendar import date_at
 from minicloud.control.controllers.ecs import EcsController, requirements
 from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
 from minicloud.control.controllers.ecs_placing import register_resources
@@ -67,6 +68,7 @@ class EcsInMoto(LateService):
             ),
             (self._models.Task, "advance", _stay),
             (self._models, "random_private_ip", lambda: tasks.address),
+            (self._models, "utcnow", self._now),
         ):
             self.moto.put(owner, name, _method(method))
 
@@ -79,8 +81,11 @@ class EcsInMoto(LateService):
         self.controller.tick(now_s)
 
     def quiet_until(self, now_s: float) -> float:
-        """Now: services look at every second."""
-        return now_s
+        """Before when no task and no service is due."""
+        return self.controller.quiet_until(now_s)
+
+    def _now(self) -> Any:
+        return date_at(self.cloud.now_s()).replace(tzinfo=None)  # as moto keeps its dates
 
     def _run_task(self, response: Any) -> Any:
         given = response._get_param

@@ -8,7 +8,7 @@ Simplified: the scheduler reacts at once; after a failed start it waits ten seco
 after each further one, a quarter of an hour at most.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -113,6 +113,13 @@ class Services:
         elif any(one.last_status != "RUNNING" for one in live_tasks(backend, service)):
             memory.told = {one for one in memory.told if "steady state" not in one}
         self._retire(backend, service)
+
+    def due_s(self, services: Iterable[Any]) -> Iterator[float]:
+        """When time alone changes what the scheduler thinks of a task, or lets it try again."""
+        yield from (memory.not_before_s for memory in self._memories.values())
+        waits_s = {float(one.health_check_grace_period_seconds or 0) for one in services}
+        for since_s in self._tasks.running_since_s():
+            yield from (since_s + wait_s for wait_s in {SETTLES_S, *waits_s})
 
     def failed_to_start(self, service: Any, task: Any) -> None:
         """Count a task that did not come up; the circuit breaker may fail its deployment."""

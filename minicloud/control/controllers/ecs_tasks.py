@@ -138,6 +138,22 @@ class Tasks:
                         failed.append(task)
         return failed
 
+    def due_s(self) -> Iterator[float]:
+        """When time alone moves a task on: it starts, has drained, or is shown no more."""
+        for life in self._lives.values():
+            if life.stopped_s is not None:
+                yield life.stopped_s + KEPT_S
+            elif life.drained_s is not None:
+                yield life.drained_s
+            elif life.running_s is None:
+                yield life.started_s + START_S
+
+    def running_since_s(self) -> Iterator[float]:
+        """When each task that runs began to."""
+        for life in self._lives.values():
+            if life.running_s is not None and life.stopped_s is None:
+                yield life.running_s
+
     def _end(self, backend: Any, task: Any) -> None:
         host = host_of(backend, task)
         if host is not None:
