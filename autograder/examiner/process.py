@@ -117,7 +117,10 @@ class _Examination:
 
     def _run(self, cell: PlannedCell, deadline: float) -> CellResult:
         if cell.role is CellRole.TEST:
-            return self._tests.run(cell, deadline)
+            try:
+                return self._tests.run(cell, deadline)
+            finally:
+                self._link.after_test()
         # A request that keeps the cloud busy past the deadline ends the student's process.
         hard_limit = deadline - time.monotonic() + 2 * self._limits.grace_s
         signal.setitimer(signal.ITIMER_REAL, hard_limit, 0.25)

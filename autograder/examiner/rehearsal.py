@@ -6,6 +6,7 @@ from it, and nothing that a rehearsal names is seen by a test cell.
 """
 
 import contextlib
+import decimal
 import io
 import os
 import random
@@ -43,6 +44,10 @@ def _as_before() -> Iterator[None]:
     """Put back what cells commonly change in their process; what they print is dropped."""
     environment, folder, path = dict(os.environ), os.getcwd(), list(sys.path)
     state = random.getstate()
+    context = decimal.getcontext().copy()
+    # What is not imported by now has no state that a submission could meet.
+    numpy = sys.modules.get("numpy.random")
+    numpy_state = None if numpy is None else numpy.get_state()
     try:
         with (
             warnings.catch_warnings(),
@@ -52,6 +57,9 @@ def _as_before() -> Iterator[None]:
             yield
     finally:
         random.setstate(state)
+        decimal.setcontext(context)
+        if numpy is not None:
+            numpy.set_state(numpy_state)
         sys.path[:] = path
         os.chdir(folder)
         os.environ.clear()

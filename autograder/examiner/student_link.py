@@ -25,6 +25,9 @@ class Cloud(Protocol):
     def reset(self) -> None:
         """An empty cloud."""
 
+    def after_test(self) -> None:
+        """A test has run: what it built for itself is not for the student's next cell to see."""
+
 
 class StudentLink:
     """Asks the student's process one thing at a time.
@@ -149,6 +152,11 @@ class StudentLink:
             self._end(f"sent a request on which the cloud failed: {error!r:.500}")
         finally:
             self.uninterruptible = True
+
+    def after_test(self) -> None:
+        """Have the cloud forget what a test built for itself."""
+        if self._cloud is not None:
+            self._cloud.after_test()
 
     def take_remark(self) -> str:
         """What was odd about the requests to the cloud since this was last asked, if anything."""

@@ -10,7 +10,7 @@ from typing import Any
 
 _LISTS = ("ast_transformers", "input_transformers_cleanup", "input_transformers_post")
 _MANAGER_LISTS = ("cleanup_transforms", "line_transforms", "token_transformers")
-_METHODS = frozenset(
+SHELL_METHODS = frozenset(
     {
         "run_cell",
         "run_cell_async",
@@ -21,6 +21,7 @@ _METHODS = frozenset(
         "transform_cell",
     }
 )
+"""Of IPython's shell: what runs a cell and what shows an error."""
 # With a handler of theirs a process could go on after it was told to end.
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)
 # Where the interactive shell keeps the last result.
@@ -68,13 +69,13 @@ class Patches:
         yield "IPython's events", _identities(_students_callbacks(shell))
         for number in _ENDING_SIGNALS:
             yield f"the handler of {number.name}", id(signal.getsignal(number))
-        for name in _METHODS & vars(shell).keys():
+        for name in SHELL_METHODS & vars(shell).keys():
             yield f"IPython's {name} of this shell", id(vars(shell)[name])
 
 
 def _methods(shell: Any) -> Iterator[_Part]:
     for kind in type(shell).__mro__:
-        for name in sorted(_METHODS & vars(kind).keys()):
+        for name in sorted(SHELL_METHODS & vars(kind).keys()):
             yield _Part(f"IPython's {name}", vars(kind), name, vars(kind)[name])
 
 

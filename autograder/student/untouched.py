@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
+from autograder.student.patches import SHELL_METHODS
+
 _STANDARD_LIBRARY = os.path.dirname(os.__file__)
-_METHODS = ("run_cell", "run_cell_async", "run_code", "run_ast_nodes", "showtraceback")
 # The last value shown: Python's own display hook keeps it there.
 _NOT_COMPARED = {"_"}
 
@@ -53,7 +54,7 @@ def replaced_functions(test: ast.Module) -> list[str]:
 
 def _methods_of(shell: Any) -> list[Any]:
     found = []
-    for name in _METHODS:
+    for name in sorted(SHELL_METHODS):
         method = getattr(shell, name, None)
         found.append(getattr(method, "__func__", method))
     return found

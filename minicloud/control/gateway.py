@@ -71,10 +71,21 @@ class Gateway:
 
     def __init__(self, cloud: session.Cloud) -> None:
         self._cloud = cloud
+        self._resets_known = cloud.resets
 
     def reset(self) -> None:
         """Forget everything that was made, back to the first ids of the seed."""
         self._cloud.reset()
+        self._resets_known = self._cloud.resets
+
+    def after_test(self) -> None:
+        """Forget what a test has built since it began with an empty cloud of its own.
+
+        The student's next cell could describe it. Where the test has not reset the cloud, what
+        stands is the student's own, and stays.
+        """
+        if self._cloud.resets != self._resets_known:
+            self.reset()
 
     def handle(self, frame: bytes) -> bytes:
         """The answer to one frame, both without the length before them.
@@ -82,6 +93,7 @@ class Gateway:
         Whatever the frame holds there is an answer: a refusal where it is none of those in
         `frames`, and where moto fails on what it asks.
         """
+        resets = self._cloud.resets
         try:
             order = read_request(frame)
             match order:
@@ -102,6 +114,9 @@ class Gateway:
             return write_error(
                 f"the emulated cloud cannot do this: {type(error).__name__}: {error}"
             )
+        finally:
+            # The student's own, not a test's.
+            self._resets_known += self._cloud.resets - resets
 
     def serve(self, connection: socket.socket) -> None:
         """Answer frames until the other side closes, or announces more than is taken."""

@@ -39,6 +39,8 @@ class Cloud:
     def __init__(self, region: str, seed: int, engine: Engine) -> None:
         self.region = region
         self.seed = seed
+        self.resets = 0
+        """How often it was reset since it was started."""
         self._engine = engine
 
     def __repr__(self) -> str:
@@ -64,6 +66,7 @@ class Cloud:
         """Forget everything that was made, back to time 0 and the first ids of the seed."""
         self.seed = self.seed if seed is None else seed
         self._engine.reset(self.seed)
+        self.resets += 1
 
     def silence(self, instance_id: str, silent: bool = True) -> None:
         """Let an instance answer no health check from now on (or answer again).

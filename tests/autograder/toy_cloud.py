@@ -23,6 +23,9 @@ class ToyCloud:
     def reset(self) -> None:
         _STORE.clear()
 
+    def after_test(self) -> None:
+        _STORE.pop("built by a test", None)
+
 
 def open_cloud() -> ToyCloud:
     return ToyCloud()

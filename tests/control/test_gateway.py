@@ -18,6 +18,16 @@ import minicloud
 from minicloud.control.frames import REQUEST_LIMIT_BYTES
 from minicloud.control.gateway import Gateway, open_cloud
 
+BUILD = """
+    import minicloud, boto3
+    minicloud.start()
+    boto3.client("ec2").create_key_pair(KeyName="mine")
+"""
+COUNT = """
+    import minicloud, boto3
+    minicloud.start()
+    print([one["KeyName"] for one in boto3.client("ec2").describe_key_pairs()["KeyPairs"]])
+"""
 ROOT = Path(minicloud.__file__).parent.parent
 
 
@@ -338,3 +348,25 @@ def test_an_interrupted_call_leaves_no_answer_to_the_next(student: Callable[[str
     )
     # Python may drop an interrupt that comes while it cleans up, so not all 20 need be seen.
     assert int(said) > 10
+
+
+def test_what_a_test_built_in_a_cloud_of_its_own_is_forgotten(
+    gateway: Gateway, student: Callable[[str], str]
+) -> None:
+    student(BUILD)
+    minicloud.reset()
+    boto3.client("ec2").create_key_pair(KeyName="of-the-test")
+    student("import minicloud; minicloud.start(seed=3)")  # a function of theirs, called by it
+    boto3.client("ec2").create_key_pair(KeyName="of-the-test-too")
+    gateway.after_test()
+    assert student(COUNT) == "[]"
+
+
+def test_what_a_student_built_outlives_a_test_that_only_looks(
+    gateway: Gateway, student: Callable[[str], str]
+) -> None:
+    student("import minicloud; minicloud.start(seed=7)")
+    student(BUILD)
+    boto3.client("ec2").describe_key_pairs()
+    gateway.after_test()
+    assert student(COUNT) == "['mine']"
