@@ -1,5 +1,6 @@
 """Real parts: HTTP servers and load balancers on this machine, by the rules of the simulation."""
 
+from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
 from minicloud.servers.errors import (
@@ -17,7 +18,6 @@ from minicloud.servers.errors import (
 from minicloud.servers.http_exchange import Reply
 from minicloud.servers.name_lookup import NameAnswer, Resolver
 from minicloud.servers.name_server import NameQuery, NameServer, serve_names
-from minicloud.servers.name_source import NameSource
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
