@@ -3,12 +3,13 @@
 `minicloud.servers.serve_names` speaks DNS in front of it; TestDNSAnswer asks it too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
 from minicloud.control.zone_changes import ZoneChanges
 from minicloud.dataplane.name_records import Record
+from minicloud.dataplane.name_routing.census import NameCensus, take_census
 from minicloud.dataplane.name_routing.choosing import Client
 from minicloud.dataplane.name_routing.places import place_of
 from minicloud.dataplane.name_routing.records import HostedZone
@@ -45,6 +46,10 @@ class CloudDns:
             draw=self._draw,
         )
         return answer(self._zones(name), name, record_type, asker)
+
+    def census(self, name: str, clients: Mapping[str, int], record_type: str = "A") -> NameCensus:
+        """Let so many clients of each country ask for a name; see `take_census`."""
+        return take_census(self, name, clients, record_type)
 
     def measure_latency(self, place: str, region: str, ms: float) -> None:
         """From now on clients in a country, such as `JP`, are that far from a Region."""

@@ -79,6 +79,11 @@ _TABLE = {
         "minicloud.control.controllers.route53_in_moto",
         "Route53InMoto",
     ),
+    "route53domains": (
+        "moto.route53domains.responses",
+        "minicloud.control.controllers.domains_in_moto",
+        "DomainsInMoto",
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
     NothingToServeError,
@@ -22,6 +23,7 @@ from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
+from minicloud.servers.site_names import SiteNames
 from minicloud.servers.target_pool import TargetReport
 from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
@@ -30,6 +32,7 @@ __all__ = [
     "AccessRecord",
     "Answer",
     "CertificateMissingError",
+    "EndpointProbes",
     "NameAnswer",
     "NameQuery",
     "NameServer",
@@ -48,6 +51,7 @@ __all__ = [
     "Site",
     "SiteClient",
     "SiteClosedError",
+    "SiteNames",
     "Statistics",
     "TargetReport",
     "TaskNotStartedError",

@@ -13,7 +13,7 @@ def route53() -> Any:
 
 
 def zone(name: str = "example.com", **changes: Any) -> str:
-    made = route53().create_hosted_zone(Name=name, CallerReference=name, **changes)
+    made = route53().create_hosted_zone(**{"Name": name, "CallerReference": name} | changes)
     return str(made["HostedZone"]["Id"]).rpartition("/")[2]
 
 
