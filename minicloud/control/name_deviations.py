@@ -85,7 +85,7 @@ NAME_DEVIATIONS = (
         id="r53-places",
         service="route53",
         aws="Route 53 knows where most addresses are, and how far networks are from each Region.",
-        moto="Nothing is known.",
+        moto="Nothing is known, and ListGeoLocations is 404 Not Found.",
         here="Each of some countries has a block of test addresses and one place on the map; "
         "latency is light's time along the shortest way, or what a notebook says was measured.",
         ours=Fidelity.EMULATED_HERE,

@@ -30,6 +30,7 @@ _HEADER_BYTES = 12
 _RESPONSE_BIT = 0x80
 # Transfers of whole zones, and "whatever you have", which RFC 8482 lets a server refuse.
 _NOT_ANSWERED = frozenset({"ANY", "AXFR", "IXFR", "MAILA", "MAILB"})
+_QUOTED = ("CAA", "TXT")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 _ESCAPED = re.compile(r"\\([0-7]{3}|.)")
 
@@ -118,7 +119,8 @@ def record_of(resource: RR) -> Record:
 
 def _resource_record(record: Record) -> RR:
     kind = RDMAP[record.type]
-    data = kind.fromZone(_words(record.value), None)
+    words = _words(record.value) if record.type in _QUOTED else record.value.split()
+    data = kind.fromZone(words, None)
     return RR(record.name, getattr(QTYPE, record.type), ttl=record.ttl_s, rdata=data)
 
 

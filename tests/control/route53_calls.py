@@ -96,6 +96,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
         ),
     ),
     ("route53-value", _wrong(record("www.example.com", "not-an-ip"))),
+    ("route53-value", _wrong(record("www..example.com", "192.0.2.1"))),
+    ("route53-value", _wrong(record("w" * 64 + ".example.com", "192.0.2.1"))),
     ("route53-value", _wrong(record("www.example.com", "192.0.2.1, 192.0.2.2"))),
     ("route53-value", _wrong(record("www.example.com", "mail.example.com", Type="MX"))),
     ("route53-value", _wrong(record("www.example.com", "v=spf1 -all", Type="TXT"))),

@@ -162,6 +162,16 @@ def test_weights_are_shares_over_many_questions(cloud: minicloud.Cloud) -> None:
     assert sum(counts.values()) == 2000
 
 
+def test_a_weight_of_nothing_is_a_weight(cloud: minicloud.Cloud) -> None:
+    zone_id = zone()
+    change(zone_id, weighted("blue", 10), weighted("green", 0, "192.0.2.2"))
+    cloud.advance(60)
+    assert cloud.dns().census("www.example.com", {"JP": 50}).by_value() == {"192.0.2.1": 50}
+    change(zone_id, weighted("blue", 0), action="UPSERT")
+    cloud.advance(60)
+    assert len(cloud.dns().census("www.example.com", {"JP": 50}).by_value()) == 2
+
+
 def test_clients_are_told_by_where_they_ask_from(cloud: minicloud.Cloud) -> None:
     zone_id = zone()
     for identifier, place in (("jp", {"CountryCode": "JP"}), ("eu", {"ContinentCode": "EU"})):

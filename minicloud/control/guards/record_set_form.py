@@ -73,7 +73,8 @@ def _out_of_range(call: Call) -> str | None:
 
 def _identifier(call: Call) -> str | None:
     for change, one in _changes(call):
-        policies = [name for name in _POLICIES if one.get(name) not in (None, False)]
+        # A weight of 0 is a weight.
+        policies = [n for n in _POLICIES if one.get(n) is not None and one.get(n) is not False]
         if policies and not one.get("SetIdentifier"):
             return f"Invalid request: Missing field 'SetIdentifier' {_where(change, one)}"
         if one.get("SetIdentifier") and not policies:

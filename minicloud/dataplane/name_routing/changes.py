@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from minicloud.dataplane.name_routing.record_values import problem
+from minicloud.dataplane.name_routing.record_values import is_domain_name, problem
 from minicloud.dataplane.name_routing.records import HostedZone, Policy, RecordSet
 
 
@@ -79,6 +79,12 @@ def _alone(zone: HostedZone, change: Change) -> Iterable[Refusal]:
         )
     if change.action is Action.DELETE:
         return
+    if not is_domain_name(one.name):
+        yield Refusal(
+            Rule.VALUE,
+            f"FATAL problem: DomainNameInvalid (Name is not a valid domain name) encountered with "
+            f"'{one.name}'",
+        )
     if one.type == "CNAME" and one.name == zone.name:
         # Source: github.com/cloudfoundry/bosh-bootloader/issues/310.
         yield Refusal(

@@ -3,7 +3,8 @@
 Source: Route 53 Developer Guide, Supported DNS record types. The words are those of AWS where a
 user has quoted them: ARRDATAIllegalIPv4Address (github.com/gomodules/dns/issues/7),
 InvalidCharacterString (github.com/aws-cloudformation/cfn-lint/issues/94).
-Simplified: types that are not here may have any value.
+Simplified: types that are not here may have any value, and a name in a value has letters, digits
+and `_`, `-`, `*` or `/` only, where Route 53 takes any character that is written as a number.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 
 _LONGEST_STRING = 255
-_LABEL = re.compile(r"[!-~]{1,63}")
+_LABEL = re.compile(r"[A-Za-z0-9_*/-]{1,63}")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
