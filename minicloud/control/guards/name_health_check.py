@@ -4,7 +4,6 @@ from ipaddress import ip_address, ip_network
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
-from minicloud.dataplane.name_routing.health import INTERVALS_S
 
 _SOURCE = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html"
 # Source: RFC 5735 and RFC 6598, which the API Reference names. Left out: the addresses for
@@ -49,6 +48,8 @@ def _unreachable(call: Call) -> str | None:
 
 
 def _odd_numbers(call: Call) -> str | None:
+    from minicloud.dataplane.name_routing.health import INTERVALS_S
+
     told = call.get("HealthCheckConfig", {})
     interval = told.get("RequestInterval")
     if interval is not None and int(interval) not in INTERVALS_S:

@@ -4,16 +4,19 @@ The rules and AWS's words are `dataplane.name_routing.changes`.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
-from minicloud.dataplane.name_routing.changes import Outcome, Rule
+
+if TYPE_CHECKING:
+    from minicloud.dataplane.name_routing.changes import Outcome
 
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
 _GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide"
 
 
-def _outcome(call: Call) -> Outcome | None:
+def _outcome(call: Call) -> "Outcome | None":
     """What the batch would make of its zone; None where the call is not well formed."""
     from minicloud.control.record_sets import change, hosted_zone, route53
     from minicloud.dataplane.name_routing.changes import apply
@@ -26,10 +29,13 @@ def _outcome(call: Call) -> Outcome | None:
     return None if zone is None else apply(hosted_zone(zone), changes)
 
 
-def _breaks(rule: Rule) -> Callable[[Call], str | None]:
+def _breaks(rule: str) -> Callable[[Call], str | None]:
+    """Looks for refusals by a rule of `changes.Rule`, which is imported when a batch comes."""
+
     def finds(call: Call) -> str | None:
         outcome = _outcome(call)
-        told = [one.message for one in outcome.refusals if one.rule is rule] if outcome else []
+        refusals = outcome.refusals if outcome else ()
+        told = [one.message for one in refusals if one.rule.name == rule]
         return f"[{', '.join(told)}]" if told else None
 
     return finds
@@ -46,7 +52,7 @@ def _unknown_health_check(call: Call) -> str | None:
     return None
 
 
-def _guard(own_id: str, breaks: Rule, rule: str, source: str) -> Guard:
+def _guard(own_id: str, breaks: str, rule: str, source: str) -> Guard:
     return Guard(
         id=own_id,
         service="route53",
@@ -61,56 +67,56 @@ def _guard(own_id: str, breaks: Rule, rule: str, source: str) -> Guard:
 GUARDS = (
     _guard(
         "route53-in-zone",
-        Rule.IN_ZONE,
+        "IN_ZONE",
         "A record's name is the hosted zone's or lies below it.",
         f"{_GUIDE}/resource-record-sets-values-shared.html",
     ),
     _guard(
         "route53-apex-cname",
-        Rule.APEX_CNAME,
+        "APEX_CNAME",
         "No CNAME record stands at the apex of a zone.",
         f"{_GUIDE}/ResourceRecordTypes.html",
     ),
     _guard(
         "route53-lonely-cname",
-        Rule.LONELY_CNAME,
+        "LONELY_CNAME",
         "A name with a CNAME record has no other record.",
         f"{_GUIDE}/ResourceRecordTypes.html",
     ),
     _guard(
         "route53-value",
-        Rule.VALUE,
+        "VALUE",
         "A record's value is written as its type demands.",
         f"{_GUIDE}/ResourceRecordTypes.html",
     ),
     _guard(
         "route53-one-policy",
-        Rule.ONE_POLICY,
+        "ONE_POLICY",
         "Record sets of one name and type have one routing policy.",
         f"{_API}/API_ResourceRecordSet.html",
     ),
     _guard(
         "route53-not-twice",
-        Rule.NOT_TWICE,
+        "NOT_TWICE",
         "CREATE is for a record set that is not there; name, type and identifier tell them apart.",
         f"{_API}/API_ChangeResourceRecordSets.html",
     ),
     _guard(
         "route53-same-values",
-        Rule.SAME_VALUES,
+        "SAME_VALUES",
         "A record set is deleted by all of its values.",
         f"{_API}/API_ChangeResourceRecordSets.html",
     ),
     _guard(
         "route53-group",
-        Rule.GROUP,
+        "GROUP",
         "Weighted sets of one name and type have one TTL; there is one set for a Region, a place "
         "or a failover role.",
         f"{_API}/API_ResourceRecordSet.html",
     ),
     _guard(
         "route53-alias-target",
-        Rule.ALIAS_TARGET,
+        "ALIAS_TARGET",
         "An alias to a record of its own zone needs that record, of the same type.",
         f"{_API}/API_AliasTarget.html",
     ),
