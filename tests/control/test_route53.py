@@ -252,6 +252,24 @@ def test_a_private_zone_answers_inside_its_vpc_only(site: Any, cloud: minicloud.
         answered(own, "db.example.com")
 
 
+def test_a_vpc_that_is_tied_later_is_answered_a_minute_later(
+    site: Any, cloud: minicloud.Cloud
+) -> None:
+    other = site.ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    own = {"VPCRegion": "ap-northeast-1", "VPCId": site.vpc}
+    private = zone(HostedZoneConfig={"PrivateZone": True, "Comment": ""}, VPC=own)
+    change(private, record("db.example.com", "10.0.0.5"))
+    cloud.advance(60)
+    info = route53().associate_vpc_with_hosted_zone(
+        HostedZoneId=private, VPC=own | {"VPCId": other}
+    )["ChangeInfo"]
+    assert info["Status"] == "PENDING"
+    dns = cloud.dns(vpc_id=other)
+    assert dns.census("db.example.com", {"JP": 1}).by_value() == {"": 1}
+    cloud.advance(60)
+    assert dns.census("db.example.com", {"JP": 1}).by_value() == {"10.0.0.5": 1}
+
+
 def test_a_load_balancers_name_leads_to_its_zones(site: Any, cloud: minicloud.Cloud) -> None:
     site.balancer(zones=("ap-northeast-1a", "ap-northeast-1c"))
     name = site.elbv2.describe_load_balancers()["LoadBalancers"][0]["DNSName"]

@@ -192,6 +192,23 @@ def test_without_probes_an_instance_is_what_is_asked(site: Any, cloud: minicloud
     assert seconds_until(cloud, zone_id, "192.0.2.1") < 180
 
 
+def test_what_changes_by_itself_in_a_long_wait_is_found_at_its_own_time(
+    site: Any, cloud: minicloud.Cloud
+) -> None:
+    group, instance = site.group(), site.launch()
+    site.listener(site.balancer(), group)
+    site.register(group, instance)
+    name = site.elbv2.describe_load_balancers()["LoadBalancers"][0]["DNSName"]
+    zone_id = failover(cloud, check(IPAddress=None, FullyQualifiedDomainName=name))
+    cloud.advance(3600)
+    cloud.silence(instance)
+    # Twenty seconds for the load balancer's two checks, then those of Route 53.
+    cloud.advance(20 + 60)
+    assert www(zone_id) == "192.0.2.1"
+    cloud.advance(30)
+    assert www(zone_id) == "192.0.2.2"
+
+
 def test_an_endpoint_may_be_a_name(site: Any, cloud: minicloud.Cloud) -> None:
     group, instance = site.group(), site.launch()
     site.listener(site.balancer(), group)

@@ -25,6 +25,7 @@ from minicloud.dataplane.name_routing.health import (
 Prober = Callable[[Endpoint], ProbeResult]
 _WITHOUT_PROBES = ("CALCULATED", "CLOUDWATCH_METRIC", "RECOVERY_CONTROL")
 _DEEPEST = 8
+_STEP_S = 1.0  # the virtual clock's; what is due is looked at no later than that
 
 
 @dataclass(slots=True)
@@ -102,16 +103,17 @@ class NameHealthController:
         return all(one.last and one.opinion == Opinion(passes) for one in checkers)
 
     def _check(self, check: Any, checkers: list[Checker], now_s: float) -> None:
-        due = [one for one in checkers if one.next_s <= now_s]
-        if not due:
-            return
         interval_s, threshold = float(check.request_interval), int(check.failure_threshold)
-        for one in due:
-            result = self.probe(endpoint_of(check))
-            left_out = int((now_s - one.next_s) // interval_s)
-            one.last, one.checked_s = result, one.next_s + left_out * interval_s
-            one.next_s = one.checked_s + interval_s
-            one.opinion = after_probe(one.opinion, result.passed, threshold)
+        for one in checkers:
+            behind_s = now_s - _STEP_S - one.next_s
+            if one.last is not None and behind_s >= 0:
+                # Due while nothing could change: taken as having come out as before.
+                one.next_s += (behind_s // interval_s + 1) * interval_s
+                one.checked_s = one.next_s - interval_s
+            if one.next_s <= now_s:
+                one.last, one.checked_s = self.probe(endpoint_of(check)), one.next_s
+                one.opinion = after_probe(one.opinion, one.last.passed, threshold)
+                one.next_s += interval_s
 
 
 def endpoint_of(check: Any) -> Endpoint:

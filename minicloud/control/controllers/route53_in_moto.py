@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 # The resolver that TestDNSAnswer asks for where none is named is in us-east-1.
 _TEST_CLIENT = client_address("US")
 _TEST_URL = r"{0}/(?P<api_version>[\d_-]+)/testdnsanswer$"
+_CHANGING = (
+    "create_hosted_zone",
+    "change_resource_record_sets",
+    "associate_vpc_with_hosted_zone",
+    "disassociate_vpc_from_hosted_zone",
+    "delete_hosted_zone",
+)
 
 
 class Route53InMoto(LateService):
@@ -70,7 +77,7 @@ class Route53InMoto(LateService):
         self.moto.put(urls, "url_paths", {**urls.url_paths, _TEST_URL: responses.dispatch})
         self.moto.put(models, "create_hosted_zone", _with_plain_values(models.create_hosted_zone))
         self.moto.put(models, "change_resource_record_sets", _change_record_sets)
-        for name in ("create_hosted_zone", "change_resource_record_sets", "delete_hosted_zone"):
+        for name in _CHANGING:
             self.moto.put(responses, name, self._submitted(getattr(responses, name)))
         self.moto.put(responses, "get_change", self._get_change())
         self.moto.put(responses, "get_health_check_status", self._get_health_check_status())
@@ -79,12 +86,11 @@ class Route53InMoto(LateService):
     def _submitted(self, original: Any) -> Any:
         def submit(response: Any) -> Any:
             answer = original(response)
-            made = answer.result.get("HostedZone")
+            zone = answer.result.get("HostedZone")
             zone_id = response._get_param("HostedZoneId")
-            zone = made or (
-                route53(response.current_account).get_hosted_zone(zone_id) if zone_id else None
-            )
-            comment = response._get_param("ChangeBatch.Comment")
+            if zone is None and zone_id:
+                zone = route53(response.current_account).get_hosted_zone(zone_id)
+            comment = response._get_param("ChangeBatch.Comment") or response._get_param("Comment")
             answer.result["ChangeInfo"] = self.changes.submit(self.cloud.now_s(), zone, comment)
             return answer
 
