@@ -46,6 +46,9 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     yield types, "matches_filters", _matches(types.matches_filters)
     yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", small_first()
 
+    iam: Any = import_module("moto.iam.models")
+    yield iam, "get_account_id_from", _account_of(iam)
+
     utils: Any = import_module("moto.ec2.utils")
     yield utils, "random_resource_id", _draw_id(utils)
 
@@ -106,6 +109,21 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
         return value
 
     return pick
+
+
+def _account_of(iam: Any) -> Callable[[str], str]:
+    """Whose an access key is: moto makes IAM anew for five partitions to look into."""
+
+    def get_account_id_from(access_key: str) -> str:
+        for account_id, account in list(iam.iam_backends.items()):
+            for backend in list(account.values()):
+                if access_key in backend.access_keys:
+                    found: str = account_id
+                    return found
+        default: str = iam.DEFAULT_ACCOUNT_ID
+        return default
+
+    return get_account_id_from
 
 
 def _draw_id(utils: Any) -> Callable[..., str]:
