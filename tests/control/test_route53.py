@@ -353,12 +353,25 @@ def test_collections_of_blocks_cannot_be_made(cloud: minicloud.Cloud) -> None:
         route53().create_cidr_collection(Name="offices", CallerReference="1")
 
 
-def test_a_stopped_cloud_leaves_moto_as_it_was(cloud: minicloud.Cloud) -> None:
+def test_a_cloud_behind_a_gateway_answers_by_the_api_only() -> None:
+    class Elsewhere:
+        now_s = 0.0
+
+    engine: Any = Elsewhere()
+    with pytest.raises(minicloud.NotStartedError, match=r"or ask route53\.test_dns_answer"):
+        minicloud.Cloud("ap-northeast-1", 7, engine).dns()
+
+
+def test_moto_is_as_it_was_after_the_cloud_stops() -> None:
+    from moto.route53 import models, responses, urls
+    from moto.route53domains import models as domain_models
+
+    owners = (models.Route53Backend, responses.Route53, domain_models.Route53DomainsBackend)
+    before = [dict(vars(owner)) for owner in owners], dict(urls.url_paths)
+    minicloud.start(seed=7)
     zone()
     minicloud.stop()
-    from moto.route53 import urls
-
-    assert not any("testdnsanswer" in path for path in urls.url_paths)
+    assert ([dict(vars(owner)) for owner in owners], dict(urls.url_paths)) == before
 
 
 def test_bare_moto_5_2_5_answers_no_question(bare_site: Any) -> None:

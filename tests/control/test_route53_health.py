@@ -95,6 +95,12 @@ def test_only_the_regions_that_were_named_ask(cloud: minicloud.Cloud, probes: Pr
     cloud.advance(60)
     told = route53().get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
     assert {one["Region"] for one in told} == {"us-east-1", "eu-west-1", "ap-northeast-1"}
+    route53().update_health_check(
+        HealthCheckId=check_id, Regions=["us-west-1", "us-west-2", "sa-east-1"]
+    )
+    cloud.advance(60)
+    told = route53().get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
+    assert {one["Region"] for one in told} == {"us-west-1", "us-west-2", "sa-east-1"}
 
 
 def test_a_new_check_is_healthy_until_it_has_failed(cloud: minicloud.Cloud, probes: Probes) -> None:

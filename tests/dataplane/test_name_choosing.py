@@ -188,6 +188,28 @@ def test_where_no_value_is_healthy_eight_unhealthy_ones_are_given() -> None:
     assert len(asked(sets, sick=tuple(map(str, range(12))))) == 8
 
 
+@given(
+    st.sampled_from(["weight", "region", "failover", "multivalue"]),
+    st.lists(st.booleans(), min_size=1, max_size=12),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_no_unhealthy_set_is_given_while_a_healthy_one_is_there(
+    policy: str, well: list[bool], draw: float
+) -> None:
+    values: dict[str, list[object]] = {
+        "weight": [n % 4 for n in range(12)],
+        "region": ["us-east-1", "eu-west-1", "ap-northeast-1"] * 4,
+        "failover": ["PRIMARY", "SECONDARY"] * 6,
+        "multivalue": [True] * 12,
+    }
+    sets = [one(str(n), **{policy: values[policy][n]}) for n in range(len(well))]
+    sick = tuple(str(n) for n, healthy in enumerate(well) if not healthy)
+    answered = asked(sets, "JP", sick, lambda: draw)
+    assert answered
+    assert set(answered) <= {one.set_identifier for one in sets}
+    assert not any(well) or not set(answered) & set(sick)
+
+
 def test_an_address_leads_back_to_its_country() -> None:
     for code, place in PLACES.items():
         assert place_of(client_address(code)) == place

@@ -1,6 +1,8 @@
 """What hosted zones answer: names, wildcards, delegations, aliases, and what is not there."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minicloud.dataplane.name_answers import resolve
 from minicloud.dataplane.name_records import NoSuchNameError, Record
@@ -127,6 +129,22 @@ def test_an_alias_answers_under_its_own_name() -> None:
 def test_an_alias_in_a_circle_has_no_answer() -> None:
     found = answer(ZONES, "circle.example.com", "A", ASKER)
     assert {each.type for each in found or ()} == {"SOA"}
+
+
+LABELS = st.sampled_from(
+    ["www", "sub", "lost", "wild", "inside", "deep", "away", "*", "circle", "x"]
+)
+
+
+@given(st.lists(LABELS, max_size=4), st.sampled_from(["A", "AAAA", "NS", "SOA", "CNAME", "TXT"]))
+def test_every_name_of_a_zone_has_an_answer(labels: list[str], record_type: str) -> None:
+    name = ".".join([*labels, "example.com"])
+    try:
+        found = answer(ZONES, name, record_type, ASKER)
+    except NoSuchNameError as error:
+        found = (error.soa,)
+    assert found
+    assert {each.type for each in found} <= {record_type, "CNAME", "ALIAS", "SOA", "NS"}
 
 
 class Zones:

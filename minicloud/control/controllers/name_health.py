@@ -83,9 +83,10 @@ class NameHealthController:
             if check.type_ in _WITHOUT_PROBES or check.disabled:
                 self._checkers.pop(check.id, None)
                 continue
-            if check.id not in self._checkers:
-                self._checkers[check.id] = _new_checkers(check, now_s)
-            self._check(check, self._checkers[check.id], now_s)
+            checkers = self._checkers.get(check.id, [])
+            if [one.region for one in checkers] != _regions(check):
+                checkers = self._checkers[check.id] = _new_checkers(check, now_s)
+            self._check(check, checkers, now_s)
 
     def quiet_until(self, now_s: float) -> float:
         """Before when no checker changes what it believes."""
@@ -134,7 +135,12 @@ def endpoint_of(check: Any) -> Endpoint:
     )
 
 
+def _regions(check: Any) -> list[str]:
+    """The Region of each checker; other Regions are new checkers, which start out healthy."""
+    return [region for region in check.regions or REGIONS for _ in range(CHECKERS_A_REGION)]
+
+
 def _new_checkers(check: Any, now_s: float) -> list[Checker]:
-    regions = [region for region in check.regions or REGIONS for _ in range(CHECKERS_A_REGION)]
+    regions = _regions(check)
     step_s = float(check.request_interval) / len(regions)
     return [Checker(region, now_s + (n + 1) * step_s) for n, region in enumerate(regions)]
