@@ -73,7 +73,7 @@ def test_a_bucket_may_let_a_user_in(cloud: minicloud.Cloud) -> None:
     bucket_policy(statement("Allow", "s3:GetObject", ALL[1], Principal={"AWS": ANA}))
     with cloud.enforce_policies() as enforcement:
         client("s3", key).get_object(Bucket="assets", Key="a")
-        assert enforcement.verdicts[-1].decided_by[0].policy.name == "policy of assets"
+        assert enforcement.verdicts[-1].decided_by[0].policy.name == "bucket assets"
         assert refused(client("s3", key).delete_object, Bucket="assets", Key="a")
 
 
