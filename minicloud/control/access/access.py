@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from minicloud.control.access.call_requirements import FREE, UNSIGNED, call_requirements
@@ -13,7 +14,11 @@ from minicloud.control.access.one_time_codes import OneTimeCodes
 from minicloud.control.access.published_keys import PublishedKeys
 from minicloud.control.access.refusals import Distrust, denied, distrusted
 from minicloud.control.access.requirement import Requirement
-from minicloud.control.access.s3_requirements import bucket_of, s3_requirements
+from minicloud.control.access.s3_requirements import (
+    bucket_of,
+    delete_requirements,
+    s3_requirements,
+)
 from minicloud.control.access.signature import is_genuine, plain_headers, signer_of
 from minicloud.control.access.standing_policies import (
     boundary_of,
@@ -80,6 +85,9 @@ class Access:
             raise refusal(*distrusted(call.service, Distrust.UNSIGNED))
         if (call.service, call.operation) in FREE:
             return
+        # What stands in the path of an address, moto's services read by themselves.
+        in_path = {k: v for k, v in response.uri_match.items() if isinstance(v, str)}
+        call = replace(call, parameters={**in_path, **call.parameters})
         wanted = call_requirements(call, credential.principal.arn)
         self._require(credential, wanted, call.service, refusal)
 
@@ -87,21 +95,31 @@ class Access:
         """The same for S3, whose requests moto leads another way."""
         from urllib.parse import parse_qs
 
-        from moto.s3.exceptions import S3ClientError
+        from moto.s3.exceptions import BucketAccessDeniedError, S3ClientError
 
         def s3_refusal(code: str, message: str) -> Exception:
             raised: Exception = S3ClientError(code, message)
             return raised
 
+        def each_denied(_code: str, _message: str) -> Exception:
+            raised: Exception = BucketAccessDeniedError(str(bucket))
+            return raised  # moto then tells of each object that it was denied
+
         headers = plain_headers(response.headers)
         query = parse_qs(response.parsed_url.query, keep_blank_values=True)
         credential = self._believed(response, "s3", s3_refusal)
-        wanted = s3_requirements(response.method, bucket, key, query, headers)
+        refuse: Callable[[str, str], Exception] = s3_refusal
+        if bucket and not key and response.method == "POST" and "delete" in query:
+            body = response.body
+            text = body if isinstance(body, str) else body.decode("utf-8", "replace")
+            wanted, refuse = delete_requirements(bucket, text), each_denied
+        else:
+            wanted = s3_requirements(response.method, bucket, key, query, headers)
         region = {"aws:RequestedRegion": response.region}
         located = [
             Requirement(one.action, one.resource, dict(one.context) | region) for one in wanted
         ]
-        self._require(credential, located, "s3", s3_refusal)
+        self._require(credential, located, "s3", refuse)
 
     def _believed(
         self, response: Any, service: str, refuse: Callable[[str, str], Exception] = refusal

@@ -2,10 +2,13 @@
 
 Source: S3 User Guide, Required permissions for Amazon S3 API operations; Service Authorization
 Reference, Amazon S3.
-Simplified: the operations below; a copy's source is looked at too, access points are not.
+Simplified: the operations below; a copy's source is looked at too, access points are not. Where
+one object of a DeleteObjects may not be deleted, none is, and each is told as denied.
 """
 
+import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 from urllib.parse import unquote
 
@@ -106,6 +109,14 @@ def s3_requirements(
     action = _action(_BUCKET.get(method, {"": "ListBucket"}), query)
     keys |= {name: str(query[one][0]) for one, name in _OF_QUERY.items() if one in query}
     return (Requirement(f"s3:{action}", f"arn:aws:s3:::{bucket}", keys),)
+
+
+def delete_requirements(bucket: str, body: str) -> tuple[Requirement, ...]:
+    """The permissions of a DeleteObjects: one for each object that its XML names."""
+    keys = re.findall(r"<Key>(.*?)</Key>", body, re.DOTALL)
+    return tuple(
+        Requirement("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{unescape(key)}") for key in keys
+    )
 
 
 def _action(table: Mapping[str, str], query: Mapping[str, Any]) -> str:
