@@ -16,9 +16,12 @@ from minicloud.control.guards import (
     listener,
     load_balancer_attributes,
     load_balancer_zones,
+    name_health_check,
     network_acl,
     network_dependencies,
     peering,
+    record_set_form,
+    record_sets,
     routes,
     scaling_policy,
     scheduled_action,
@@ -59,5 +62,8 @@ GUARDS: tuple[Guard, ...] = (
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
     *scheduled_action.GUARDS,
+    *record_set_form.GUARDS,
+    *record_sets.GUARDS,
+    *name_health_check.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
