@@ -6,6 +6,7 @@ from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.control.subnets import subnet_of
 
 _SUBNET = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html"
 _ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
@@ -38,7 +39,7 @@ def _in_use(call: Call) -> str | None:
 
 def _too_many(call: Call) -> str | None:
     for subnet_id in {subnet_id for subnet_id, _ in _launched(call)}:
-        subnet = _subnet(call, subnet_id)
+        subnet = subnet_of(call, subnet_id)
         if subnet is None:
             continue
         free = _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
@@ -65,17 +66,9 @@ def _launched(call: Call) -> Iterator[tuple[str, str | None]]:
 
 def _wanted(call: Call) -> Iterator[tuple[Any, IPv4Address]]:
     for subnet_id, address in _launched(call):
-        subnet = _subnet(call, subnet_id)
+        subnet = subnet_of(call, subnet_id)
         if subnet is not None and address:
             yield subnet, IPv4Address(address)
-
-
-def _subnet(call: Call, subnet_id: str) -> Any:
-    """moto's subnet; None for one that does not exist, which is moto's to refuse."""
-    for by_id in call.backend("ec2").subnets.values():
-        if subnet_id in by_id:
-            return by_id[subnet_id]
-    return None
 
 
 GUARDS = (
