@@ -12,7 +12,7 @@ from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
-from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
+from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
 from minicloud.control.name_deviations import NAME_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
@@ -68,7 +68,7 @@ def _of_guard(guard: Guard) -> Deviation:
         service=guard.service,
         aws=guard.rule,
         moto="Breaks with a Python exception."
-        if guard.id in MOTO_BREAKS
+        if guard.id in MOTO_BREAKS | BROKEN_BY_MOTO
         else "Accepts what breaks this rule.",
         here=f"Refuses with {guard.code}.",
         ours=Fidelity.SAME,
@@ -233,16 +233,6 @@ _OTHERS = (
         source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
         "API_PathPatternConditionConfig.html",
         test=f"{_OTHER_TEST}::test_a_condition_with_regular_expressions_fails",
-    ),
-    Deviation(
-        id="detach-volume-instance",
-        service="ec2",
-        aws="A volume is detached without naming the instance.",
-        moto="The call fails with Python's TypeError.",
-        here="As moto: name the instance.",
-        ours=Fidelity.STATE_ONLY,
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html",
-        test=f"{_OTHER_TEST}::test_a_volume_is_not_detached_without_its_instance",
     ),
     Deviation(
         id="certificate-validation",

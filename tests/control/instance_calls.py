@@ -86,6 +86,36 @@ def launch_deregistered(site: Any) -> None:
     site.launch(ImageId=image)
 
 
+def volume_of_an_unknown_type(site: Any) -> None:
+    site.ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=8, VolumeType="gp9")
+
+
+def volume_made_an_unknown_type(site: Any) -> None:
+    site.ec2.modify_volume(VolumeId=site.volume(), VolumeType="gp9")
+
+
+def volume_made_smaller(site: Any) -> None:
+    site.ec2.modify_volume(VolumeId=site.volume(), Size=7)
+
+
+def two_volumes_at_a_device(site: Any) -> None:
+    instance = site.launch()
+    for _ in range(2):
+        site.attach(site.volume(), instance)
+
+
+def detach_the_root(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.get_waiter("instance_running").wait(InstanceIds=[instance])
+    mine = [{"Name": "attachment.instance-id", "Values": [instance]}]
+    (root,) = site.ec2.describe_volumes(Filters=mine)["Volumes"]
+    site.ec2.detach_volume(VolumeId=root["VolumeId"], InstanceId=instance)
+
+
+def detach_what_is_not_attached(site: Any) -> None:
+    site.ec2.detach_volume(VolumeId=site.volume())
+
+
 INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("start-state", start_terminated),
     ("start-state", start_stopping),
@@ -101,4 +131,15 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-size", volume_of_nothing),
     ("volume-size", volume_too_large),
     ("volume-smaller-than-snapshot", volume_smaller_than_snapshot),
+    ("volume-type", volume_of_an_unknown_type),
+    ("volume-type", volume_made_an_unknown_type),
+    ("volume-shrinks", volume_made_smaller),
+    ("volume-device-in-use", two_volumes_at_a_device),
+    ("volume-root-in-use", detach_the_root),
 ]
+"""Guard, and a call that it refuses and bare moto accepts."""
+
+BROKEN_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("volume-not-attached", detach_what_is_not_attached),
+]
+"""Guard, and a call that it refuses and over which bare moto breaks with a Python exception."""

@@ -69,6 +69,36 @@ def test_a_volume_attached_later_stays(site: Any) -> None:
     assert minicloud.disk(volume)["/a"] == b"kept"
 
 
+def devices(site: Any, instance: str) -> set[str]:
+    return set(volumes(site, instance))
+
+
+def test_a_volume_is_detached_from_where_it_is(site: Any, error_code: Any) -> None:
+    here, there, volume, other = site.launch(), site.launch(), site.volume(), site.volume()
+    site.attach(volume, here)
+    site.attach(other, there)
+    detach = site.ec2.detach_volume
+    gone = "InvalidAttachment.NotFound"
+    assert error_code(lambda: detach(VolumeId=volume, InstanceId=there)) == gone
+    assert error_code(lambda: detach(VolumeId=volume, Device="/dev/xvda")) == gone
+    assert devices(site, here) == devices(site, there) == {"/dev/xvda", "/dev/sdf"}
+    told = detach(VolumeId=volume)
+    assert (told["InstanceId"], told["Device"]) == (here, "/dev/sdf")
+    assert devices(site, here) == {"/dev/xvda"}
+
+
+def test_bare_moto_5_2_5_takes_what_another_instance_has(bare_site: Any) -> None:
+    here, there, volume, other = (
+        bare_site.launch(), bare_site.launch(), bare_site.volume(), bare_site.volume()
+    )  # fmt: skip
+    bare_site.attach(volume, here)
+    bare_site.attach(other, there)
+    with pytest.raises(TypeError):
+        bare_site.ec2.detach_volume(VolumeId=volume)
+    bare_site.ec2.detach_volume(VolumeId=volume, InstanceId=there)
+    assert "/dev/sdf" not in devices(bare_site, there)
+
+
 def test_a_snapshot_is_of_its_moment_and_makes_volumes_in_other_zones(site: Any) -> None:
     volume = site.volume("ap-northeast-1a")
     minicloud.disk(volume)["/a"] = b"before"

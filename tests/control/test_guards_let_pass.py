@@ -178,6 +178,26 @@ def test_an_address_is_released_once_its_instance_is_gone(site: Any) -> None:
     site.ec2.release_address(AllocationId=address)
 
 
+def test_the_root_of_a_stopped_instance_is_detached_and_attached_again(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
+    mine = [{"Name": "attachment.instance-id", "Values": [instance]}]
+    (root,) = site.ec2.describe_volumes(Filters=mine)["Volumes"]
+    site.ec2.detach_volume(VolumeId=root["VolumeId"])
+    device = root["Attachments"][0]["Device"]
+    site.ec2.attach_volume(VolumeId=root["VolumeId"], InstanceId=instance, Device=device)
+
+
+def test_a_volume_grows_and_changes_its_type(site: Any) -> None:
+    volume = site.volume()
+    site.ec2.modify_volume(VolumeId=volume, VolumeType="gp3")
+    site.ec2.modify_volume(VolumeId=volume, Size=8)
+    site.ec2.modify_volume(VolumeId=volume, Size=9)
+    (found,) = site.ec2.describe_volumes(VolumeIds=[volume])["Volumes"]
+    assert (found["Size"], found["VolumeType"]) == (9, "gp3")
+
+
 def test_targets_of_kind_ip_need_not_be_instances(site: Any) -> None:
     site.register(site.group(TargetType="ip"), "172.31.0.99")
 

@@ -33,6 +33,7 @@ from minicloud.control.guards import (
     task_definition,
     task_placing,
     volume,
+    volume_attachment,
 )
 
 GUARDS: tuple[Guard, ...] = (
@@ -48,6 +49,7 @@ GUARDS: tuple[Guard, ...] = (
     *launch.GUARDS,
     *instance_state.GUARDS,
     *volume.GUARDS,
+    *volume_attachment.GUARDS,
     *image.GUARDS,
     *load_balancer_zones.GUARDS,
     *load_balancer_attributes.GUARDS,

@@ -1,0 +1,40 @@
+"""What moto's instances and volumes lack, put into moto while the emulated cloud runs.
+
+Each of these is pinned by a test and listed in `instance_deviations`.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+
+def instance_repairs() -> Iterator[tuple[Any, str, Any]]:
+    """(owner, name, what to put there)."""
+    disks: Any = import_module("moto.ec2.models.elastic_block_store").EBSBackend
+    yield disks, "detach_volume", _from_where_it_is(disks.detach_volume)
+
+
+def _from_where_it_is(detach: Callable[..., Any]) -> Callable[..., Any]:
+    """The instance need not be named; one that is named has to be the volume's, and the device too.
+
+    Source: EC2 API Reference, DetachVolume (InstanceId, Device).
+    """
+
+    @wraps(detach)
+    def detach_volume(
+        backend: Any, volume_id: str, instance_id: str | None, device_path: str | None = None
+    ) -> Any:
+        attachment = backend.get_volume(volume_id).attachment
+        if attachment is None:
+            return detach(backend, volume_id, instance_id, device_path)
+        if instance_id is not None:
+            backend.get_instance(instance_id)  # refuses an unknown one
+        own = (attachment.instance.id, attachment.device)
+        named = (instance_id or own[0], device_path or own[1])
+        if named != own:
+            errors: Any = import_module("moto.ec2.exceptions")
+            raise errors.InvalidVolumeDetachmentError(volume_id, *named)
+        return detach(backend, volume_id, *own)
+
+    return detach_volume
