@@ -11,8 +11,30 @@ from typing import Any
 
 def instance_repairs() -> Iterator[tuple[Any, str, Any]]:
     """(owner, name, what to put there)."""
+    instances: Any = import_module("moto.ec2.models.instances").InstanceBackend
+    yield instances, "stop_instances", _unless_protected(instances.stop_instances)
     disks: Any = import_module("moto.ec2.models.elastic_block_store").EBSBackend
     yield disks, "detach_volume", _from_where_it_is(disks.detach_volume)
+
+
+def _unless_protected(stop: Callable[..., Any]) -> Callable[..., Any]:
+    """moto stops those before the protected one, and speaks of terminating.
+
+    Source: EC2 User Guide, Enable stop protection; the wording as quoted in users' notes.
+    """
+
+    @wraps(stop)
+    def stop_instances(backend: Any, instance_ids: list[str]) -> Any:
+        for instance in backend.get_multi_instances_by_id(instance_ids):
+            if str(instance.disable_api_stop).lower() == "true":
+                errors: Any = import_module("moto.ec2.exceptions")
+                raise errors.OperationNotPermitted(
+                    f"The instance '{instance.id}' may not be stopped. Modify its "
+                    "'disableApiStop' instance attribute and try again."
+                )
+        return stop(backend, instance_ids)
+
+    return stop_instances
 
 
 def _from_where_it_is(detach: Callable[..., Any]) -> Callable[..., Any]:

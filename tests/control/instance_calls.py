@@ -86,6 +86,36 @@ def launch_deregistered(site: Any) -> None:
     site.launch(ImageId=image)
 
 
+def launch_none(site: Any) -> None:
+    site.ec2.run_instances(ImageId=site.image, InstanceType="t3.micro", MinCount=0, MaxCount=1)
+
+
+def launch_more_than_the_most(site: Any) -> None:
+    site.launch(MinCount=3, MaxCount=1)
+
+
+def launch_with_no_such_key(site: Any) -> None:
+    site.launch(KeyName="nobodys")
+
+
+def launch_from_a_template_with_no_such_key(site: Any) -> None:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="locked", LaunchTemplateData={"KeyName": "nobodys"}
+    )
+    site.launch(LaunchTemplate={"LaunchTemplateName": "locked"})
+
+
+def launch_without_image(site: Any) -> None:
+    site.ec2.run_instances(InstanceType="t3.micro", MinCount=1, MaxCount=1)
+
+
+def change_to_an_unknown_type(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
+    site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "zz.huge"})
+
+
 def volume_of_an_unknown_type(site: Any) -> None:
     site.ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=8, VolumeType="gp9")
 
@@ -123,9 +153,15 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("stop-state", stop_pending),
     ("termination-protection", terminate_protected),
     ("change-type-running", change_type_of_stopping),
+    ("change-type-exists", change_to_an_unknown_type),
     ("image-from-state", image_of_terminated),
     ("image-name", image_name_twice),
     ("image-deregistered", launch_deregistered),
+    ("launch-counts", launch_none),
+    ("launch-counts", launch_more_than_the_most),
+    ("launch-image-required", launch_without_image),
+    ("launch-key-pair", launch_with_no_such_key),
+    ("launch-key-pair", launch_from_a_template_with_no_such_key),
     ("volume-instance-state", attach_to_terminated),
     ("volume-instance-state", attach_to_stopping),
     ("volume-size", volume_of_nothing),

@@ -198,6 +198,19 @@ def test_a_volume_grows_and_changes_its_type(site: Any) -> None:
     assert (found["Size"], found["VolumeType"]) == (9, "gp3")
 
 
+def test_an_instance_is_launched_with_a_key_pair_and_up_to_more(site: Any) -> None:
+    site.ec2.create_key_pair(KeyName="mine")
+    site.launch(KeyName="mine", MinCount=1, MaxCount=3)
+
+
+def test_a_template_names_the_image(site: Any) -> None:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="web",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t3.micro"},
+    )
+    site.ec2.run_instances(LaunchTemplate={"LaunchTemplateName": "web"}, MinCount=1, MaxCount=1)
+
+
 def test_targets_of_kind_ip_need_not_be_instances(site: Any) -> None:
     site.register(site.group(TargetType="ip"), "172.31.0.99")
 
