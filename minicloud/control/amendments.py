@@ -6,6 +6,7 @@ from typing import Any
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.credit_mode import CREDIT_MODE
+from minicloud.control.interface_addresses import TAKING_ADDRESSES
 
 _ELBV2 = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
 _HTTP = ("HTTP", "HTTPS")
@@ -103,6 +104,7 @@ def _warmup(call: Call, answer: Any) -> Any:
 
 
 AMENDMENTS = (
+    TAKING_ADDRESSES,
     Amendment(
         id="acl-icmp",
         service="ec2",

@@ -14,7 +14,11 @@ from minicloud.control.guards import GUARDS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
 from minicloud.control.name_deviations import NAME_DEVIATIONS
-from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
+from minicloud.control.network_deviations import (
+    ACCEPTED_OF_INTERFACES,
+    MOTO_BREAKS,
+    NETWORK_DIFFERENCES,
+)
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 from minicloud.control.scaling_deviations import SCALING_DEVIATIONS
@@ -39,6 +43,10 @@ _AMENDED = {
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
     ),
+    "interface-address": (
+        "It has any address of the block, used ones too, and its subnet counts none.",
+        "test_an_interface_takes_a_free_address_of_its_subnet_until_it_is_deleted",
+    ),
     "elastic-ip-kept": (
         "Draws another public address at each start.",
         "test_an_elastic_ip_is_kept_over_stop_and_start",
@@ -62,14 +70,20 @@ _AMENDED = {
 }
 
 
+def _motos_answer(guard_id: str) -> str:
+    if guard_id in ACCEPTED_OF_INTERFACES:
+        return "Breaks with a Python exception for an instance, accepts it for an interface alone."
+    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO:
+        return "Breaks with a Python exception."
+    return "Accepts what breaks this rule."
+
+
 def _of_guard(guard: Guard) -> Deviation:
     return Deviation(
         id=guard.id,
         service=guard.service,
         aws=guard.rule,
-        moto="Breaks with a Python exception."
-        if guard.id in MOTO_BREAKS | BROKEN_BY_MOTO
-        else "Accepts what breaks this rule.",
+        moto=_motos_answer(guard.id),
         here=f"Refuses with {guard.code}.",
         ours=Fidelity.SAME,
         source=guard.source,

@@ -12,13 +12,20 @@ MOTO_BREAKS = frozenset(
     {
         "acl-association-exists",
         "acl-entry-exists",
+        "address-for-several",
         "address-in-use",
+        "address-malformed",
         "address-outside-subnet",
         "nat-gateway-exists",
         "subnet-full",
     }
 )
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""
+
+ACCEPTED_OF_INTERFACES = frozenset(
+    {"address-in-use", "address-malformed", "address-outside-subnet", "subnet-full"}
+)
+"""Those of them that bare moto accepts where a network interface is made by itself."""
 
 NETWORK_DIFFERENCES = (
     (

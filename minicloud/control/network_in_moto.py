@@ -10,6 +10,7 @@ from inspect import signature
 from typing import Any
 
 from minicloud.control.guards.address_blocks import block_of
+from minicloud.control.interface_addresses import address_repairs
 
 _FAILED = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range"
 
@@ -36,6 +37,7 @@ def network_repairs() -> Iterator[tuple[Any, str, Any]]:
         yield acls, name, _canonical(getattr(acls, name), "cidr_block")
     moving = acls.replace_network_acl_association
     yield acls, "replace_network_acl_association", _to_one_that_exists(moving)
+    yield from address_repairs()
     yield routes.Route, "state", property(_route_state)
     launches: Any = import_module(f"{models}.instances").InstanceBackend
     yield launches, "run_instances", _in_a_default_subnet(launches.run_instances)

@@ -102,6 +102,52 @@ def address_twice(site: Any) -> None:
         site.launch(SubnetId=own, PrivateIpAddress="10.9.0.5")
 
 
+def one_address_for_two(site: Any) -> None:
+    own = subnet(site, vpc(site))
+    site.launch(SubnetId=own, PrivateIpAddress="10.9.0.5", MinCount=2, MaxCount=2)
+
+
+def launch_at_no_address(site: Any) -> None:
+    site.launch(SubnetId=subnet(site, vpc(site)), PrivateIpAddress="10.9.0.999")
+
+
+def interface(site: Any, subnet_id: str, **settings: Any) -> str:
+    made = site.ec2.create_network_interface(SubnetId=subnet_id, **settings)
+    return str(made["NetworkInterface"]["PrivateIpAddress"])
+
+
+def interface_at_no_address(site: Any) -> None:
+    interface(site, subnet(site, vpc(site)), PrivateIpAddress="here")
+
+
+def interface_at_a_reserved_address(site: Any) -> None:
+    interface(site, subnet(site, vpc(site)), PrivateIpAddress="10.9.0.1")
+
+
+def interface_with_a_reserved_address_beside_its_own(site: Any) -> None:
+    told = [
+        {"PrivateIpAddress": "10.9.0.5", "Primary": True},
+        {"PrivateIpAddress": "10.9.0.2", "Primary": False},
+    ]
+    interface(site, subnet(site, vpc(site)), PrivateIpAddresses=told)
+
+
+def interface_at_an_address_of_another_subnet(site: Any) -> None:
+    interface(site, subnet(site, vpc(site)), PrivateIpAddress="10.9.1.4")
+
+
+def interface_at_an_instances_address(site: Any) -> None:
+    own = subnet(site, vpc(site))
+    site.launch(SubnetId=own, PrivateIpAddress="10.9.0.5")
+    interface(site, own, PrivateIpAddress="10.9.0.5")
+
+
+def twelve_interfaces_in_sixteen(site: Any) -> None:
+    own = subnet(site, vpc(site))
+    for _ in range(12):
+        interface(site, own)
+
+
 def twelve_in_sixteen(site: Any) -> None:
     site.launch(SubnetId=subnet(site, vpc(site)), MinCount=12, MaxCount=12)
 
@@ -353,6 +399,12 @@ NETWORK_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("vpc-further-block-in-use", further_block_under_a_subnet),
     ("address-reserved", router_address),
     ("address-reserved", last_address),
+    ("address-reserved", interface_at_a_reserved_address),
+    ("address-reserved", interface_with_a_reserved_address_beside_its_own),
+    ("address-malformed", interface_at_no_address),
+    ("address-outside-subnet", interface_at_an_address_of_another_subnet),
+    ("address-in-use", interface_at_an_instances_address),
+    ("subnet-full", twelve_interfaces_in_sixteen),
     ("route-same-network", route_to_a_loose_gateway),
     ("route-same-network", route_to_a_gateway_of_another_vpc),
     ("route-same-network", route_to_a_nat_gateway_of_another_vpc),
@@ -398,6 +450,8 @@ NETWORK_CALLS: list[tuple[str, Callable[[Any], None]]] = [
 BREAKING_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("address-outside-subnet", address_of_another_subnet),
     ("address-in-use", address_twice),
+    ("address-malformed", launch_at_no_address),
+    ("address-for-several", one_address_for_two),
     ("subnet-full", twelve_in_sixteen),
     ("nat-gateway-exists", delete_no_nat_gateway),
     ("acl-entry-exists", delete_no_entry),
