@@ -77,6 +77,16 @@ INSTANCE_DEVIATIONS = (
         test=f"{_DISKS}::test_an_own_image_carries_every_volume_of_its_instance",
     ),
     Deviation(
+        id="copied-image-disks",
+        service="ec2",
+        aws="A copy of an image holds copies of its snapshots, at the same devices.",
+        moto="It says one disk of 15 GiB at /dev/sda1.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_CopyImage.html",
+        test=f"{_DISKS}::test_a_copied_image_carries_what_the_first_one_did",
+    ),
+    Deviation(
         id="detach-volume-instance",
         service="ec2",
         aws="A volume is detached without naming the instance; whoever names one, or a device, "
