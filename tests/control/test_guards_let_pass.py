@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.control import ecr_calls
 from tests.control import network_calls as made
 
 
@@ -209,6 +210,22 @@ def test_a_template_names_the_image(site: Any) -> None:
         LaunchTemplateData={"ImageId": site.image, "InstanceType": "t3.micro"},
     )
     site.ec2.run_instances(LaunchTemplate={"LaunchTemplateName": "web"}, MinCount=1, MaxCount=1)
+
+
+def test_a_tag_may_have_128_characters_and_a_type_need_not_be_said_twice(site: Any) -> None:
+    ecr_calls.repository()
+    config, layer = ecr_calls.add_layer(b"{}"), ecr_calls.add_layer(b"one")
+    told = ecr_calls.manifest(config, layer)
+    ecr_calls.put(told, "V_1.0-" + "x" * 122, imageManifestMediaType=told["mediaType"])
+    kind = told.pop("mediaType")
+    ecr_calls.put(told, "1", imageManifestMediaType=kind)
+
+
+def test_a_token_may_be_of_another_account(site: Any) -> None:
+    (data,) = ecr_calls.ecr().get_authorization_token(registryIds=["012345678901"])[
+        "authorizationData"
+    ]
+    assert "012345678901.dkr.ecr" in data["proxyEndpoint"]
 
 
 def test_targets_of_kind_ip_need_not_be_instances(site: Any) -> None:
