@@ -43,6 +43,10 @@ _AMENDED = {
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
     ),
+    "launch-idempotency": (
+        "It launches again.",
+        "test_a_launch_that_comes_twice_with_one_token_happens_once",
+    ),
     "interface-address": (
         "It has any address of the block, used ones too, and its subnet counts none.",
         "test_an_interface_takes_a_free_address_of_its_subnet_until_it_is_deleted",

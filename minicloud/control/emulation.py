@@ -19,6 +19,7 @@ from minicloud.control.guards import GUARDS
 from minicloud.control.instances_in_moto import instance_repairs
 from minicloud.control.network_in_moto import network_repairs
 from minicloud.control.passing_time import PassingTime
+from minicloud.control.repeated_launches import answered_before
 from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
@@ -57,6 +58,7 @@ class Emulation:
             (*AMENDMENTS, *self._time.amendments()),
             before_call=self._before_call,
             after_call=self._time.after_call,
+            answered_before=answered_before,
         )
         self._replaced: list[tuple[Any, str, Any]] = []
         self._environment_before = {name: os.environ.get(name) for name in _ENVIRONMENT}

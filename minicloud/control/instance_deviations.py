@@ -121,17 +121,6 @@ INSTANCE_DEVIATIONS = (
         test=f"{_LIFE}::test_a_protected_instance_is_not_stopped_and_the_refusal_says_so",
     ),
     Deviation(
-        id="launch-idempotency",
-        service="ec2",
-        aws="A launch with the ClientToken of an earlier one launches nothing, and answers as that "
-        "one did.",
-        moto="It launches again.",
-        here="As moto.",
-        ours=Fidelity.STATE_ONLY,
-        source="https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html",
-        test=f"{_LIFE}::test_a_client_token_given_twice_launches_twice",
-    ),
-    Deviation(
         id="launch-count",
         service="ec2",
         aws="Between MinCount and MaxCount instances are launched, as many as there is room for.",

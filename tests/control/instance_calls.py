@@ -94,6 +94,11 @@ def launch_more_than_the_most(site: Any) -> None:
     site.launch(MinCount=3, MaxCount=1)
 
 
+def two_launches_with_one_token(site: Any) -> None:
+    site.launch(ClientToken="once")
+    site.launch(ClientToken="once", InstanceType="t3.small")
+
+
 def launch_with_no_such_key(site: Any) -> None:
     site.launch(KeyName="nobodys")
 
@@ -157,6 +162,7 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("image-from-state", image_of_terminated),
     ("image-name", image_name_twice),
     ("image-deregistered", launch_deregistered),
+    ("launch-token", two_launches_with_one_token),
     ("launch-counts", launch_none),
     ("launch-counts", launch_more_than_the_most),
     ("launch-image-required", launch_without_image),

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import moto
 
+import minicloud
 from tests.control import network_calls as made
 
 
@@ -222,3 +223,30 @@ def test_bare_moto_5_2_5_draws_any_address(bare_site: Any) -> None:
     own = made.subnet(bare_site, made.vpc(bare_site))
     drawn = [made.interface(bare_site, own) for _ in range(40)]
     assert len(set(drawn)) < len(drawn)
+
+
+def launched_twice(site: Any, **told: Any) -> tuple[list[str], int]:
+    ids = [site.launch(PrivateIpAddress="172.31.0.50", **told) for _ in range(2)]
+    return ids, len(site.ec2.describe_instances()["Reservations"])
+
+
+def test_a_launch_that_comes_twice_with_one_token_happens_once(site: Any) -> None:
+    (first, second), launched = launched_twice(site, ClientToken="once")
+    assert first == second
+    assert launched == 1
+    assert site.launch(ClientToken="another") != first
+
+
+def test_a_token_counts_in_its_region_and_until_a_reset(site: Any, cloud: minicloud.Cloud) -> None:
+    kind = {"ImageId": site.image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    there = boto3.client("ec2", region_name="us-east-1")
+    for client in (site.ec2, there):
+        client.run_instances(ClientToken="once", **kind)
+    assert len(there.describe_instances()["Reservations"]) == 1
+    cloud.reset()
+    site.ec2.run_instances(ClientToken="once", **kind)
+    assert len(site.ec2.describe_instances()["Reservations"]) == 1
+
+
+def test_bare_moto_5_2_5_launches_again(bare_site: Any) -> None:
+    assert len({bare_site.launch(ClientToken="once") for _ in range(2)}) == 2

@@ -231,10 +231,6 @@ def test_bare_moto_5_2_5_stops_the_others_and_speaks_of_terminating(bare_site: A
     assert left == "stopped"
 
 
-def test_a_client_token_given_twice_launches_twice(site: Any) -> None:
-    assert len({site.launch(ClientToken="once") for _ in range(2)}) == 2
-
-
 def test_the_smaller_count_is_launched(site: Any) -> None:
     kind = {"ImageId": site.image, "InstanceType": "t3.micro"}
     assert len(site.ec2.run_instances(**kind, MinCount=1, MaxCount=3)["Instances"]) == 1

@@ -5,6 +5,7 @@ from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.control.repeated_launches import IDEMPOTENCY, token_used_otherwise
 
 _RUN_INSTANCES = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html"
 # Source: EC2 User Guide, Elastic IP addresses (quota: 5 per Region).
@@ -80,7 +81,25 @@ def _no_key_pair(call: Call) -> str | None:
     return f"The key pair '{name}' does not exist"
 
 
+def _token_of_another_launch(call: Call) -> str | None:
+    if not token_used_otherwise(call):
+        return None
+    return (
+        "Arguments on this idempotent request are inconsistent with arguments used in previous "
+        "request(s)."
+    )
+
+
 GUARDS = (
+    Guard(
+        id="launch-token",
+        service="ec2",
+        operations=("RunInstances",),
+        code="IdempotentParameterMismatch",
+        rule="A ClientToken is not used again for a different launch.",
+        source=f"{IDEMPOTENCY}; wording as quoted in users' notes",
+        finds=_token_of_another_launch,
+    ),
     Guard(
         id="launch-counts",
         service="ec2",
