@@ -99,6 +99,17 @@ CONTAINER_DEVIATIONS = (
         test=f"{_MOTO}::test_moto_names_the_new_definition_and_deploys_nothing",
     ),
     Deviation(
+        id="deleted-definitions",
+        service="ecs",
+        aws="A deleted task definition stays for as long as tasks or services use it, and those "
+        "services still scale.",
+        moto="Forgets it at once.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_DeleteTaskDefinitions.html",
+        test=f"{_MOTO}::test_moto_forgets_a_definition_that_is_in_use",
+    ),
+    Deviation(
         id="ecs-service-settings",
         service="ecs",
         aws="A service keeps its deployment configuration, placement and grace period, and "

@@ -11,6 +11,7 @@ from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING
 
+from minicloud.control.isolation import alone
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ class LateServices:
         """Let each do what is due, in the order of the table."""
         for name in _TABLE:
             if name in self._used:
-                self._used[name].tick(now_s, changed)
+                with alone(name):
+                    self._used[name].tick(now_s, changed)
 
     def quiet_until(self, now_s: float) -> float:
         """Before when none has anything to do by itself."""

@@ -14,6 +14,7 @@ from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.disks_in_moto import DisksInMoto
+from minicloud.control.isolation import alone
 from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
@@ -119,13 +120,16 @@ class PassingTime:
         self._services.close()
 
     def _tick(self, now_s: float) -> None:
-        self._peerings.tick(now_s)
+        with alone("VPC peering"):
+            self._peerings.tick(now_s)
         # Who arrives is a member of a group, perhaps.
         self._settled = self._settled and self.instances.quiet_until() > now_s
-        self.instances.tick(now_s)
+        with alone("EC2 instances"):
+            self.instances.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
             self._settled = self._settled and self.health.quiet_until() > now_s
-            self.health.tick(now_s)
+            with alone("target health"):
+                self.health.tick(now_s)
         self._services.tick(now_s, changed=not self._settled)
         self._settled = True
 

@@ -102,6 +102,18 @@ SCALING_DEVIATIONS = (
         test=f"{_TEST}::test_activities_say_what_was_done_and_why_newest_first",
     ),
     Deviation(
+        id="failed-launches",
+        service="autoscaling",
+        aws="Where EC2 refuses a launch, the group keeps its size, a Failed activity says why, and "
+        "the launch is tried again.",
+        moto="The call that asked for instances fails with EC2's error or a Python exception.",
+        here="As AWS; the pause between two tries doubles, up to a quarter of an hour.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_REFERENCE}/API_Activity.html",
+        test="tests/control/test_auto_scaling.py::"
+        "test_bare_moto_5_2_5_breaks_where_a_launch_is_refused",
+    ),
+    Deviation(
         id="policies-go-with-their-group",
         service="autoscaling",
         aws="A group that is deleted takes its policies and scheduled actions along.",

@@ -199,3 +199,10 @@ def test_bare_moto_5_2_5_has_a_grace_period_of_300(bare_site: Any) -> None:
     bare_site.scaling_group(HealthCheckGracePeriod=0)
     (group,) = bare_site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
     assert group["HealthCheckGracePeriod"] == 300
+
+
+def test_bare_moto_5_2_5_breaks_where_a_launch_is_refused(bare_site: Any) -> None:
+    bare_site.scaling_group(DesiredCapacity=0)
+    bare_site.ec2.delete_launch_template(LaunchTemplateName="web")
+    with pytest.raises(IndexError):
+        bare_site.auto_scaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)

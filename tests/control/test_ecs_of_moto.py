@@ -73,3 +73,12 @@ def test_moto_lists_all_tasks_for_a_service(bare: Cluster) -> None:
     bare.serve()
     bare.run()
     assert len(bare.ecs.list_tasks(cluster=NAME, serviceName="web")["taskArns"]) == 1
+
+
+def test_moto_forgets_a_definition_that_is_in_use(bare: Cluster) -> None:
+    bare.serve()
+    name = "web:1"
+    bare.ecs.deregister_task_definition(taskDefinition=name)
+    bare.ecs.delete_task_definitions(taskDefinitions=[name])
+    with pytest.raises(bare.ecs.exceptions.ClientException):
+        bare.ecs.describe_task_definition(taskDefinition=name)

@@ -16,7 +16,7 @@ class AutoScalingService(LateService):
 
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
-        self._in_moto = AutoScalingInMoto(cloud.health, cloud.activities)
+        self._in_moto = AutoScalingInMoto(cloud.health, cloud.instances, cloud.activities)
         self._controller = self._in_moto.controller
         self._triggers = ScalingTriggers(
             self._controller,

@@ -11,16 +11,21 @@ from math import inf
 from random import Random
 from typing import Any
 
+from minicloud.control.controllers.ecs_definitions import forget_unused
+from minicloud.control.controllers.ecs_interfaces import FULL
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of
 from minicloud.control.controllers.ecs_services import Services, service_of
 from minicloud.control.controllers.ecs_starting import (
     emptiest_subnet,
     place_on_instances,
     start_on_instance,
+    subnet_on_instance,
 )
 from minicloud.control.controllers.ecs_targets import ServiceTargets
 from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.guards.subnet_addresses import free_addresses
+from minicloud.control.isolation import alone
 from minicloud.dataplane.container_hosts import PlacementStrategy, StrategyType
 from minicloud.dataplane.task_placement import Refusal
 
@@ -54,11 +59,14 @@ class EcsController:
                 service = service_of(backend, task)
                 if service is not None:
                     self.services.failed_to_start(service, task)
-            self._look_at_instances(backend)
+            with alone("ECS container instances"):
+                self._look_at_instances(backend)
             for service in list(backend.services.values()):
                 if service.status != "INACTIVE" or _has_tasks(backend, service):
-                    self.services.reconcile(backend, service)
+                    with alone(f"ECS service {service.name}"):
+                        self.services.reconcile(backend, service)
             _count(backend)
+            forget_unused(backend)
         # A step follows from state and time: one that changed nothing will not, for the same state.
         seen = _shape()
         self._restless, self._seen = seen != self._seen, seen
@@ -84,6 +92,8 @@ class EcsController:
         for _ in range(count):
             if order.launch_type == "FARGATE":
                 subnet = emptiest_subnet(backend, cluster.name, order)
+                if not free_addresses(subnet):
+                    return started, [Refusal(_arn(backend, subnet), FULL)]
                 started.append(self.tasks.start(backend, cluster, definition, order, None, subnet))
                 continue
             found = place_on_instances(
@@ -97,6 +107,9 @@ class EcsController:
             )
             if found.host_id is None:
                 return started, list(found.refusals)
+            subnet = subnet_on_instance(backend, cluster, definition, order, found.host_id)
+            if subnet is not None and not free_addresses(subnet):
+                return started, [Refusal(_arn(backend, subnet), FULL)]
             started.append(
                 start_on_instance(backend, self.tasks, cluster, definition, order, found.host_id)
             )
@@ -127,6 +140,10 @@ class EcsController:
         for task in list(backend.tasks.get(cluster_name, {}).values()):
             if task.container_instance_arn == instance.container_instance_arn:
                 self.tasks.stop(backend, task, reason, "TerminationNotice")
+
+
+def _arn(backend: Any, subnet: Any) -> str:
+    return f"arn:aws:ec2:{backend.region_name}:{backend.account_id}:subnet/{subnet.id}"
 
 
 def _shape() -> list[Any]:

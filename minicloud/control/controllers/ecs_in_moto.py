@@ -11,6 +11,7 @@ from typing import Any
 
 from minicloud.control.calendar import date_at
 from minicloud.control.controllers.ecs import EcsController, requirements
+from minicloud.control.controllers.ecs_definitions import delete_task_definitions
 from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
 from minicloud.control.controllers.ecs_placing import register_resources
 from minicloud.control.controllers.ecs_starting import lacks_subnets
@@ -66,7 +67,13 @@ class EcsInMoto(LateService):
                 "deregister_container_instance",
                 self._deregister(backend.deregister_container_instance),
             ),
+            (
+                backend,
+                "delete_task_definitions",
+                delete_task_definitions(backend.delete_task_definitions),
+            ),
             (self._models.Task, "advance", _stay),
+            (_interface_class(), "private_dns_name", None),
             (self._models, "random_private_ip", lambda: tasks.address),
             (self._models, "utcnow", self._now),
         ):
@@ -245,6 +252,11 @@ def _method(method: Any) -> Any:
         return method(*args, **kwargs)
 
     return call
+
+
+def _interface_class() -> Any:
+    """moto gives an interface a DNS name only where its VPC has DNS host names; tasks ask all."""
+    return import_module("moto.ec2.models.elastic_network_interfaces").NetworkInterface
 
 
 def _launch_type(given: Any, cluster: Any) -> str:

@@ -10,6 +10,7 @@ after each further one, a quarter of an hour at most.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -30,7 +31,8 @@ from minicloud.control.controllers.ecs_starting import (
 )
 from minicloud.control.controllers.ecs_targets import ServiceTargets
 from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
-from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES
+from minicloud.control.isolation import alone
+from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES, ContainerHost
 from minicloud.dataplane.rolling_deployment import Crew, failure_threshold, next_step
 from minicloud.dataplane.task_placement import (
     CPU,
@@ -164,7 +166,7 @@ class Services:
         return True if running_for_s >= SETTLES_S or not deploying else None
 
     def _start(self, backend: Any, service: Any, memory: _Memory, how_many: int) -> None:
-        started = []
+        started: list[Any] = []
         cluster = backend._get_cluster(service.cluster_name)
         definition = backend.describe_task_definition(primary(service)["taskDefinition"])
         order = Order(
@@ -178,29 +180,47 @@ class Services:
             return
         hosts = hosts_of(backend, service.cluster_name) if how_many else []
         for _ in range(how_many):
-            if order.launch_type == "FARGATE":
-                subnet = emptiest_subnet(backend, service.cluster_name, order)
-                started.append(self._tasks.start(backend, cluster, definition, order, None, subnet))
-                continue
-            found = place_on_instances(
-                hosts,
-                definition,
-                order,
-                service.placement_constraints or (),
-                service.placement_strategy or (),
-                SERVICE_STRATEGIES,
-                memory.generator,
-            )
-            if found.host_id is None:
-                self._tell_once(service, memory, _unplaced(found))
+            task = None
+            with alone(f"ECS service {service.name}", partial(self._refused, service, memory)):
+                task = self._start_one(backend, service, memory, cluster, definition, order, hosts)
+            if task is None:
                 break
             memory.told = {one for one in memory.told if "unable to place" not in one}
-            started.append(
-                start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
-            )
+            started.append(task)
         if started:
             ids = " ".join(f"(task {one.id})" for one in started)
             tell(service, f"has started {len(started)} tasks: {ids}.")
+
+    def _start_one(
+        self,
+        backend: Any,
+        service: Any,
+        memory: _Memory,
+        cluster: Any,
+        definition: Any,
+        order: Order,
+        hosts: list[ContainerHost],
+    ) -> Any:
+        """The next task of a service; None when no container instance can take it."""
+        if order.launch_type == "FARGATE":
+            subnet = emptiest_subnet(backend, service.cluster_name, order)
+            return self._tasks.start(backend, cluster, definition, order, None, subnet)
+        found = place_on_instances(
+            hosts,
+            definition,
+            order,
+            service.placement_constraints or (),
+            service.placement_strategy or (),
+            SERVICE_STRATEGIES,
+            memory.generator,
+        )
+        if found.host_id is None:
+            self._tell_once(service, memory, _unplaced(found))
+            return None
+        return start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
+
+    def _refused(self, service: Any, memory: _Memory, why: str) -> None:
+        self._tell_once(service, memory, f"was unable to place a task. Reason: {why}.")
 
     def _stop(self, backend: Any, service: Any, tasks: Sequence[Any]) -> None:
         for task in tasks:

@@ -12,6 +12,12 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from minicloud.control.controllers.ecs_interfaces import (
+    drop_unnamed,
+    release_interface,
+    take_address,
+)
+
 START_S = 10.0
 """How long a task is PENDING here."""
 
@@ -67,30 +73,18 @@ class Tasks:
         self, backend: Any, cluster: Any, definition: Any, order: Order, host: Any, subnet: Any
     ) -> Any:
         """A new task: on a container instance, in a subnet when it has an interface of its own."""
-        models: Any = import_module("moto.ecs.models")
         network = order.network
         if definition.network_mode == "awsvpc":
-            vpc = network["awsvpcConfiguration"]
-            groups = vpc.get("securityGroups") or []
-            network = {
-                "awsvpcConfiguration": vpc | {"subnets": [subnet.id], "securityGroups": groups}
-            }
-            self.address = subnet.get_available_subnet_ip(definition)
+            groups = network["awsvpcConfiguration"].get("securityGroups")
+            self.address, network = take_address(subnet, definition, groups)
         needs = backend._calculate_task_resource_requirements(definition)
-        task = models.Task(
-            cluster,
-            definition,
-            None if host is None else host.container_instance_arn,
-            needs,
-            backend=backend,
-            group=order.group,
-            launch_type=order.launch_type,
-            overrides=order.overrides or {},
-            started_by=order.started_by,
-            tags=order.tags or [],
-            networking_configuration=network,
-            platform_version=order.platform_version,
-        )
+        try:
+            task = _make(backend, cluster, definition, order, host, needs, network)
+        except Exception:
+            if subnet is not None:
+                subnet.del_subnet_ip(self.address)
+            raise
+        drop_unnamed(task)
         if host is not None:
             backend.update_container_instance_resources(host, needs)
             task.availability_zone = host.attributes.get("ecs.availability-zone")
@@ -160,9 +154,35 @@ class Tasks:
             backend.update_container_instance_resources(
                 host, task.resource_requirements, removing=True
             )
-        _release_interface(task)
+        release_interface(task)
         _say(task, "STOPPED")
         self.life(task).stopped_s = self.now_s
+
+
+def _make(
+    backend: Any,
+    cluster: Any,
+    definition: Any,
+    order: Order,
+    host: Any,
+    needs: Any,
+    network: Any,
+) -> Any:
+    models: Any = import_module("moto.ecs.models")
+    return models.Task(
+        cluster,
+        definition,
+        None if host is None else host.container_instance_arn,
+        needs,
+        backend=backend,
+        group=order.group,
+        launch_type=order.launch_type,
+        overrides=order.overrides or {},
+        started_by=order.started_by,
+        tags=order.tags or [],
+        networking_configuration=network,
+        platform_version=order.platform_version,
+    )
 
 
 def host_of(backend: Any, task: Any) -> Any:
@@ -175,15 +195,6 @@ def host_of(backend: Any, task: Any) -> Any:
 
 def definition_of(backend: Any, task: Any) -> Any:
     return backend.describe_task_definition(task.task_definition_arn)
-
-
-def address_of(task: Any) -> str | None:
-    """The private address of a task that has a network interface of its own."""
-    for attachment in task.attachments:
-        for detail in attachment["details"]:
-            if detail["name"] == "privateIPv4Address":
-                return str(detail["value"])
-    return None
 
 
 def port_of(task: Any, container: str, container_port: int) -> int | None:
@@ -242,18 +253,6 @@ def _ports_on_its_host(backend: Any, task: Any) -> Iterator[int]:
         if same and other.last_status != "STOPPED":
             for container in other.containers:
                 yield from (int(bound["hostPort"]) for bound in container.network_bindings)
-
-
-def _release_interface(task: Any) -> None:
-    """A stopped task's network interface and address are free again."""
-    ec2: Any = import_module("moto.ec2").ec2_backends[task._account_id][task.region_name]
-    for attachment in task.attachments:
-        details = {one["name"]: one["value"] for one in attachment["details"]}
-        ec2.enis.pop(details.get("networkInterfaceId"), None)
-        for zone in ec2.subnets.values():  # the subnet may be deleted by now
-            if details["subnetId"] in zone:
-                zone[details["subnetId"]].del_subnet_ip(details["privateIPv4Address"])
-        attachment["status"] = "DELETED"
 
 
 def _missing_image(backend: Any, task: Any) -> str | None:

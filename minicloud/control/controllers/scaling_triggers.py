@@ -12,7 +12,7 @@ from typing import Any
 
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.calls import Call as ApiCall
-from minicloud.control.controllers.auto_scaling import AutoScalingController
+from minicloud.control.controllers.auto_scaling import AutoScalingController, suspended
 from minicloud.control.controllers.metric_data import MetricData
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.scaling_records import (
@@ -21,6 +21,7 @@ from minicloud.control.controllers.scaling_records import (
     scheduled_action_of,
     size_of,
 )
+from minicloud.control.isolation import alone
 from minicloud.dataplane.alarm import AlarmState
 from minicloud.dataplane.group_size import GroupSize
 from minicloud.dataplane.metric_series import MINUTE_S
@@ -114,8 +115,9 @@ class ScalingTriggers:
             called = self._evaluate(backend, auto_scaling, now_s)
             for name, calls in called.items():
                 group = auto_scaling.autoscaling_groups[name] if auto_scaling else None
-                if group is not None and "AlarmNotification" not in _suspended(group):
-                    changed = self._decide(auto_scaling, group, calls, now_s) or changed
+                if group is not None and "AlarmNotification" not in suspended(group):
+                    with alone(f"scaling policies of group {name}"):
+                        changed = self._decide(auto_scaling, group, calls, now_s) or changed
         return changed
 
     def _evaluate(
@@ -132,23 +134,30 @@ class ScalingTriggers:
             }
         called: defaultdict[str, list[tuple[str, Call]]] = defaultdict(list)
         for alarm in list(backend.alarms.values()):
-            record = self._record(alarm, alarm_of)
-            if record is None or not record.is_due(now_s):
-                continue
-            values = record.points_of(series[record.metric], now_s)
-            before = AlarmState(alarm.state_value)
-            state = record.state(values, before)
-            if state is not before:
-                alarm.update_state(_reason(record, state, values), "{}", state.value)
-                alarm.state_updated_timestamp = date_at(now_s).replace(tzinfo=None)
-            newest = next((v for v in reversed(values) if v is not None), None)
-            if state is AlarmState.ALARM and newest is not None and alarm.actions_enabled:
-                for policy in (policies.get(arn) for arn in alarm.alarm_actions or ()):
-                    rule = None if policy is None else self._record(policy, policy_of)
-                    if policy is not None and rule is not None:
-                        call = Call(rule, newest, newest - record.threshold)
-                        called[policy.auto_scaling_group_name].append((alarm.name, call))
+            with alone(f"alarm {alarm.name}"):
+                for policy, call in self._look_at(alarm, series, policies, now_s):
+                    called[policy.auto_scaling_group_name].append((alarm.name, call))
         return called
+
+    def _look_at(
+        self, alarm: Any, series: Any, policies: dict[str, Any], now_s: float
+    ) -> Iterator[tuple[Any, Call]]:
+        """Set one alarm's state; the policies that it calls, and how."""
+        record = self._record(alarm, alarm_of)
+        if record is None or not record.is_due(now_s):
+            return
+        values = record.points_of(series[record.metric], now_s)
+        before = AlarmState(alarm.state_value)
+        state = record.state(values, before)
+        if state is not before:
+            alarm.update_state(_reason(record, state, values), "{}", state.value)
+            alarm.state_updated_timestamp = date_at(now_s).replace(tzinfo=None)
+        newest = next((v for v in reversed(values) if v is not None), None)
+        if state is AlarmState.ALARM and newest is not None and alarm.actions_enabled:
+            for policy in (policies.get(arn) for arn in alarm.alarm_actions or ()):
+                rule = None if policy is None else self._record(policy, policy_of)
+                if policy is not None and rule is not None:
+                    yield policy, Call(rule, newest, newest - record.threshold)
 
     def _decide(
         self, backend: Any, group: Any, calls: list[tuple[str, Call]], now_s: float
@@ -192,11 +201,12 @@ class ScalingTriggers:
                 # A one-time action, or one past its end, does not stay.
                 if record.next_after(date_at(now_s)) is None:
                     backend.scheduled_actions.pop(action.scheduled_action_name, None)
-                if group is None or "ScheduledActions" in _suspended(group):
+                if group is None or "ScheduledActions" in suspended(group):
                     continue
-                before, after = size_of(group), record.sizes(size_of(group))
-                self._activities.because(group, now_s, _scheduled(action, before, after))
-                self._resize(group, after)
+                with alone(f"scheduled action {action.scheduled_action_name}"):
+                    before, after = size_of(group), record.sizes(size_of(group))
+                    self._activities.because(group, now_s, _scheduled(action, before, after))
+                    self._resize(group, after)
                 changed = True
         return changed
 
@@ -236,10 +246,6 @@ def _refused(message: str) -> Exception:
     error: Any = import_module("moto.autoscaling.exceptions").ValidationError
     refused: Exception = error(message)
     return refused
-
-
-def _suspended(group: Any) -> set[str]:
-    return {one["ProcessName"] for one in group.suspended_processes}
 
 
 def _scheduled(action: Any, before: GroupSize, after: GroupSize) -> str:

@@ -3,6 +3,7 @@
 from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
+    alarm,
     auto_scaling_size,
     ecs_service,
     gateways,
@@ -51,6 +52,7 @@ GUARDS: tuple[Guard, ...] = (
     *target_group_attributes.GUARDS,
     *targets.GUARDS,
     *auto_scaling_size.GUARDS,
+    *alarm.GUARDS,
     *image_layers.GUARDS,
     *image_manifests.GUARDS,
     *lifecycle_policies.GUARDS,

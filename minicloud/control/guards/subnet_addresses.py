@@ -41,13 +41,17 @@ def _too_many(call: Call) -> str | None:
         subnet = _subnet(call, subnet_id)
         if subnet is None:
             continue
-        free = _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
-        if int(call.get("MinCount", 1)) > free:
+        if int(call.get("MinCount", 1)) > free_addresses(subnet):
             return (
                 f"There are not enough free addresses in subnet '{subnet_id}' to satisfy the "
                 "requested number of instances."
             )
     return None
+
+
+def free_addresses(subnet: Any) -> int:
+    """How many addresses of moto's subnet can still be had."""
+    return _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
 
 
 def _block(subnet: Any) -> IPv4Network:
