@@ -99,6 +99,19 @@ CONTAINER_DEVIATIONS = (
         test=f"{_MOTO}::test_moto_names_the_new_definition_and_deploys_nothing",
     ),
     Deviation(
+        id="task-interfaces",
+        service="ecs",
+        aws="A task's interface needs no security group, is in any VPC, and takes an address; in a "
+        "full subnet the task is stopped with InsufficientFreeAddressesInSubnet.",
+        moto="Fails with Python's KeyError without groups, with AttributeError in a VPC without "
+        "DNS host names, and takes any private address.",
+        here="As AWS, but a task for which there is no address is not started: RunTask names it "
+        "among the failures, a service tells it in an event.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_API}/API_AwsVpcConfiguration.html",
+        test=f"{_MOTO}::test_moto_breaks_over_an_interface_without_groups_or_in_another_vpc",
+    ),
+    Deviation(
         id="deleted-definitions",
         service="ecs",
         aws="A deleted task definition stays for as long as tasks or services use it, and those "

@@ -82,3 +82,20 @@ def test_moto_forgets_a_definition_that_is_in_use(bare: Cluster) -> None:
     bare.ecs.delete_task_definitions(taskDefinitions=[name])
     with pytest.raises(bare.ecs.exceptions.ClientException):
         bare.ecs.describe_task_definition(taskDefinition=name)
+
+
+def test_moto_breaks_over_an_interface_without_groups_or_in_another_vpc(bare: Cluster) -> None:
+    task = {
+        "requiresCompatibilities": ["FARGATE"],
+        "networkMode": "awsvpc",
+        "cpu": "256",
+        "memory": "512",
+    }
+    bare.define(task=task, cpu=256)
+    ec2 = bare.site.ec2
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/28")["Subnet"]["SubnetId"]
+    for error, groups in ((KeyError, {}), (AttributeError, {"securityGroups": []})):
+        network = {"awsvpcConfiguration": {"subnets": [subnet]} | groups}
+        with pytest.raises(error):
+            bare.run(launchType="FARGATE", networkConfiguration=network)

@@ -13,6 +13,7 @@ from minicloud.control.calendar import date_at
 from minicloud.control.controllers.ecs import EcsController, requirements
 from minicloud.control.controllers.ecs_definitions import delete_task_definitions
 from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
+from minicloud.control.controllers.ecs_interfaces import groups_left_out
 from minicloud.control.controllers.ecs_placing import register_resources
 from minicloud.control.controllers.ecs_starting import lacks_subnets
 from minicloud.control.controllers.ecs_tasks import Order
@@ -74,6 +75,11 @@ class EcsInMoto(LateService):
             ),
             (self._models.Task, "advance", _stay),
             (_interface_class(), "private_dns_name", None),
+            (
+                self._models.Service,
+                "_validate_network",
+                groups_left_out(self._models.Service._validate_network),
+            ),
             (self._models, "random_private_ip", lambda: tasks.address),
             (self._models, "utcnow", self._now),
         ):

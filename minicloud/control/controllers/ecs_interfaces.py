@@ -24,7 +24,9 @@ def take_address(subnet: Any, definition: Any, groups: Any) -> tuple[str, dict[s
     for group_id in groups or ():
         if ec2.get_security_group_from_id(group_id) is None:
             raise refusal(
-                "InvalidGroup.NotFound", f"The security group '{group_id}' does not exist"
+                "InvalidParameterException",
+                f"Error retrieving security group information for [{group_id}]: The security "
+                f"group '{group_id}' does not exist (ErrorCode: InvalidGroup.NotFound)",
             )
     if not free_addresses(subnet):
         raise refusal(FULL, f"The subnet '{subnet.id}' does not have enough free addresses")
@@ -33,6 +35,16 @@ def take_address(subnet: Any, definition: Any, groups: Any) -> tuple[str, dict[s
     address = str(subnet.get_available_subnet_ip(definition))
     vpc = {"subnets": [subnet.id], "securityGroups": named}
     return address, {"awsvpcConfiguration": vpc}
+
+
+def groups_left_out(validate: Any) -> Any:
+    """moto's look at a service's network, for which groups have to be given."""
+
+    def validate_network(service: Any, given: Any) -> Any:
+        vpc = {"securityGroups": []} | given["awsvpcConfiguration"]
+        return validate(service, {"awsvpcConfiguration": vpc})
+
+    return validate_network
 
 
 def address_of(task: Any) -> str | None:
