@@ -15,6 +15,7 @@ from minicloud.control.isolation import alone
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
+    from minicloud.control.controllers.alarm_calls import AlarmCalls
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController
@@ -28,6 +29,7 @@ class Surroundings:
     health: "TargetHealthController"
     instances: "InstanceLifeController"
     activities: "ScalingActivities"
+    alarms: "AlarmCalls"
 
 
 class LateService:
@@ -61,17 +63,17 @@ class LateService:
 
 
 # By boto3's name of the service: the module that moto has loaded once it is used, our module, and
-# the class in it. They tick in this order.
+# the class in it. They tick in this order: alarms before the groups that they call.
 _TABLE = {
-    "autoscaling": (
-        "moto.autoscaling.responses",
-        "minicloud.control.controllers.auto_scaling_service",
-        "AutoScalingService",
-    ),
     "cloudwatch": (
         "moto.cloudwatch.models",
         "minicloud.control.controllers.metrics_in_moto",
         "MetricsInMoto",
+    ),
+    "autoscaling": (
+        "moto.autoscaling.responses",
+        "minicloud.control.controllers.auto_scaling_service",
+        "AutoScalingService",
     ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),

@@ -8,6 +8,7 @@ from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
 from minicloud.control.controllers import target_tracking_alarms
+from minicloud.control.controllers.alarm_calls import AlarmCalls
 from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.peering_expiry import PeeringExpiry
 from minicloud.control.controllers.scaling_activities import ScalingActivities
@@ -45,7 +46,13 @@ class PassingTime:
         self.storage = DisksInMoto()
         self._activities = ScalingActivities()
         self._services = LateServices(
-            Surroundings(lambda: self.clock.now_s, self.health, self.instances, self._activities)
+            Surroundings(
+                lambda: self.clock.now_s,
+                self.health,
+                self.instances,
+                self._activities,
+                AlarmCalls(),
+            )
         )
         self._settled = False
         self._last_question: str | None = None
@@ -96,6 +103,7 @@ class PassingTime:
         if call.operation == "CreateVpcPeeringConnection":
             self._peerings.notice(call.backend("ec2"), self.clock.now_s)
         if not call.reads:
+            self._services.notice()  # a call may have been the first to use another service
             self._settled = False
             self._tick(self.clock.now_s)
 

@@ -102,6 +102,19 @@ SCALING_DEVIATIONS = (
         test=f"{_TEST}::test_activities_say_what_was_done_and_why_newest_first",
     ),
     Deviation(
+        id="alarm-set-by-hand",
+        service="cloudwatch",
+        aws="SetAlarmState to ALARM calls for the alarm's actions; scaling policies go by the data "
+        "points of StateReasonData.",
+        moto="Sets the state.",
+        here="As AWS, for Auto Scaling's policies; without data points only simple policies move "
+        "their group.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_ALARMS}/APIReference/API_SetAlarmState.html",
+        test="tests/control/test_alarms.py::"
+        "test_bare_moto_5_2_5_moves_no_group_when_an_alarm_is_set",
+    ),
+    Deviation(
         id="failed-launches",
         service="autoscaling",
         aws="Where EC2 refuses a launch, the group keeps its size, a Failed activity says why, and "

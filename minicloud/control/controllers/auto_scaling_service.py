@@ -1,6 +1,5 @@
 """Amazon EC2 Auto Scaling as a service of the cloud: its groups, and what moves them."""
 
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -12,7 +11,7 @@ from minicloud.control.late_services import LateService, Surroundings
 
 
 class AutoScalingService(LateService):
-    """Ticks the timetable and the alarms first, then the groups if there is a reason to."""
+    """Does first what timetables and alarms call for, then the groups if there is a reason to."""
 
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
@@ -21,8 +20,8 @@ class AutoScalingService(LateService):
         self._triggers = ScalingTriggers(
             self._controller,
             cloud.activities,
-            lambda: _backends("autoscaling"),
-            lambda: _backends("cloudwatch"),
+            _backends,
+            cloud.alarms,
         )
 
     def install(self) -> None:
@@ -30,7 +29,7 @@ class AutoScalingService(LateService):
         self._in_moto.install(self.moto)
 
     def reset(self) -> None:
-        """Forget every group, alarm and timetable."""
+        """Forget every group and timetable."""
         self._controller.reset()
         self._triggers.reset()
 
@@ -49,10 +48,7 @@ class AutoScalingService(LateService):
         self._triggers.execute(call)
 
 
-def _backends(service: str) -> Iterator[Any]:
-    """moto's state of a service in every region; nothing where it is not loaded."""
-    name = f"moto.{service}.models"
-    if name in sys.modules:
-        backends: Any = getattr(import_module(name), f"{service}_backends")
-        for _account, _region, backend in list(backends.iter_backends()):
-            yield backend
+def _backends() -> Iterator[Any]:
+    backends: Any = import_module("moto.autoscaling.models").autoscaling_backends
+    for _account, _region, backend in list(backends.iter_backends()):
+        yield backend

@@ -1,7 +1,6 @@
 """What moves a group in moto's state: alarms that call its policies, and its timetable.
 
-The rules are the data plane's. Alarms are evaluated at each full minute of the virtual clock.
-Simplified: an alarm's period is a whole number of minutes.
+The rules are the data plane's.
 """
 
 from collections import defaultdict
@@ -12,27 +11,24 @@ from typing import Any
 
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.calls import Call as ApiCall
+from minicloud.control.controllers.alarm_calls import AlarmCalls
 from minicloud.control.controllers.auto_scaling import AutoScalingController, suspended
-from minicloud.control.controllers.metric_data import MetricData
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.scaling_records import (
-    alarm_of,
     policy_of,
     scheduled_action_of,
     size_of,
 )
 from minicloud.control.isolation import alone
-from minicloud.dataplane.alarm import AlarmState
 from minicloud.dataplane.group_size import GroupSize
-from minicloud.dataplane.metric_series import MINUTE_S
 from minicloud.dataplane.scaling_decision import Call, ScalingDecisions
 from minicloud.dataplane.scaling_policy import SimplePolicy, StepPolicy
 
 
 class ScalingTriggers:
-    """Evaluates every alarm and keeps every timetable of the cloud.
+    """Does what alarms call for, and keeps every timetable of the cloud.
 
-    `alarm_backends` and `group_backends` give moto's state, once it is there.
+    `group_backends` gives moto's state.
     """
 
     def __init__(
@@ -40,40 +36,30 @@ class ScalingTriggers:
         controller: AutoScalingController,
         activities: ScalingActivities,
         group_backends: Callable[[], Iterator[Any]],
-        alarm_backends: Callable[[], Iterator[Any]],
+        alarms: AlarmCalls,
     ) -> None:
         self._controller = controller
         self._activities = activities
         self._group_backends = group_backends
-        self._alarm_backends = alarm_backends
-        self._metrics = MetricData()
+        self._alarms = alarms
         self._decisions: dict[str, ScalingDecisions] = {}
         self._records: dict[int, tuple[Any, Any]] = {}
         self._due_s: dict[tuple[str, str], tuple[Any, float]] = {}
-        self._evaluated_s = 0.0
 
     def reset(self) -> None:
-        """Forget every alarm and timetable."""
-        self._metrics.reset()
+        """Forget every policy and timetable."""
         self._decisions.clear()
         self._records.clear()
         self._due_s.clear()
-        self._evaluated_s = 0.0
 
     def quiet_until(self, now_s: float) -> float:
         """Before when nothing happens by itself."""
-        if any(backend.alarms for backend in self._alarm_backends()):
-            return (now_s // MINUTE_S + 1) * MINUTE_S
         return min(self._timetable(now_s), default=inf)
 
     def tick(self, now_s: float) -> bool:
         """Do what is due; whether a group's sizes changed."""
         changed = self._keep_timetables(now_s)
-        # Once a minute: calls in between tick too, and call no policy again.
-        if now_s % MINUTE_S == 0 and now_s != self._evaluated_s:
-            self._evaluated_s = now_s
-            changed = self._follow_alarms(now_s) or changed
-        return changed
+        return self._follow_alarms(now_s) or changed
 
     def execute(self, call: ApiCall) -> None:
         """Execute a policy by hand, as `execute_policy` asks for it.
@@ -109,55 +95,29 @@ class ScalingTriggers:
 
     def _follow_alarms(self, now_s: float) -> bool:
         changed = False
-        groups = {(one.account_id, one.region_name): one for one in self._group_backends()}
-        for backend in self._alarm_backends():
-            auto_scaling = groups.get((backend.account_id, backend.region_name))
-            called = self._evaluate(backend, auto_scaling, now_s)
-            for name, calls in called.items():
-                group = auto_scaling.autoscaling_groups[name] if auto_scaling else None
+        calls = self._alarms.take()
+        for backend in self._group_backends() if calls else ():
+            where = backend.account_id, backend.region_name
+            by_arn = {one.arn: one for one in backend.policies.values()}
+            called: defaultdict[str, list[tuple[str, Call]]] = defaultdict(list)
+            for one in calls:
+                policy = by_arn.get(one.action) if one.where == where else None
+                rule = None if policy is None else self._record(policy, policy_of)
+                if policy is None or rule is None:
+                    continue
+                if one.value is not None:
+                    call = Call(rule, one.value, one.value - one.threshold)
+                elif isinstance(rule, SimplePolicy):
+                    call = Call(rule, 0.0, 0.0)
+                else:
+                    continue  # how far off the threshold it is decides, and nobody knows
+                called[policy.auto_scaling_group_name].append((one.alarm, call))
+            for name, wanted in called.items():
+                group = backend.autoscaling_groups.get(name)
                 if group is not None and "AlarmNotification" not in suspended(group):
                     with alone(f"scaling policies of group {name}"):
-                        changed = self._decide(auto_scaling, group, calls, now_s) or changed
+                        changed = self._decide(backend, group, wanted, now_s) or changed
         return changed
-
-    def _evaluate(
-        self, backend: Any, auto_scaling: Any, now_s: float
-    ) -> dict[str, list[tuple[str, Call]]]:
-        """Set the alarms' states; the calls of those in ALARM by group, with the alarm's name."""
-        series = self._metrics.of(backend)
-        policies: dict[str, Any] = {}
-        if auto_scaling is not None:
-            policies = {
-                one.arn: one
-                for one in auto_scaling.policies.values()
-                if one.auto_scaling_group_name in auto_scaling.autoscaling_groups
-            }
-        called: defaultdict[str, list[tuple[str, Call]]] = defaultdict(list)
-        for alarm in list(backend.alarms.values()):
-            with alone(f"alarm {alarm.name}"):
-                for policy, call in self._look_at(alarm, series, policies, now_s):
-                    called[policy.auto_scaling_group_name].append((alarm.name, call))
-        return called
-
-    def _look_at(
-        self, alarm: Any, series: Any, policies: dict[str, Any], now_s: float
-    ) -> Iterator[tuple[Any, Call]]:
-        """Set one alarm's state; the policies that it calls, and how."""
-        record = self._record(alarm, alarm_of)
-        if record is None or not record.is_due(now_s):
-            return
-        values = record.points_of(series[record.metric], now_s)
-        before = AlarmState(alarm.state_value)
-        state = record.state(values, before)
-        if state is not before:
-            alarm.update_state(_reason(record, state, values), "{}", state.value)
-            alarm.state_updated_timestamp = date_at(now_s).replace(tzinfo=None)
-        newest = next((v for v in reversed(values) if v is not None), None)
-        if state is AlarmState.ALARM and newest is not None and alarm.actions_enabled:
-            for policy in (policies.get(arn) for arn in alarm.alarm_actions or ()):
-                rule = None if policy is None else self._record(policy, policy_of)
-                if policy is not None and rule is not None:
-                    yield policy, Call(rule, newest, newest - record.threshold)
 
     def _decide(
         self, backend: Any, group: Any, calls: list[tuple[str, Call]], now_s: float
@@ -260,13 +220,3 @@ def _scheduled(action: Any, before: GroupSize, after: GroupSize) -> str:
     ]
     told = f" changing {', '.join(parts)}" if parts else ""
     return f"a scheduled action {action.scheduled_action_name} was executed{told}."
-
-
-def _reason(alarm: Any, state: AlarmState, values: list[float | None]) -> str:
-    real = [value for value in values if value is not None]
-    if state is AlarmState.INSUFFICIENT_DATA:
-        return "Insufficient Data: not enough data points were there to decide."
-    shown = ", ".join(f"{value:g}" for value in real[-alarm.evaluation_periods :])
-    crossed = "crossed" if state is AlarmState.ALARM else "did not all cross"
-    points = f"the newest data points [{shown}] {crossed} the threshold ({alarm.threshold:g})"
-    return f"Threshold Crossed: {points}."
