@@ -16,7 +16,7 @@ from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
-from minicloud.control.scaling_deviations import SCALING_DEVIATIONS
+from minicloud.control.scaling_deviations import SCALING_BREAKS, SCALING_DEVIATIONS
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
@@ -67,7 +67,7 @@ def _of_guard(guard: Guard) -> Deviation:
         service=guard.service,
         aws=guard.rule,
         moto="Breaks with a Python exception."
-        if guard.id in MOTO_BREAKS
+        if guard.id in MOTO_BREAKS | SCALING_BREAKS
         else "Accepts what breaks this rule.",
         here=f"Refuses with {guard.code}.",
         ours=Fidelity.SAME,

@@ -7,6 +7,7 @@ Simplified: an alarm's period is a whole number of minutes.
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from minicloud.control.calendar import date_at
 from minicloud.control.controllers.alarm_calls import AlarmCall, AlarmCalls
@@ -23,7 +24,7 @@ class Alarms:
     def __init__(self, calls: AlarmCalls) -> None:
         self._calls = calls
         self._metrics = MetricData()
-        self._records: dict[str, tuple[Any, Alarm | None]] = {}
+        self._records: WeakKeyDictionary[Any, Alarm | None] = WeakKeyDictionary()
         self._evaluated_s = 0.0
 
     def reset(self) -> None:
@@ -76,10 +77,9 @@ class Alarms:
 
     def _record(self, alarm: Any) -> Alarm | None:
         """The record of one of moto's alarms, made once: a changed one is another object."""
-        kept = self._records.get(alarm.alarm_arn)
-        if kept is None or kept[0] is not alarm:
-            kept = self._records[alarm.alarm_arn] = (alarm, alarm_of(alarm))
-        return kept[1]
+        if alarm not in self._records:
+            self._records[alarm] = alarm_of(alarm)
+        return self._records[alarm]
 
 
 def _calls(alarm: Any, value: float | None, threshold: float) -> Iterator[AlarmCall]:

@@ -143,6 +143,21 @@ class AutoScalingController:
         """End every instance of a group that is deleted: also in standby or protected."""
         self._end(group, [one.instance.id for one in group.instance_states])
 
+    def end_by_hand(self, group: Any, instance_id: str, desired_before: int) -> None:
+        """End an instance that a user has taken out of its group."""
+        now = group.desired_capacity
+        shrunk = f", shrinking the capacity from {desired_before} to {now}"
+        self._activities.note(
+            group,
+            self._now_s,
+            f"Terminating EC2 instance: {instance_id}",
+            f"instance {instance_id} was taken out of service in response to a user request"
+            f"{shrunk if now < desired_before else ''}.",
+        )
+        self._launched_s.pop(instance_id, None)
+        self._instances.end(group.ec2_backend, [instance_id])
+        group.autoscaling_backend.elbv2_backend.notify_terminate_instances([instance_id])
+
     def _look_at(self, group: Any) -> None:
         off = suspended(group)
         if not off & {"HealthCheck", "ReplaceUnhealthy", "Terminate"}:

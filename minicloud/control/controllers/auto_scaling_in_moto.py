@@ -27,7 +27,7 @@ class AutoScalingInMoto:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
-        self._policy: Any = models.FakeScalingPolicy
+        self._terminated: Any = models.TerminateInstanceActivity
         launch_one: Any = self._group.replace_autoscaling_group_instances
         self.controller = AutoScalingController(health, instances, launch_one, activities)
 
@@ -55,14 +55,32 @@ class AutoScalingInMoto:
             if group is not None:
                 controller.end_all(group)
 
+        activity: Any = self._terminated
+
+        def terminate_instance(backend: Any, instance_id: str, should_decrement: bool) -> Any:
+            group = _group_of(backend, instance_id)
+            instance = group.ec2_backend.get_instance(instance_id)
+            before = group.desired_capacity
+            backend.detach_instances(group.name, [instance_id], should_decrement)
+            controller.end_by_hand(group, instance_id, before)
+            return activity(instance, before)
+
+        moto.put(self._backend, "terminate_instance", terminate_instance)
         moto.put(self._backend, "delete_auto_scaling_group", delete_auto_scaling_group)
         moto.put(self._group, "replace_autoscaling_group_instances", launch)
         moto.put(self._group, "set_desired_capacity", set_desired_capacity)
         # The limits, steps and cooldown that moto leaves out need the call: see scaling_triggers.
-        moto.put(self._policy, "execute", lambda _policy: None)
+        moto.put(self._backend, "execute_policy", lambda _backend, _name: None)
         moto.put(self._backend, "update_attached_target_groups", _register_targets)
         moto.put(self._backend, "update_attached_elbs", _register_instances)
         moto.put(self._backend, "notify_terminate_instances", _forget_terminated)
+
+
+def _group_of(backend: Any, instance_id: str) -> Any:
+    for group in backend.autoscaling_groups.values():
+        if any(one.instance.id == instance_id for one in group.instance_states):
+            return group
+    raise LookupError(instance_id)  # a guard has looked
 
 
 def _register_targets(backend: Any, group_name: str) -> None:

@@ -5,9 +5,9 @@ The rules are the data plane's.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from math import inf
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.calls import Call as ApiCall
@@ -19,6 +19,8 @@ from minicloud.control.controllers.scaling_records import (
     scheduled_action_of,
     size_of,
 )
+from minicloud.control.dispatch import refusal
+from minicloud.control.guards.policy_execution import is_true, policy_named
 from minicloud.control.isolation import alone
 from minicloud.dataplane.group_size import GroupSize
 from minicloud.dataplane.scaling_decision import Call, ScalingDecisions
@@ -42,9 +44,10 @@ class ScalingTriggers:
         self._activities = activities
         self._group_backends = group_backends
         self._alarms = alarms
-        self._decisions: dict[str, ScalingDecisions] = {}
-        self._records: dict[int, tuple[Any, Any]] = {}
-        self._due_s: dict[tuple[str, str], tuple[Any, float]] = {}
+        # By moto's object: what was deleted or put anew goes from here by itself.
+        self._decisions: WeakKeyDictionary[Any, ScalingDecisions] = WeakKeyDictionary()
+        self._records: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._due_s: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
     def reset(self) -> None:
         """Forget every policy and timetable."""
@@ -64,34 +67,41 @@ class ScalingTriggers:
     def execute(self, call: ApiCall) -> None:
         """Execute a policy by hand, as `execute_policy` asks for it.
 
-        Source: EC2 Auto Scaling API Reference, ExecutePolicy: a step policy needs the metric's
-        value and the threshold, and the cooldown counts only where HonorCooldown says so.
+        Source: EC2 Auto Scaling API Reference, ExecutePolicy (the cooldown counts only where
+        HonorCooldown says so).
         """
-        backend = call.backend("autoscaling")
-        policy = backend.policies[call.get("PolicyName")]
-        group = backend.autoscaling_groups[policy.auto_scaling_group_name]
+        policy = policy_named(call)
+        group = call.backend("autoscaling").autoscaling_groups[policy.auto_scaling_group_name]
         rule = self._record(policy, policy_of)
-        value, threshold = call.get("MetricValue"), call.get("BreachThreshold")
-        if isinstance(rule, StepPolicy) and (value is None or threshold is None):
-            raise _refused("MetricValue and BreachThreshold are required for a StepScaling policy")
         if not isinstance(rule, StepPolicy | SimplePolicy):
-            raise _refused(f"A {policy.policy_type} policy cannot be executed by hand")
-        now_s = self._controller.now_s
-        decisions = self._decisions_of(group)
-        honour = str(call.get("HonorCooldown", False)).lower() == "true"
-        if isinstance(rule, SimplePolicy) and not honour:
-            decisions = ScalingDecisions(decisions.cooldown_s, decisions.warmup_s)
-        breach = float(value or 0) - float(threshold or 0)
-        before = size_of(group)
+            raise refusal(
+                "ValidationError", f"A {policy.policy_type} policy cannot be executed by hand"
+            )
+        if isinstance(rule, SimplePolicy) and is_true(call.get("HonorCooldown")):
+            self.honour_cooldown(group)
+        breach = float(call.get("MetricValue") or 0) - float(call.get("BreachThreshold") or 0)
+        before, now_s = size_of(group), self._controller.now_s
         since = self._controller.in_service_since_s(group)
-        asked = Call(rule, float(value or 0), breach)
-        after = decisions.decide([asked], [rule], before, since, now_s)
+        after = self._decisions_of(group).by_hand(rule, breach, before, since, now_s)
         cause = (
             f"a user request executed policy {policy.name} changing the desired capacity from "
             f"{before.desired_capacity} to {after.desired_capacity}."
         )
         self._activities.because(group, now_s, cause)
         self._resize(group, after)
+
+    def honour_cooldown(self, group: Any) -> None:
+        """Refuse what has been asked to wait for the cooldown.
+
+        Source: EC2 Auto Scaling API Reference, ExecutePolicy and SetDesiredCapacity
+        (HonorCooldown, ScalingActivityInProgress); the wording is ours.
+        """
+        if self._decisions_of(group).cooling(self._controller.now_s):
+            raise refusal(
+                "ScalingActivityInProgress",
+                f"The cooldown period of the Auto Scaling group {group.name} is not over yet, and "
+                "HonorCooldown asks to wait for it.",
+            )
 
     def _follow_alarms(self, now_s: float) -> bool:
         changed = False
@@ -143,7 +153,7 @@ class ScalingTriggers:
         return True
 
     def _decisions_of(self, group: Any) -> ScalingDecisions:
-        decisions = self._decisions.setdefault(group.arn, ScalingDecisions())
+        decisions = self._decisions.setdefault(group, ScalingDecisions())
         decisions.cooldown_s = float(group.default_cooldown)
         warmup = getattr(group, "default_instance_warmup", None)
         decisions.warmup_s = None if warmup is None else float(warmup)
@@ -157,7 +167,7 @@ class ScalingTriggers:
                 if self._next_s(action, now_s) > now_s:
                     continue
                 record = self._record(action, scheduled_action_of)
-                self._forget_time(action)
+                self._due_s.pop(action, None)
                 # A one-time action, or one past its end, does not stay.
                 if record.next_after(date_at(now_s)) is None:
                     backend.scheduled_actions.pop(action.scheduled_action_name, None)
@@ -176,36 +186,28 @@ class ScalingTriggers:
                 yield self._next_s(action, now_s)
 
     def _next_s(self, action: Any, now_s: float) -> float:
-        key = (action.auto_scaling_group_name, action.scheduled_action_name)
-        kept = self._due_s.get(key)
-        if kept is not None and kept[0] is action:
-            return kept[1]
-        found = self._record(action, scheduled_action_of).next_after(date_at(now_s))
-        due_s = inf if found is None else seconds_at(found)
-        self._due_s[key] = (action, due_s)
+        kept = self._due_s.get(action)
+        if kept is not None:
+            return kept
+        due_s = inf
+        with alone(f"scheduled action {action.scheduled_action_name}"):
+            found = self._record(action, scheduled_action_of).next_after(date_at(now_s))
+            due_s = inf if found is None else seconds_at(found)
+        self._due_s[action] = due_s
         return due_s
-
-    def _forget_time(self, action: Any) -> None:
-        self._due_s.pop((action.auto_scaling_group_name, action.scheduled_action_name), None)
 
     def _resize(self, group: Any, size: GroupSize) -> None:
         group.min_size, group.max_size = size.min_size, size.max_size
-        group.set_desired_capacity(size.desired_capacity)
-        self._activities.done(group)
+        try:
+            group.set_desired_capacity(size.desired_capacity)
+        finally:
+            self._activities.done(group)
 
     def _record(self, owner: Any, make: Callable[[Any], Any]) -> Any:
         """The record of one of moto's objects, made once: a changed one is another object."""
-        kept = self._records.get(id(owner))
-        if kept is None or kept[0] is not owner:
-            kept = self._records[id(owner)] = (owner, make(owner))
-        return kept[1]
-
-
-def _refused(message: str) -> Exception:
-    """moto's own error, which its serialisation turns into AWS's ValidationError."""
-    error: Any = import_module("moto.autoscaling.exceptions").ValidationError
-    refused: Exception = error(message)
-    return refused
+        if owner not in self._records:
+            self._records[owner] = make(owner)
+        return self._records[owner]
 
 
 def _scheduled(action: Any, before: GroupSize, after: GroupSize) -> str:

@@ -4,6 +4,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     alarm,
+    auto_scaling_group,
     auto_scaling_size,
     ecs_service,
     gateways,
@@ -20,6 +21,7 @@ from minicloud.control.guards import (
     network_acl,
     network_dependencies,
     peering,
+    policy_execution,
     routes,
     scaling_policy,
     scheduled_action,
@@ -51,6 +53,7 @@ GUARDS: tuple[Guard, ...] = (
     *health_check.GUARDS,
     *target_group_attributes.GUARDS,
     *targets.GUARDS,
+    *auto_scaling_group.GUARDS,
     *auto_scaling_size.GUARDS,
     *alarm.GUARDS,
     *image_layers.GUARDS,
@@ -60,6 +63,7 @@ GUARDS: tuple[Guard, ...] = (
     *task_placing.GUARDS,
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
+    *policy_execution.GUARDS,
     *scheduled_action.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
