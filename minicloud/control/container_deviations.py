@@ -112,6 +112,27 @@ CONTAINER_DEVIATIONS = (
         test=f"{_MOTO}::test_moto_breaks_over_an_interface_without_groups_or_in_another_vpc",
     ),
     Deviation(
+        id="start-task",
+        service="ecs",
+        aws="StartTask starts what fits on the instances that are named, and says why elsewhere it "
+        "does not; a deleted service is not listed.",
+        moto="Starts everything, beyond the instance's memory; lists deleted services.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_StartTask.html",
+        test=f"{_MOTO}::test_moto_starts_what_does_not_fit_and_lists_what_was_deleted",
+    ),
+    Deviation(
+        id="service-token",
+        service="ecs",
+        aws="CreateService with the client token of one before it changes nothing.",
+        moto="Makes the service anew.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_CreateService.html",
+        test=f"{_MOTO}::test_moto_makes_a_service_anew_for_the_same_token",
+    ),
+    Deviation(
         id="deleted-definitions",
         service="ecs",
         aws="A deleted task definition stays for as long as tasks or services use it, and those "

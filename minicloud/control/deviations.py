@@ -38,6 +38,10 @@ _AMENDED = {
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
     ),
+    "describe-tasks-missing": (
+        "Leaves them out without a word, and describes tasks of other clusters.",
+        "test_tasks_that_are_not_there_are_named",
+    ),
     "elastic-ip-kept": (
         "Draws another public address at each start.",
         "test_an_elastic_ip_is_kept_over_stop_and_start",

@@ -99,3 +99,22 @@ def test_moto_breaks_over_an_interface_without_groups_or_in_another_vpc(bare: Cl
         network = {"awsvpcConfiguration": {"subnets": [subnet]} | groups}
         with pytest.raises(error):
             bare.run(launchType="FARGATE", networkConfiguration=network)
+
+
+def test_moto_starts_what_does_not_fit_and_lists_what_was_deleted(bare: Cluster) -> None:
+    bare.define("huge", memory=200_000)
+    where = [one["containerInstanceArn"] for one in bare.hosts()][:1]
+    bare.ecs.start_task(cluster=NAME, taskDefinition="huge", containerInstances=where)
+    assert bare.left()[0][1] < 0
+    bare.serve(0)
+    bare.ecs.delete_service(cluster=NAME, service="web")
+    assert len(bare.ecs.list_services(cluster=NAME)["serviceArns"]) == 1
+
+
+def test_moto_makes_a_service_anew_for_the_same_token(bare: Cluster) -> None:
+    arguments = {"serviceName": "web", "taskDefinition": "web", "clientToken": "once"}
+    one, other = (
+        bare.ecs.create_service(cluster=NAME, desiredCount=count, **arguments)["service"]
+        for count in (1, 2)
+    )
+    assert (one["desiredCount"], other["desiredCount"]) == (1, 2)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from minicloud.control.controllers.ecs_deployments import (
     complete,
@@ -71,14 +72,15 @@ class Services:
     def __init__(self, tasks: Tasks, targets: ServiceTargets) -> None:
         self._tasks = tasks
         self._targets = targets
-        self._memories: dict[str, _Memory] = {}
+        # By moto's object: a new service of the same name knows nothing of the old one.
+        self._memories: WeakKeyDictionary[Any, _Memory] = WeakKeyDictionary()
 
     def reset(self) -> None:
         self._memories.clear()
 
     def reconcile(self, backend: Any, service: Any) -> None:
         """Take the next step of a service and bring what moto says of it up to date."""
-        memory = self._memories.setdefault(service.arn, _Memory(Random(service.name)))
+        memory = self._memories.setdefault(service, _Memory(Random(service.name)))
         if service.deployment_controller.get("type", "ECS") != "ECS" or not service.deployments:
             return
         desired = service.desired_count if service.status == "ACTIVE" else 0
@@ -125,7 +127,7 @@ class Services:
 
     def failed_to_start(self, service: Any, task: Any) -> None:
         """Count a task that did not come up; the circuit breaker may fail its deployment."""
-        memory = self._memories.setdefault(service.arn, _Memory(Random(service.name)))
+        memory = self._memories.setdefault(service, _Memory(Random(service.name)))
         for deployment in service.deployments:
             if deployment["id"] != task.started_by:
                 continue
@@ -142,7 +144,7 @@ class Services:
 
     def updated(self, service: Any) -> None:
         """A call changed the service: the scheduler tries again at once, and tells again."""
-        memory = self._memories.get(service.arn)
+        memory = self._memories.get(service)
         if memory is not None:
             memory.not_before_s = 0.0
             memory.told.clear()
@@ -249,7 +251,7 @@ class Services:
         by_arn = {one.task_arn: one for one in tasks}
         hosts = hosts_of(backend, service.cluster_name) if how_many else []
         strategies = strategies_of(service.placement_strategy or ()) or SERVICE_STRATEGIES
-        generator = self._memories[service.arn].generator
+        generator = self._memories[service].generator
         chosen: list[Any] = []
         placed = [
             PlacedTask(
@@ -280,6 +282,8 @@ class Services:
                 for one in all_tasks(backend, service)
             )
             service.status = "DRAINING" if left else "INACTIVE"
+            if not left:
+                self._memories.pop(service, None)
 
     def _tell_once(self, service: Any, memory: _Memory, message: str) -> None:
         if message not in memory.told:
