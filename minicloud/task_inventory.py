@@ -15,7 +15,10 @@ def take_tasks(cluster: str, region: str | None = None) -> tuple[RunningTask, ..
 
     What is PENDING or being stopped is left out. Only the first container's image is told.
     """
-    ecs, elbv2 = _clients(region)
+    import boto3
+
+    # The default region may be another one than at the last call.
+    ecs, elbv2 = _clients(region or boto3.session.Session().region_name)
     arns = [arn for page in _pages(ecs, cluster) for arn in page["taskArns"]]
     raw_tasks = [
         raw

@@ -35,6 +35,9 @@ class Surroundings:
 class LateService:
     """One service: what it replaces in moto, and what it does as virtual time passes."""
 
+    concerned_by: frozenset[str] | None = None
+    """The services whose writes may give it something to do; None: any."""
+
     def __init__(self, cloud: Surroundings) -> None:
         self.cloud = cloud
         self.moto = Replacements()
@@ -104,12 +107,17 @@ class LateServices:
             self.notice()
         return self._used[name]
 
-    def tick(self, now_s: float, changed: bool) -> None:
-        """Let each do what is due, in the order of the table."""
+    def tick(self, now_s: float, changed: bool, writer: str | None = None) -> None:
+        """Let each do what is due, in the order of the table.
+
+        `writer` is the service whose call is why; None: time is, or what time has changed.
+        """
         for name in _TABLE:
             if name in self._used:
+                service = self._used[name]
+                concerned = service.concerned_by is None or writer in (None, *service.concerned_by)
                 with alone(name):
-                    self._used[name].tick(now_s, changed)
+                    service.tick(now_s, changed and concerned)
 
     def quiet_until(self, now_s: float) -> float:
         """Before when none has anything to do by itself."""

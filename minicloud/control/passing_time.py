@@ -105,7 +105,7 @@ class PassingTime:
         if not call.reads:
             self._services.notice()  # a call may have been the first to use another service
             self._settled = False
-            self._tick(self.clock.now_s)
+            self._tick(self.clock.now_s, call.service)
 
     def reset(self) -> None:
         """Back to time 0, knowing nothing."""
@@ -127,18 +127,20 @@ class PassingTime:
         """Leave moto as it was."""
         self._services.close()
 
-    def _tick(self, now_s: float) -> None:
+    def _tick(self, now_s: float, writer: str | None = None) -> None:
         with alone("VPC peering"):
             self._peerings.tick(now_s)
         # Who arrives is a member of a group, perhaps.
-        self._settled = self._settled and self.instances.quiet_until() > now_s
+        if self.instances.quiet_until() <= now_s:
+            self._settled, writer = False, None
         with alone("EC2 instances"):
             self.instances.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
-            self._settled = self._settled and self.health.quiet_until() > now_s
+            if self.health.quiet_until() <= now_s:
+                self._settled, writer = False, None
             with alone("target health"):
                 self.health.tick(now_s)
-        self._services.tick(now_s, changed=not self._settled)
+        self._services.tick(now_s, changed=not self._settled, writer=writer)
         self._settled = True
 
     def _quiet_until(self, now_s: float) -> float:

@@ -86,7 +86,7 @@ def test_a_defect_of_a_controller_is_a_warning_and_other_calls_are_answered(
 
     monkeypatch.setattr(controller, method, poisoned)
     with pytest.warns(ControllerWarning, match=r"ZeroDivisionError: a defect\. This is a defect"):
-        assert make_a_queue().endswith("/any")
+        assert site.ec2.create_key_pair(KeyName="any")["KeyName"] == "any"
     with pytest.warns(ControllerWarning):
         assert cloud.advance(120) == 120
 

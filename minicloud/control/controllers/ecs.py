@@ -41,7 +41,8 @@ class EcsController:
         self.services = Services(self.tasks, self._targets)
         self._generator = Random(0)
         self._seen: list[Any] = []
-        self._restless = False
+        self.next_s = inf
+        """Before when nothing is due, unless something else changes."""
 
     def reset(self) -> None:
         """Forget every task."""
@@ -49,7 +50,7 @@ class EcsController:
         self._targets.reset()
         self.services.reset()
         self._generator.seed(0)
-        self._seen, self._restless = [], False
+        self._seen, self.next_s = [], inf
 
     def tick(self, now_s: float) -> None:
         """Move tasks on, notice what was lost, and take each service's next step."""
@@ -62,19 +63,17 @@ class EcsController:
             with alone("ECS container instances"):
                 self._look_at_instances(backend)
             for service in list(backend.services.values()):
-                if service.status != "INACTIVE" or _has_tasks(backend, service):
+                if service.status != "INACTIVE" or self._has_tasks(service):
                     with alone(f"ECS service {service.name}"):
                         self.services.reconcile(backend, service)
             _count(backend)
             forget_unused(backend)
         # A step follows from state and time: one that changed nothing will not, for the same state.
         seen = _shape()
-        self._restless, self._seen = seen != self._seen, seen
+        restless, self._seen = seen != self._seen, seen
+        self.next_s = now_s if restless else self._due_s(now_s)
 
-    def quiet_until(self, now_s: float) -> float:
-        """Before when nothing is due, unless something else changes."""
-        if self._restless:
-            return now_s
+    def _due_s(self, now_s: float) -> float:
         services = [one for backend in _backends() for one in backend.services.values()]
         due_s = (*self.tasks.due_s(), *self.services.due_s(services))
         return min((one for one in due_s if one > now_s), default=inf)
@@ -119,6 +118,9 @@ class EcsController:
         """Stop a task as StopTask does."""
         drain_s = self.services.drain_s(backend, task)
         self.tasks.stop(backend, task, reason, "UserInitiated", drain_s)
+
+    def _has_tasks(self, service: Any) -> bool:
+        return any(one.last_status != "STOPPED" for one in self.tasks.of(service))
 
     def _look_at_instances(self, backend: Any) -> None:
         states = _machine_states(backend)
@@ -174,12 +176,6 @@ def _machine_states(backend: Any) -> dict[str, str]:
         for reservation in ec2.reservations.values()
         for instance in reservation.instances
     }
-
-
-def _has_tasks(backend: Any, service: Any) -> bool:
-    group = f"service:{service.name}"
-    tasks = backend.tasks.get(service.cluster_name, {}).values()
-    return any(one.group == group and one.last_status != "STOPPED" for one in tasks)
 
 
 def _backends() -> Iterator[Any]:

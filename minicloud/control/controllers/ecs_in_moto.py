@@ -31,6 +31,10 @@ _UPDATED = (*_SERVICE_SETTINGS, "desired_count", "network_configuration", "load_
 class EcsInMoto(LateService):
     """Puts the controller's methods in moto's classes, and ticks the controller."""
 
+    concerned_by = frozenset(
+        {"ecs", "ec2", "ecr", "elbv2", "autoscaling", "cloudwatch", "cloudformation"}
+    )
+
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
         self.controller = EcsController(cloud.health)
@@ -93,12 +97,14 @@ class EcsInMoto(LateService):
         self.controller.reset()
 
     def tick(self, now_s: float, changed: bool) -> None:
-        """Move tasks and services on."""
-        self.controller.tick(now_s)
+        """Move tasks and services on, where a call or the time is a reason to."""
+        self.controller.tasks.now_s = now_s
+        if changed or self.controller.next_s <= now_s:
+            self.controller.tick(now_s)
 
     def quiet_until(self, now_s: float) -> float:
         """Before when no task and no service is due."""
-        return self.controller.quiet_until(now_s)
+        return self.controller.next_s
 
     def _now(self) -> Any:
         return date_at(self.cloud.now_s()).replace(tzinfo=None)  # as moto keeps its dates

@@ -85,7 +85,7 @@ class Services:
             return
         desired = service.desired_count if service.status == "ACTIVE" else 0
         current = primary(service)
-        live = list(live_tasks(backend, service))
+        live = self._live(service)
         new = [one for one in live if one.started_by == current["id"] and _stays(backend, one)]
         kept = {one.id for one in new}
         old = [one for one in live if one.id not in kept]
@@ -111,10 +111,10 @@ class Services:
         if self._tasks.now_s >= memory.not_before_s:
             self._start(backend, service, memory, step.start)
         self._sync_targets(backend, service)
-        if count(service, list(live_tasks(backend, service)), healths):
+        if count(service, self._live(service), healths):
             for message in complete(service):
                 self._tell_once(service, memory, message)
-        elif any(one.last_status != "RUNNING" for one in live_tasks(backend, service)):
+        elif any(one.last_status != "RUNNING" for one in self._live(service)):
             memory.told = {one for one in memory.told if "steady state" not in one}
         self._retire(backend, service)
 
@@ -153,6 +153,10 @@ class Services:
         """How long the targets of a service's task drain; 0 for any other task."""
         service = service_of(backend, task)
         return 0.0 if service is None else self._targets.drain_s(backend, service, task)
+
+    def _live(self, service: Any) -> list[Any]:
+        """The tasks of a service that are meant to run."""
+        return [one for one in self._tasks.of(service) if one.desired_status == "RUNNING"]
 
     def _health(self, backend: Any, service: Any, task: Any) -> bool | None:
         """Healthy, unhealthy, or None: on its way."""
@@ -270,7 +274,7 @@ class Services:
 
     def _sync_targets(self, backend: Any, service: Any) -> None:
         if service.load_balancers:
-            running = [one for one in live_tasks(backend, service) if one.last_status == "RUNNING"]
+            running = [one for one in self._live(service) if one.last_status == "RUNNING"]
             for message in self._targets.sync(backend, service, running):
                 tell(service, message.removeprefix(f"(service {service.name}) "))
 
@@ -278,8 +282,7 @@ class Services:
         """A deleted service is DRAINING while tasks of it are left, then INACTIVE."""
         if service.status != "ACTIVE":
             left = any(
-                one.last_status not in ("STOPPING", "STOPPED")
-                for one in all_tasks(backend, service)
+                one.last_status not in ("STOPPING", "STOPPED") for one in self._tasks.of(service)
             )
             service.status = "DRAINING" if left else "INACTIVE"
             if not left:
@@ -310,17 +313,6 @@ def _unplaced(found: Placement) -> str:
 def _crew(tasks: Sequence[Any], healths: dict[str, bool | None]) -> Crew:
     states = [healths[one.task_arn] for one in tasks]
     return Crew(states.count(True), states.count(None), states.count(False))
-
-
-def all_tasks(backend: Any, service: Any) -> Iterator[Any]:
-    for task in backend.tasks.get(service.cluster_name, {}).values():
-        if task.group == f"service:{service.name}":
-            yield task
-
-
-def live_tasks(backend: Any, service: Any) -> Iterator[Any]:
-    """The tasks of a service that are meant to run."""
-    return (one for one in all_tasks(backend, service) if one.desired_status == "RUNNING")
 
 
 def service_of(backend: Any, task: Any) -> Any:

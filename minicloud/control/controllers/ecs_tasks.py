@@ -58,13 +58,20 @@ class Tasks:
 
     def __init__(self) -> None:
         self._lives: dict[str, Life] = {}
+        # By cluster and group, so that a service finds its own among many.
+        self._groups: dict[tuple[str, str], dict[str, Any]] = {}
         self.now_s = 0.0
         self.address = ""
         """The address that moto is to give to the network interface of the next task."""
 
     def reset(self) -> None:
         self._lives.clear()
+        self._groups.clear()
         self.now_s = 0.0
+
+    def of(self, service: Any) -> list[Any]:
+        """The tasks of a service, also those that have stopped and are still shown."""
+        return list(self._groups.get((service.cluster_arn, f"service:{service.name}"), {}).values())
 
     def life(self, task: Any) -> Life:
         return self._lives.setdefault(task.task_arn, Life(self.now_s))
@@ -92,6 +99,7 @@ class Tasks:
             task.availability_zone = subnet.availability_zone
         _make_containers(backend, task, definition)
         backend.tasks.setdefault(cluster.name, {})[task.task_arn] = task
+        self._groups.setdefault((task.cluster_arn, task.group), {})[task.task_arn] = task
         self.life(task)
         _say(task, "PENDING")
         return task
@@ -118,6 +126,7 @@ class Tasks:
                 if life.stopped_s is not None:
                     if now_s - life.stopped_s >= KEPT_S:
                         del tasks[task.task_arn], self._lives[task.task_arn]
+                        self._forget(task)
                 elif life.drained_s is not None:
                     if now_s >= life.drained_s:
                         self._end(backend, task)
@@ -131,6 +140,12 @@ class Tasks:
                         self.stop(backend, task, reason, "TaskFailedToStart")
                         failed.append(task)
         return failed
+
+    def _forget(self, task: Any) -> None:
+        key = task.cluster_arn, task.group
+        self._groups[key].pop(task.task_arn, None)
+        if not self._groups[key]:
+            del self._groups[key]
 
     def due_s(self) -> Iterator[float]:
         """When time alone moves a task on: it starts, has drained, or is shown no more."""
