@@ -14,6 +14,7 @@ from typing import Any
 from minicloud.control import known_routes, safety
 from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.safety import ACCESS_KEY_ID
+from minicloud.control.unwritten import Document, UnreadableError
 
 _PROTOCOLS = frozenset({"ec2", "query", "json"})
 _EVENTS = (
@@ -109,10 +110,15 @@ def _handed(client: Any, request: dict[str, Any]) -> AwsCall:
 class _Answer:
     """What botocore's hooks and errors read of an HTTP answer."""
 
-    def __init__(self, status: int, headers: Any, content: bytes) -> None:
+    def __init__(self, status: int, headers: Any, content: bytes | Document) -> None:
         self.status_code = status
         self.headers = headers
-        self.content = content
+        self._content = content
+
+    @property
+    def content(self) -> bytes:
+        """The body's bytes, written now if they are not yet."""
+        return bytes(self._content)
 
 
 def _read(client: Any, operation: Any, given: AwsAnswer) -> Any:
@@ -129,7 +135,11 @@ def _read(client: Any, operation: Any, given: AwsAnswer) -> Any:
     parser = endpoint._response_parser_factory.create_parser(
         operation.service_model.resolved_protocol
     )
-    parsed = parser.parse(response, operation.output_shape)
+    try:
+        parsed = parser.parse(response, operation.output_shape)
+    except UnreadableError:
+        response["body"] = answer.content
+        parsed = parser.parse(response, operation.output_shape)
     if answer.status_code >= 300:
         endpoint._add_modeled_error_fields(response, parsed, operation, parser)
     if "ResponseMetadata" in parsed:

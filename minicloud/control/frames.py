@@ -57,6 +57,7 @@ class AwsAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    """Between two parts of one process also what `bytes()` makes bytes of: see `unwritten`."""
 
 
 @dataclass(frozen=True, slots=True)

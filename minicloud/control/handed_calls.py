@@ -1,6 +1,7 @@
 """Calls that come without HTTP, handed to moto: see `direct_calls`, the client's side."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
@@ -8,21 +9,34 @@ from urllib.parse import urlsplit
 
 from minicloud.control import known_routes
 from minicloud.control.frames import AwsAnswer, AwsCall
+from minicloud.control.unwritten import Document, leaving_unwritten
 
 _ADDRESSES_KEPT = 1_000
+_UNWRITTEN = frozenset({"ec2", "elasticloadbalancing"})
+"""Services whose answers are documents until the last: others count or compress the text."""
 
 
 def answer(call: AwsCall) -> AwsAnswer | None:
-    """What moto answers; None where no service of moto's stands at the address."""
+    """What moto answers; None where no service of moto's stands at the address.
+
+    The body may be a Document, which who reads it here need not write.
+    """
     handler = _handler_of(call.url)
     if handler is None:
         return None
     exceptions: Any = import_module("moto.core.exceptions")
     asked = _Request(call)
+    body: Any
+    service = call.url.partition("://")[2].partition(".")[0]
     try:
-        status, headers, body = handler(asked, call.url, asked.headers)
+        with leaving_unwritten() if service in _UNWRITTEN else nullcontext():
+            status, headers, body = handler(asked, call.url, asked.headers)
     except exceptions.HTTPException as error:
         status, headers, body = error.code, dict(error.get_headers()), error.get_body()
+    if isinstance(body, Document):
+        body.set_request_id(headers["x-amzn-requestid"])
+        if int(status) >= 300:  # errors are read in several ways
+            body = bytes(body)
     content = body.encode() if isinstance(body, str) else body
     return AwsAnswer(int(status), headers, content)
 
