@@ -167,9 +167,9 @@ def test_a_deleted_group_leaves_no_steps_of_time_behind(
     steps: list[float] = []
     tick = LateServices.tick
 
-    def counted(services: LateServices, now_s: float, changed: bool) -> None:
+    def counted(services: LateServices, now_s: float, **why: Any) -> None:
         steps.append(now_s)
-        tick(services, now_s, changed)
+        tick(services, now_s, **why)
 
     monkeypatch.setattr(LateServices, "tick", counted)
     assert cloud.advance(WEEK_S) == WEEK_S + 3

@@ -7,11 +7,12 @@ launch and does not say when: here after the usual reaction, twice as long after
 failure, a quarter of an hour at most.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from functools import partial
 from math import inf
 from typing import Any
 
+from minicloud.control.controllers.group_state import attach, group_backends, suspended
 from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.launch_places import check_launch, no_place, subnet_by_zone
 from minicloud.control.controllers.scaling_activities import ScalingActivities
@@ -88,7 +89,7 @@ class AutoScalingController:
         self._grace_ends_s = inf
         # What is not found true again is forgotten, as are groups that are gone.
         self._lasting, self._since_s = self._since_s, {}
-        for backend in _backends():
+        for backend in group_backends():
             for group in list(backend.autoscaling_groups.values()):
                 with alone(f"Auto Scaling group {group.name}"):
                     self._look_at(group)
@@ -122,7 +123,7 @@ class AutoScalingController:
             else:
                 members.append(made)
                 count -= 1
-        _attach(group)
+        attach(group)
 
     def scale_in(self, group: Any, desired_capacity: int) -> None:
         """End instances until `desired_capacity` are left, from the fullest zone first.
@@ -208,7 +209,7 @@ class AutoScalingController:
         if self._lasts(group, "unbalanced", bool(due), _REBALANCE_S):
             for zone in due:
                 self._launch_in(group, zone, zones[zone])
-            _attach(group)
+            attach(group)
         self.scale_in(group, group.desired_capacity)
 
     def _launch_in(self, group: Any, zone: str, subnet: str | None) -> Member[str] | None:
@@ -262,7 +263,7 @@ class AutoScalingController:
             )
         self._instances.end(group.ec2_backend, instance_ids)
         group.autoscaling_backend.elbv2_backend.notify_terminate_instances(list(instance_ids))
-        _attach(group)
+        attach(group)
 
     def _members(self, group: Any) -> list[Member[str]]:
         """Those in service: an instance in standby is not the group's to count.
@@ -289,22 +290,3 @@ class AutoScalingController:
             self._since_s[key] = since_s, since_s + for_s
             return False
         return True
-
-
-def suspended(group: Any) -> set[str]:
-    """The processes of a group that somebody has suspended."""
-    return {one["ProcessName"] for one in group.suspended_processes}
-
-
-def _backends() -> Iterator[Any]:
-    from moto.autoscaling.models import autoscaling_backends
-
-    for _account, _region, backend in list(autoscaling_backends.iter_backends()):
-        yield backend
-
-
-def _attach(group: Any) -> None:
-    backend = group.autoscaling_backend
-    if group.name in backend.autoscaling_groups:
-        backend.update_attached_elbs(group.name)
-        backend.update_attached_target_groups(group.name)

@@ -1,6 +1,6 @@
 """Amazon EC2 Auto Scaling as a service of the cloud: its groups, and what moves them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from inspect import signature
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from minicloud.control.calendar import date_at
 from minicloud.control.calls import Call
 from minicloud.control.controllers.auto_scaling_in_moto import AutoScalingInMoto
+from minicloud.control.controllers.group_state import group_backends
 from minicloud.control.controllers.scaling_records import date_given
 from minicloud.control.controllers.scaling_triggers import ScalingTriggers
 from minicloud.control.guards.policy_execution import is_true
@@ -24,7 +25,7 @@ class AutoScalingService(LateService):
         self._triggers = ScalingTriggers(
             self._controller,
             cloud.activities,
-            _backends,
+            group_backends,
             cloud.alarms,
         )
 
@@ -92,9 +93,3 @@ def _in_time(now_s: Callable[[], float]) -> tuple[Any, str, Any]:
         return original(own, *arguments, **named)
 
     return backend, "put_scheduled_update_group_action", put
-
-
-def _backends() -> Iterator[Any]:
-    backends: Any = import_module("moto.autoscaling.models").autoscaling_backends
-    for _account, _region, backend in list(backends.iter_backends()):
-        yield backend

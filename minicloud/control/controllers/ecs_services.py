@@ -23,6 +23,7 @@ from minicloud.control.controllers.ecs_deployments import (
     primary,
     tell,
 )
+from minicloud.control.controllers.ecs_events import STUCK, unplaced
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of, strategies_of
 from minicloud.control.controllers.ecs_starting import (
     emptiest_subnet,
@@ -35,14 +36,7 @@ from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
 from minicloud.control.isolation import alone
 from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES, ContainerHost
 from minicloud.dataplane.rolling_deployment import Crew, failure_threshold, next_step
-from minicloud.dataplane.task_placement import (
-    CPU,
-    MEMORY,
-    PORTS,
-    PlacedTask,
-    Placement,
-    task_to_stop,
-)
+from minicloud.dataplane.task_placement import PlacedTask, task_to_stop
 
 SETTLES_S = 40.0
 """A running task without health checks counts as healthy after this long in a deployment.
@@ -50,11 +44,6 @@ SETTLES_S = 40.0
 Source: ECS API Reference, DeploymentConfiguration.
 """
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 900.0
-_LACKS = {
-    CPU: "has insufficient CPU units available",
-    MEMORY: "has insufficient memory available",
-    PORTS: "is already using a port required by your task",
-}
 
 
 @dataclass(slots=True)
@@ -99,7 +88,7 @@ class Services:
             may_start=not failed and service.scheduling_strategy == "REPLICA",
         )
         if step.stuck:
-            self._tell_once(service, memory, _STUCK)
+            self._tell_once(service, memory, STUCK)
         old_idle = [one for one in old if healths[one.task_arn] is not True]
         self._stop(backend, service, old_idle[: step.stop_old_idle])
         unhealthy = [one for one in new if healths[one.task_arn] is False]
@@ -221,7 +210,7 @@ class Services:
             memory.generator,
         )
         if found.host_id is None:
-            self._tell_once(service, memory, _unplaced(found))
+            self._tell_once(service, memory, unplaced(found))
             return None
         return start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
 
@@ -292,22 +281,6 @@ class Services:
         if message not in memory.told:
             memory.told.add(message)
             tell(service, message)
-
-
-_STUCK = (
-    "was unable to stop or start tasks during a deployment because of the service deployment "
-    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
-)
-_PLACE = "was unable to place a task because no container instance met all of its requirements."
-
-
-def _unplaced(found: Placement) -> str:
-    if not found.refusals:
-        return f"{_PLACE} Reason: No Container Instances were found in your cluster."
-    closest = found.refusals[-1]
-    lacks = _LACKS.get(closest.reason, f'encountered error "{closest.reason}"')
-    name = closest.host_id.rpartition("/")[2]
-    return f"{_PLACE} The closest matching (container-instance {name}) {lacks}."
 
 
 def _crew(tasks: Sequence[Any], healths: dict[str, bool | None]) -> Crew:

@@ -7,7 +7,7 @@ from typing import Any
 
 from minicloud.control.controllers.ecs_placing import constraints_of, needs_of, strategies_of
 from minicloud.control.controllers.ecs_tasks import Order, Tasks
-from minicloud.control.guards.subnet_addresses import free_addresses
+from minicloud.control.guards.subnet_addresses import free_addresses, subnets_there
 from minicloud.dataplane.container_hosts import ContainerHost, PlacementStrategy
 from minicloud.dataplane.task_placement import Placement, place
 
@@ -86,6 +86,5 @@ def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
 def _subnets(backend: Any, order: Order) -> list[Any]:
     """The order's subnets that are still there."""
     ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
-    there = {one: subnet for zone in ec2.subnets.values() for one, subnet in zone.items()}
     named = (order.network or {}).get("awsvpcConfiguration", {}).get("subnets", ())
-    return [there[one] for one in named if one in there]
+    return subnets_there(ec2, named)

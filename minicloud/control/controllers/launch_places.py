@@ -3,7 +3,7 @@
 from typing import Any
 
 from minicloud.control.dispatch import refusal
-from minicloud.control.guards.subnet_addresses import free_addresses
+from minicloud.control.guards.subnet_addresses import free_addresses, subnets_there
 
 FULL = "InsufficientFreeAddressesInSubnet"
 
@@ -15,18 +15,12 @@ def subnet_by_zone(group: Any) -> dict[str, str | None]:
     """
     if not group.vpc_zone_identifier:
         return dict.fromkeys(group.availability_zones)
-    zones: dict[str, str | None] = {}
-    full: set[str] = set()
+    zones: dict[str, Any] = {}
     for subnet in _subnets(group):
-        zone = subnet.availability_zone
-        if zone not in zones or zone in full:
-            full.discard(zone)
-            if not free_addresses(subnet):
-                full.add(zone)
-                zones.setdefault(zone, subnet.id)
-            else:
-                zones[zone] = subnet.id
-    return zones
+        first = zones.setdefault(subnet.availability_zone, subnet)
+        if free_addresses(subnet) and not free_addresses(first):
+            zones[subnet.availability_zone] = subnet
+    return {zone: subnet.id for zone, subnet in zones.items()}
 
 
 def check_launch(group: Any, subnet_id: str | None) -> None:
@@ -44,9 +38,10 @@ def check_launch(group: Any, subnet_id: str | None) -> None:
     for subnet in _subnets(group):
         if subnet.id == subnet_id and not free_addresses(subnet):
             raise refusal(
-                FULL, f"There are not enough free addresses in subnet '{subnet_id}' to satisfy the "
-                "requested number of instances."
-            )  # fmt: skip
+                FULL,
+                f"There are not enough free addresses in subnet '{subnet_id}' to satisfy the "
+                "requested number of instances.",
+            )
 
 
 def no_place(group: Any) -> str:
@@ -56,8 +51,4 @@ def no_place(group: Any) -> str:
 
 
 def _subnets(group: Any) -> list[Any]:
-    there = {
-        one: subnet for zone in group.ec2_backend.subnets.values() for one, subnet in zone.items()
-    }
-    named = (group.vpc_zone_identifier or "").split(",")
-    return [there[one] for one in named if one in there]
+    return subnets_there(group.ec2_backend, (group.vpc_zone_identifier or "").split(","))

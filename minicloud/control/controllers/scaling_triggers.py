@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.calls import Call as ApiCall
 from minicloud.control.controllers.alarm_calls import AlarmCalls
-from minicloud.control.controllers.auto_scaling import AutoScalingController, suspended
+from minicloud.control.controllers.auto_scaling import AutoScalingController
+from minicloud.control.controllers.group_state import suspended
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.scaling_records import (
     policy_of,
