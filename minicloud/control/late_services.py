@@ -16,6 +16,7 @@ from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
     from minicloud.control.controllers.alarm_calls import AlarmCalls
+    from minicloud.control.access.access import Access
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController
@@ -30,6 +31,7 @@ class Surroundings:
     instances: "InstanceLifeController"
     activities: "ScalingActivities"
     alarms: "AlarmCalls"
+    access: Callable[[], "Access"]
 
 
 class LateService:
@@ -80,6 +82,18 @@ _TABLE = {
     ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "route53": (
+        "moto.route53.responses",
+        "minicloud.control.controllers.route53_in_moto",
+        "Route53InMoto",
+    ),
+    "route53domains": (
+        "moto.route53domains.responses",
+        "minicloud.control.controllers.domains_in_moto",
+        "DomainsInMoto",
+    ),
+    "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
+    "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }
 
 

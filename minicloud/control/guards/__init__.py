@@ -19,10 +19,13 @@ from minicloud.control.guards import (
     listener,
     load_balancer_attributes,
     load_balancer_zones,
+    name_health_check,
     network_acl,
     network_dependencies,
     peering,
     policy_execution,
+    record_set_form,
+    record_sets,
     routes,
     scaling_policy,
     scheduled_action,
@@ -67,5 +70,8 @@ GUARDS: tuple[Guard, ...] = (
     *scaling_policy.GUARDS,
     *policy_execution.GUARDS,
     *scheduled_action.GUARDS,
+    *record_set_form.GUARDS,
+    *record_sets.GUARDS,
+    *name_health_check.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
