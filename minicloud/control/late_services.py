@@ -15,8 +15,8 @@ from minicloud.control.isolation import alone
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
-    from minicloud.control.controllers.alarm_calls import AlarmCalls
     from minicloud.control.access.access import Access
+    from minicloud.control.controllers.alarm_calls import AlarmCalls
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController

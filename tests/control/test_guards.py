@@ -11,9 +11,8 @@ import pytest
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
-from tests.control import ecr_calls
-from tests.control.alarm_calls import ALARM_CALLS
 from tests.control import ecr_calls, route53_calls
+from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
