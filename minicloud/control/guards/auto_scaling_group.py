@@ -129,8 +129,8 @@ GUARDS = (
         ("CreateAutoScalingGroup",),
         "AlreadyExists",
         "A Region has one group of a name.",
-        "API_CreateAutoScalingGroup.html (Errors: AlreadyExists); wording as quoted in public "
-        "accounts of the error",
+        "API_CreateAutoScalingGroup.html (Errors: AlreadyExists); wording as quoted in "
+        "github.com/hashicorp/terraform/issues/17489",
         _name_taken,
     ),
     _guard(
@@ -162,8 +162,8 @@ GUARDS = (
         (*_OF_ONE, *_NAMING_MEMBERS),
         _INVALID,
         "Only an instance of a group is detached, ended, protected or set unhealthy through it.",
-        "API_TerminateInstanceInAutoScalingGroup.html; wording as quoted in public accounts of the "
-        "error",
+        "API_TerminateInstanceInAutoScalingGroup.html; wording as quoted in "
+        "github.com/yaybu/touchdown/issues/51",
         _no_such_member,
     ),
     _guard(

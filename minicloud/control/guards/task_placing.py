@@ -125,11 +125,11 @@ GUARDS = (
         id="task-definition-active",
         service="ecs",
         operations=("RunTask", "StartTask", "CreateService", "UpdateService"),
-        code="ClientException",
+        code="InvalidParameterException",
         rule="Nothing new is started from a task definition that is INACTIVE or being deleted; "
         "services that have it go on.",
-        source=f"{_API}/API_DeregisterTaskDefinition.html; wording as quoted in public accounts of "
-        "the error",
+        source=f"{_API}/API_DeregisterTaskDefinition.html; code and wording as quoted in "
+        "github.com/DefangLabs/defang/pull/775",
         finds=_inactive,
     ),
     Guard(
