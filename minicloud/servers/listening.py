@@ -28,9 +28,15 @@ class Listening:
     answered, as when a process hangs. `answer` ends both. The port stays the same throughout.
     """
 
-    def __init__(self, serve_connection: ServeConnection, tls: ssl.SSLContext | None = None):
+    def __init__(
+        self,
+        serve_connection: ServeConnection,
+        tls: ssl.SSLContext | None = None,
+        host: str = HOST,
+    ) -> None:
         self._serve_connection = serve_connection
         self._tls = tls
+        self._host = host
         self._socket: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[asyncio.StreamWriter] = []
@@ -44,7 +50,7 @@ class Listening:
 
     def open(self, port: int = 0) -> None:
         """Listens on a free port, or on that one. Raises PortInUseError when it is taken."""
-        self._socket = _bound(port)
+        self._socket = _bound(self._host, port)
         self.answer()
 
     def answer(self) -> None:
@@ -69,7 +75,7 @@ class Listening:
             port = self.port
             self.close()
             # Bound without listening: refused by the kernel, and nobody else gets the port.
-            self._socket = _bound(port)
+            self._socket = _bound(self._host, port)
 
     def close(self) -> None:
         if self._socket:
@@ -150,18 +156,18 @@ def _reset_waiting(listening: socket.socket) -> None:
             waiting.close()
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(host: str, port: int) -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.setblocking(False)
-        bound.bind((HOST, port))
+        bound.bind((host, port))
     except OSError as error:
         bound.close()
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         raise PortInUseError(
-            f"cannot listen on {HOST}:{port}: {error.strerror}. Stop what uses that port, "
+            f"cannot listen on {host}:{port}: {error.strerror}. Stop what uses that port, "
             "or leave it out of `ports` to have a free one chosen"
         ) from error
     return bound
