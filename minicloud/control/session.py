@@ -12,6 +12,7 @@ from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
 
 if TYPE_CHECKING:
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.image_store import ImageStore
 
 DEFAULT_REGION = "ap-northeast-1"
@@ -82,6 +83,21 @@ class Cloud:
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse."""
         return self._engine.answer(request)
+
+    def caches(self, region: str | None = None) -> "CachePlane":
+        """ElastiCache's state in a region (default: this cloud's), for `servers.serve_caches`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the caches run
+        beside the cloud, in its process.
+        """
+        open_plane = getattr(self._engine, "caches", None)
+        if open_plane is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and real caches run beside "
+                "the cloud: call caches() where the cloud itself runs"
+            )
+        plane: CachePlane = open_plane(region or self.region)
+        return plane
 
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.

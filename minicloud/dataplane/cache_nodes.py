@@ -5,11 +5,6 @@ A standalone Redis node is a replication group of one without endpoints of its o
 
 from dataclasses import dataclass
 
-REDIS_ENGINES = ("redis", "valkey")
-MEMCACHED = "memcached"
-# Source: ElastiCache User Guide, Finding connection endpoints (6379 in the examples of Redis,
-# 11211 in those of Memcached).
-DEFAULT_PORTS = {"redis": 6379, "valkey": 6379, MEMCACHED: 11211}
 _DOMAIN = "cache.amazonaws.com"
 
 
@@ -31,7 +26,10 @@ class CacheNode:
 
 @dataclass(frozen=True, slots=True)
 class ReplicationGroup:
-    """A primary and its replicas. `parameters` are pairs of name and value, in use now."""
+    """A primary and its replicas. `parameters` are pairs of name and value, in use now.
+
+    `copies_from`: the replica whose data a primary takes over that starts anew; "": it is empty.
+    """
 
     group_id: str
     nodes: tuple[CacheNode, ...]
@@ -40,6 +38,7 @@ class ReplicationGroup:
     parameters: tuple[tuple[str, str], ...]
     primary_endpoint: str = ""
     reader_endpoint: str = ""
+    copies_from: str = ""
 
     @property
     def replicas(self) -> tuple[CacheNode, ...]:

@@ -2,8 +2,10 @@
 
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.caches import Caches, NodeReport, serve_caches
 from minicloud.servers.errors import (
     CertificateMissingError,
+    NoRedisError,
     NothingToServeError,
     NotReachedError,
     NotServedError,
@@ -29,12 +31,15 @@ from minicloud.servers.tls import client_context
 __all__ = [
     "AccessRecord",
     "Answer",
+    "Caches",
     "CertificateMissingError",
     "NameAnswer",
     "NameQuery",
     "NameServer",
     "NameSource",
+    "NoRedisError",
     "NodeAddress",
+    "NodeReport",
     "NotReachedError",
     "NotServedError",
     "NothingToServeError",
@@ -55,6 +60,7 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_caches",
     "serve_names",
     "serve_registry",
     "who_answered",

@@ -4,12 +4,9 @@ import atexit
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import redis
+from typing import TYPE_CHECKING, Any
 
 from minicloud.dataplane.cache_nodes import CacheFleet, CacheNode, MemcachedCluster
-from minicloud.dataplane.cache_nodes import ReplicationGroup as Group
 from minicloud.dataplane.memcached_answers import cluster_list
 from minicloud.dataplane.name_records import Record
 from minicloud.servers.cache_control import CacheControl
@@ -19,8 +16,11 @@ from minicloud.servers.errors import UnknownNameError
 from minicloud.servers.local_addresses import LocalAddresses
 from minicloud.servers.loop_thread import LoopThread
 from minicloud.servers.memcached_server import MemcachedServer
-from minicloud.servers.redis_clients import named_client
-from minicloud.servers.running_group import RunningGroup
+
+if TYPE_CHECKING:
+    import redis
+
+    from minicloud.servers.running_group import RunningGroup
 
 MEMORY_MIB = 4.0
 """Simplified: every node has this much, whatever its type."""
@@ -82,12 +82,15 @@ class Caches(Closing):
         self._groups, self._memcached = {}, {}
         self._thread.stop()
 
-    def redis(self, endpoint: str, **options: Any) -> redis.Redis:
+    def redis(self, endpoint: str, **options: Any) -> "redis.Redis":
         """A client of redis-py that looks the endpoint's name up each time it connects.
 
         `options` are those of redis.Redis. Unless they say otherwise it answers in text, tries
         once, and gives up after two seconds.
         """
+        # redis-py takes long to import: who serves other things does not wait for it.
+        from minicloud.servers.redis_clients import named_client
+
         return named_client(functools.partial(self.address, endpoint), options)
 
     def address(self, endpoint: str) -> tuple[str, int]:
@@ -154,7 +157,7 @@ class Caches(Closing):
             self._groups.pop(group_id).close()
         for group in fleet.groups:
             if group.group_id not in self._groups:
-                self._groups[group.group_id] = RunningGroup(self._thread, self._memory_bytes)
+                self._groups[group.group_id] = self._new_group()
         self._fleet = fleet
         for group in fleet.groups:
             addresses = {node.node_id: self._address(node, group.port) for node in group.nodes}
@@ -166,7 +169,7 @@ class Caches(Closing):
         """Whether a node that should run does."""
         if node_id in self._memcached:
             return self._memcached[node_id].lives
-        return self._group_of(node_id).lives(node_id)
+        return any(group.lives(node_id) for group in self._groups.values())
 
     def offsets(self, group_id: str) -> Mapping[str, int]:
         """How far each replica that lives has got."""
@@ -175,6 +178,11 @@ class Caches(Closing):
     def zone_works(self, zone: str) -> bool:
         """Whether nodes can run in a zone."""
         return zone not in self._dark_zones
+
+    def _new_group(self) -> "RunningGroup":
+        from minicloud.servers.running_group import RunningGroup
+
+        return RunningGroup(self._thread, self._memory_bytes)
 
     def _follow_clusters(self, clusters: tuple[MemcachedCluster, ...]) -> None:
         wanted = {node.node_id for cluster in clusters for node in cluster.nodes if node.runs}
@@ -207,8 +215,8 @@ class Caches(Closing):
     def _kill(self, node_id: str) -> None:
         if node_id in self._memcached:
             self._thread.call(self._memcached[node_id].kill)
-        else:
-            self._group_of(node_id).kill(node_id)
+        for group in self._groups.values():
+            group.kill(node_id)
 
     def _report(self, node: CacheNode, role: str, lives: bool, pid: int | None) -> NodeReport:
         address = self._addresses[node.node_id]
@@ -221,8 +229,7 @@ class Caches(Closing):
         known = [report.node_id for report in self.nodes()] or "none"
         raise UnknownNameError(f"no node {node_id!r} stands here: there are {known}")
 
-    def _group_of(self, node_id: str) -> RunningGroup:
-        group: Group
+    def _group_of(self, node_id: str) -> "RunningGroup":
         for group in self._fleet.groups:
             if any(node.node_id == node_id for node in group.nodes):
                 return self._groups[group.group_id]

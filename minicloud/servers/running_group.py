@@ -36,7 +36,10 @@ class RunningGroup:
             self.nodes[node.node_id].start(told)
         for node in starting:
             self.nodes[node.node_id].wait_ready()
-        self._set_roles(group)
+        starts_anew = any(node.node_id == group.primary for node in starting)
+        if starts_anew and self.lives(group.copies_from):
+            self._set_roles(group.copies_from)
+        self._set_roles(group.primary)
         for running in self._living():
             running.configure(told)
 
@@ -78,9 +81,9 @@ class RunningGroup:
             self._thread.call(link.close)
         self._links.clear()
 
-    def _set_roles(self, group: ReplicationGroup) -> None:
-        self._primary = group.primary
-        primary = self.nodes.get(group.primary)
+    def _set_roles(self, primary_id: str) -> None:
+        self._primary = primary_id
+        primary = self.nodes.get(primary_id)
         if primary is None or not primary.lives:
             return
         primary.promote()

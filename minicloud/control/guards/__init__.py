@@ -4,6 +4,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
+    cache_clusters,
     ecs_service,
     gateways,
     health_check,
@@ -19,6 +20,7 @@ from minicloud.control.guards import (
     network_acl,
     network_dependencies,
     peering,
+    replication_groups,
     routes,
     scaling_policy,
     scheduled_action,
@@ -59,5 +61,7 @@ GUARDS: tuple[Guard, ...] = (
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
     *scheduled_action.GUARDS,
+    *cache_clusters.GUARDS,
+    *replication_groups.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
