@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from minicloud.servers.errors import PortInUseError
 from minicloud.servers.http_head import MAX_HEAD_BYTES
@@ -98,6 +99,7 @@ class Listening:
             task = asyncio.get_running_loop().create_task(self._run(connection))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(_close_unserved, connection))
 
     async def _run(self, connection: socket.socket) -> None:
         writer: asyncio.StreamWriter | None = None
@@ -145,6 +147,12 @@ class Listening:
         for writer in self._held:
             reset(writer)
         self._held.clear()
+
+
+def _close_unserved(connection: socket.socket, task: asyncio.Task[None]) -> None:
+    # A task that is cancelled before its first step has closed nothing.
+    if task.cancelled():
+        connection.close()
 
 
 def _reset_waiting(listening: socket.socket) -> None:

@@ -61,10 +61,10 @@ class ReplicationLink:
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            primary[1].transport.abort()
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-            primary[1].transport.abort()
 
 
 async def _pump(
