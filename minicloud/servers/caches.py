@@ -81,6 +81,7 @@ class Caches(Closing):
             self._thread.call(server.kill)
         self._groups, self._memcached = {}, {}
         self._thread.stop()
+        self._free.close()
 
     def redis(self, endpoint: str, **options: Any) -> "redis.Redis":
         """A client of redis-py that looks the endpoint's name up each time it connects.
