@@ -87,7 +87,7 @@ class Caches(Closing):
         """A client of redis-py that looks the endpoint's name up each time it connects.
 
         `options` are those of redis.Redis. Unless they say otherwise it answers in text, tries
-        once, and gives up after two seconds.
+        once, and gives up after ten seconds.
         """
         # redis-py takes long to import: who serves other things does not wait for it.
         from minicloud.servers.redis_clients import named_client

@@ -33,14 +33,14 @@ class _NamedConnection(redis.Connection):
 def named_client(lookup: Lookup, options: dict[str, Any]) -> redis.Redis:
     """A client of whoever the name leads to.
 
-    It answers in text, tries once and gives up after two seconds, unless `options` say otherwise:
+    It answers in text, tries once and gives up after ten seconds, unless `options` say otherwise:
     what goes wrong is to be seen.
     """
     settings: dict[str, Any] = {
         "decode_responses": True,
         "retry": Retry(NoBackoff(), 0),
-        "socket_timeout": 2.0,
-        "socket_connect_timeout": 2.0,
+        "socket_timeout": 10.0,
+        "socket_connect_timeout": 5.0,
     }
     pool = redis.ConnectionPool(
         connection_class=_NamedConnection, lookup=lookup, **settings | options

@@ -26,7 +26,7 @@ def has_redis() -> bool:
 needs_redis = pytest.mark.skipif(not has_redis(), reason="no Redis server on this machine")
 
 
-def until(true: Callable[[], bool], within_s: float = 10) -> bool:
+def until(true: Callable[[], bool], within_s: float = 30) -> bool:
     """Wait for a condition."""
     deadline_s = time.monotonic() + within_s
     while not true() and time.monotonic() < deadline_s:

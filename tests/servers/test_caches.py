@@ -186,8 +186,8 @@ def test_a_standalone_node_is_served_at_its_own_endpoint(served: Served) -> None
 def test_a_key_expires_in_real_time(served: Served) -> None:
     served.group(nodes=2)
     primary = served.primary()
-    primary.set("session", "1", px=200)
-    assert 0 < primary.pttl("session") <= 200
+    primary.set("session", "1", px=500)
+    assert 0 < primary.pttl("session") <= 500
     assert until(lambda: primary.get("session") is None)
     assert until(lambda: served.node("web-002").get("session") is None)
 
