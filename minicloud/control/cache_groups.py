@@ -10,6 +10,7 @@ from typing import Any
 from minicloud.control.cache_parameter_groups import group_for, group_named
 from minicloud.control.cache_places import account_part, code_of, zones_of
 from minicloud.control.calendar import date_at
+from minicloud.control.dispatch import refusal
 from minicloud.dataplane.cache_engines import DEFAULT_PORTS
 from minicloud.dataplane.cache_failover import CREATION_S, DELETION_S, spread
 from minicloud.dataplane.cache_life import GroupLife
@@ -86,6 +87,25 @@ def remove_replica(backend: Any, group: Any, node_id: str) -> None:
     life = state_of(group).life
     assert life is not None
     life.remove(node_id)
+    show(backend, group)
+
+
+def promote(backend: Any, group: Any, node_id: str | None) -> None:
+    """Make a replica the primary, as ModifyReplicationGroup is asked to; None: as it is.
+
+    Source: ElastiCache User Guide, Replication: Multi-AZ with automatic failover (edition of 2018:
+    only while automatic failover is disabled); the wording and the code are ours.
+    """
+    life = state_of(group).life
+    if node_id is None or life is None:
+        return
+    if life.automatic_failover or node_id not in group.member_clusters:
+        raise refusal(
+            "InvalidParameterCombination",
+            f"PrimaryClusterId is {node_id}: expected one of {', '.join(group.member_clusters)}, "
+            "in a group whose automatic failover is disabled",
+        )
+    life.primary = node_id
     show(backend, group)
 
 

@@ -57,7 +57,7 @@ class ParameterGroup:
                         "Source": whose,
                         "DataType": "string" if one.choices else "integer",
                         "AllowedValues": one.allowed,
-                        "IsModifiable": one.modifiable,
+                        "IsModifiable": True,
                         "ChangeType": "immediate" if one.immediate else "requires-reboot",
                     }
                 )
@@ -93,6 +93,19 @@ def group_named(backend: Any, name: str) -> ParameterGroup:
 def group_for(backend: Any, engine: str, version: str | None, name: str | None) -> ParameterGroup:
     """The group that was asked for, or the default one of the engine's version."""
     return group_named(backend, name or default_group(family_of(engine, version)))
+
+
+def group_fitting(backend: Any, cache: Any, name: str) -> ParameterGroup:
+    """The group for a cluster or replication group that stands, by its engine."""
+    group = group_named(backend, name)
+    if not group.family.startswith(cache.engine):
+        # Source: wording as quoted in github.com/hashicorp/terraform/pull/11269.
+        raise refusal(
+            "InvalidParameterCombination",
+            f"Expected a parameter group of family {family_of(cache.engine, None)} but found one "
+            f"of family {group.family}",
+        )
+    return group
 
 
 def create(backend: Any, name: str, family: str, description: str) -> ParameterGroup:
@@ -131,10 +144,6 @@ def modify(backend: Any, name: str, pairs: list[dict[str, str]]) -> ParameterGro
                 "InvalidParameterValue",
                 f"Could not find parameter with name {pair.get('ParameterName')} in "
                 f"{group.family}: this course knows {', '.join(known)}",
-            )
-        if not parameter.modifiable:
-            raise refusal(
-                "InvalidParameterValue", f"The parameter {parameter.name} cannot be modified"
             )
         if parameter.refuses(value):
             raise refusal(

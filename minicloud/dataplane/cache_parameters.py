@@ -1,7 +1,7 @@
 """The parameters of ElastiCache's engines that this course knows, and what each may be.
 
 Source: ElastiCache User Guide, Engine specific parameters (Redis OSS and Memcached).
-Simplified: a dozen of more than a hundred; all of them act on the real servers.
+Simplified: eight of more than a hundred; all of them act on the real servers.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,6 @@ class Parameter:
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int | None = None
-    modifiable: bool = True
 
     @property
     def allowed(self) -> str:
@@ -54,7 +53,6 @@ _REDIS = (
     Parameter("min-replicas-to-write", "0", immediate=True),
     Parameter("min-replicas-max-lag", "10", immediate=True),
     Parameter("timeout", "0", immediate=True),
-    Parameter("cluster-enabled", "no", immediate=False, choices=("no", "yes"), modifiable=False),
 )
 _MEMCACHED = (
     Parameter("max_item_size", str(1_048_576), immediate=False, least=1),

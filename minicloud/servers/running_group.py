@@ -9,7 +9,7 @@ from minicloud.servers.redis_node import RedisNode
 from minicloud.servers.replication_link import ReplicationLink
 
 # ElastiCache's own, which Redis does not know: see `_settings`.
-_NOT_OF_REDIS = ("reserved-memory-percent", "cluster-enabled")
+_NOT_OF_REDIS = ("reserved-memory-percent",)
 
 
 class RunningGroup:

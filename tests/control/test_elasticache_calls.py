@@ -103,6 +103,35 @@ def test_failover_can_be_enabled_later(cloud: minicloud.Cloud, error_code: Any) 
     fail(**FAILOVER)
 
 
+def test_a_replica_can_be_promoted_by_hand_while_nobody_does_it_by_itself(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.served_group(AutomaticFailoverEnabled=False)
+    modify = calls.caches().modify_replication_group
+    modify(ReplicationGroupId="web", PrimaryClusterId="web-003")
+    assert primary() == "web-003"
+    unknown = {"ReplicationGroupId": "web", "PrimaryClusterId": "web-009"}
+    assert error_code(lambda: modify(**unknown)) == "InvalidParameterCombination"
+    modify(ReplicationGroupId="web", AutomaticFailoverEnabled=True)
+    by_hand = {"ReplicationGroupId": "web", "PrimaryClusterId": "web-001"}
+    assert error_code(lambda: modify(**by_hand)) == "InvalidParameterCombination"
+    assert primary() == "web-003"
+
+
+def test_another_parameter_group_can_be_given_if_it_is_of_the_engine(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.parameters("ours")
+    calls.served_group()
+    modify = calls.caches().modify_replication_group
+    modify(ReplicationGroupId="web", CacheParameterGroupName="ours")
+    used = calls.cluster("web-001")["CacheParameterGroup"]["CacheParameterGroupName"]
+    assert used == "ours"
+    wrong = {"CacheParameterGroupName": "default.memcached1.6"}
+    refused = error_code(lambda: modify(ReplicationGroupId="web", **wrong))
+    assert refused == "InvalidParameterCombination"
+
+
 def test_a_parameter_group_is_a_copy_of_its_familys_default(cloud: minicloud.Cloud) -> None:
     calls.parameters("ours")
     client = calls.caches()
@@ -130,7 +159,6 @@ def test_a_changed_value_is_the_users(cloud: minicloud.Cloud) -> None:
         ("ours", {"reserved_memory_percent": "101"}, "InvalidParameterValue"),
         ("ours", {"timeout": "-1"}, "InvalidParameterValue"),
         ("ours", {"timeout": "0\nsave 1 1"}, "InvalidParameterValue"),
-        ("ours", {"cluster_enabled": "yes"}, "InvalidParameterValue"),
         ("default.redis7", {"timeout": "5"}, "InvalidCacheParameterGroupState"),
         ("theirs", {"timeout": "5"}, "CacheParameterGroupNotFound"),
     ],

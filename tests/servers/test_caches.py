@@ -271,6 +271,30 @@ def test_the_parameters_of_a_running_group_change_at_once(served: Served) -> Non
     assert served.node("web-002").info("memory")["maxmemory_policy"] == "allkeys-lru"
 
 
+def test_another_parameter_group_acts_at_once(served: Served) -> None:
+    parameters(served, maxmemory_policy="allkeys-random")
+    served.group(nodes=1)
+    assert served.primary().info("memory")["maxmemory_policy"] == "volatile-lru"
+    given = {"CacheParameterGroupName": "ours", "ApplyImmediately": True}
+    served.elasticache.modify_replication_group(ReplicationGroupId="web", **given)
+    assert served.primary().info("memory")["maxmemory_policy"] == "allkeys-random"
+
+
+def test_a_promotion_by_hand_loses_nothing(served: Served) -> None:
+    served.group(AutomaticFailoverEnabled=False)
+    primary = served.primary()
+    primary.set("greeting", "hello")
+    assert primary.wait(2, 5000) == 2
+    asked = {"ReplicationGroupId": "web", "PrimaryClusterId": "web-002"}
+    served.elasticache.modify_replication_group(**asked)
+    fresh = served.primary()
+    fresh.set("greeting", "again")
+    assert fresh.wait(2, 5000) == 2
+    assert served.roles() == {"web-001": "replica", "web-002": "primary", "web-003": "replica"}
+    with pytest.raises(redis.exceptions.ReadOnlyError):
+        primary.set("greeting", "once more")  # still connected to the old primary
+
+
 def test_reserved_memory_is_taken_from_what_data_may_use(served: Served) -> None:
     served.group(nodes=1)
     # 25 % of 4 MiB by default.

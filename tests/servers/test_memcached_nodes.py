@@ -183,6 +183,20 @@ def test_the_list_has_another_number_when_nodes_come_or_go(served: Served) -> No
     assert (number, len(nodes.split())) == (b"2", 2)
 
 
+def test_a_node_that_was_added_stays(served: Served) -> None:
+    served.memcached(nodes=1)
+    asked = {"CacheClusterId": "mem", "ApplyImmediately": True}
+    served.elasticache.modify_cache_cluster(**asked, NumCacheNodes=2)
+    served.cloud.advance(300)
+    one = Client(addresses(served)[1], timeout=5)
+    one.set("k", b"v", noreply=False)
+    one.close()
+    served.cloud.advance(3600)
+    one = Client(addresses(served)[1], timeout=5)
+    assert one.get("k") == b"v"
+    one.close()
+
+
 def test_keys_are_spread_by_the_client_and_nodes_share_nothing(served: Served) -> None:
     served.memcached()
     many = HashClient(addresses(served), timeout=5)

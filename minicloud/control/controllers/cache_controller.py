@@ -105,12 +105,10 @@ class CacheController:
                 del backend.cache_clusters[cluster.cache_cluster_id]
             return
         if now_s >= state.available_at_s and cluster.cache_cluster_status != "available":
-            fresh = cluster.cache_cluster_status == "creating"
             cache_clusters.finish_adding(cluster)
             cluster.cache_cluster_status = "available"
             cache_clusters.show(backend, cluster)
-            if fresh:
-                return
+            return
         if cluster.cache_cluster_status != "creating":
             remember(backend, now_s, state.life.tick(now_s, engine))
             cache_clusters.show(backend, cluster)

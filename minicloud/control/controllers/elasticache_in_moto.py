@@ -11,7 +11,7 @@ from minicloud.control import (
     cache_groups,
     cache_parameter_groups,
 )
-from minicloud.control.cache_failover_test import test_failover
+from minicloud.control.cache_failover_call import test_failover
 from minicloud.control.cache_parameter_calls import PARAMETER_CALLS
 from minicloud.control.controllers.cache_controller import CacheController
 from minicloud.control.dispatch import refusal
@@ -31,7 +31,7 @@ class ElastiCacheInMoto(LateService):
         response: Any = import_module("moto.elasticache.responses").ElastiCacheResponse
         put = self.moto.put
         put(backend, "create_replication_group", self._group(backend.create_replication_group))
-        put(backend, "modify_replication_group", _modified(backend.modify_replication_group))
+        put(response, "modify_replication_group", _modified(response.modify_replication_group))
         put(backend, "delete_replication_group", self._delete_group())
         put(backend, "create_cache_cluster", self._cluster(backend.create_cache_cluster))
         put(backend, "delete_cache_cluster", self._delete_cluster(backend.delete_cache_cluster))
@@ -121,7 +121,8 @@ class ElastiCacheInMoto(LateService):
             state = cache_clusters.state_of(cluster)
             if given.get("CacheParameterGroupName"):
                 name = given["CacheParameterGroupName"]
-                state.parameter_group = cache_parameter_groups.group_named(backend, name).name
+                fitting = cache_parameter_groups.group_fitting(backend, cluster, name)
+                state.parameter_group = fitting.name
             if given.get("NumCacheNodes") and given.get("ApplyImmediately"):
                 cache_clusters.resize(backend, cluster, given, self.cloud.now_s())
             elif given.get("NumCacheNodes"):
@@ -151,12 +152,19 @@ class ElastiCacheInMoto(LateService):
 
 
 def _modified(original: Any) -> Any:
-    def modify(backend: Any, **given: Any) -> Any:
-        group = original(backend, **given)
-        life = cache_groups.state_of(group).life
-        if life is not None:
-            life.automatic_failover = group.automatic_failover == "enabled"
-        return group
+    def modify(response: Any) -> Any:
+        backend = response.elasticache_backend
+        (group,) = backend.describe_replication_groups(response._get_param("ReplicationGroupId"))
+        name = response._get_param("CacheParameterGroupName")
+        chosen = name and cache_parameter_groups.group_fitting(backend, group, name)
+        cache_groups.promote(backend, group, response._get_param("PrimaryClusterId"))
+        answer = original(response)
+        state = cache_groups.state_of(group)
+        if chosen:
+            state.parameter_group = chosen.name
+        if state.life is not None:
+            state.life.automatic_failover = group.automatic_failover == "enabled"
+        return answer
 
     return modify
 
