@@ -310,6 +310,7 @@ def test_a_primary_can_be_told_to_wait_for_a_replica_to_be_there(served: Served)
     primary = served.primary()
     primary.set("greeting", "hello")
     served.caches.kill("web-002")
+    assert until(lambda: primary.info("replication")["connected_slaves"] == 0)
     with pytest.raises(redis.exceptions.ResponseError, match="NOREPLICAS"):
         primary.set("greeting", "again")
 

@@ -16,6 +16,7 @@ import pytest
 import minicloud
 from minicloud.servers import ProcessNotStartedError, running_group, serve_caches
 from tests.servers.cache_cloud import Served, needs_redis, served, until
+from tests.servers.test_keeper import lives
 
 __all__ = ["served"]
 
@@ -54,14 +55,6 @@ def refused(host: str, port: int) -> bool:
     ):
         return False
     return True
-
-
-def lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def nothing_is_left(pids: list[int], folders: list[str], addresses: list[Any]) -> bool:
