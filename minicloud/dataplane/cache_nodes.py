@@ -68,6 +68,12 @@ class CacheFleet:
     groups: tuple[ReplicationGroup, ...] = ()
     clusters: tuple[MemcachedCluster, ...] = ()
 
+    @property
+    def nodes(self) -> tuple[CacheNode, ...]:
+        """Every node, by groups and clusters."""
+        of_groups = [node for group in self.groups for node in group.nodes]
+        return (*of_groups, *(node for cluster in self.clusters for node in cluster.nodes))
+
 
 def region_code(zone_id: str) -> str:
     """The region as endpoints have it, from a zone's id: `apne1` of `apne1-az4`."""

@@ -164,6 +164,8 @@ class Caches(Closing):
             addresses = {node.node_id: self._address(node, group.port) for node in group.nodes}
             self._groups[group.group_id].follow(group, addresses)
         self._follow_clusters(fleet.clusters)
+        standing = {node.node_id for node in fleet.nodes}
+        self._addresses = {one: at for one, at in self._addresses.items() if one in standing}
         self._names.learn(fleet, self._addresses)
 
     def lives(self, node_id: str) -> bool:
@@ -191,12 +193,12 @@ class Caches(Closing):
             self._thread.call(self._memcached.pop(node_id).kill)
         for cluster in clusters:
             for node in cluster.nodes:
+                address = self._address(node, cluster.port)
                 old = self._memcached.get(node.node_id)
                 if not node.runs or (old is not None and old.node.life == node.life):
                     continue
                 if old is not None:
                     self._thread.call(old.kill)
-                address = self._address(node, cluster.port)
                 told = functools.partial(self._cluster_list, cluster.cluster_id)
                 server = MemcachedServer(node, address, told)
                 parameters = dict(cluster.parameters)

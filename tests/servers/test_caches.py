@@ -327,6 +327,16 @@ def test_what_is_made_and_deleted_later_is_followed(served: Served) -> None:
     assert not any(os.path.exists(f"/proc/{pid}") for pid in pids)
 
 
+def test_a_group_of_the_same_name_can_have_another_port(served: Served) -> None:
+    served.group(nodes=1)
+    served.elasticache.delete_replication_group(ReplicationGroupId="web")
+    served.cloud.advance(60)
+    served.group(nodes=1, Port=26380)
+    assert served.primary().ping()
+    host, port = served.caches.address(served.primary_endpoint())
+    assert port == 26380 or host == "127.0.0.1"
+
+
 def test_a_reset_of_the_cloud_ends_the_nodes(served: Served) -> None:
     served.group(nodes=2)
     served.cloud.reset()

@@ -10,6 +10,7 @@ from pymemcache.client.base import Client
 from pymemcache.client.hash import HashClient
 from pymemcache.exceptions import MemcacheServerError
 
+from minicloud.servers import serve_caches
 from tests.servers.cache_cloud import Served, served, until
 
 __all__ = ["served"]
@@ -181,6 +182,20 @@ def test_the_list_has_another_number_when_nodes_come_or_go(served: Served) -> No
     served.cloud.advance(300)
     number, nodes, *_ = raw(served, b"config get cluster\r\n")[1].split(b"\n")
     assert (number, len(nodes.split())) == (b"2", 2)
+
+
+def test_caches_that_are_opened_while_a_node_is_missing_know_its_name(served: Served) -> None:
+    served.memcached()
+    served.caches.kill("mem/0002")
+    served.cloud.advance(10)
+    served.caches.close()
+    with serve_caches(served.cloud.caches()) as again:
+        assert [one.lives for one in again.nodes()] == [True, False, True]
+        missing = served.cluster()["CacheNodes"][1]["Endpoint"]["Address"]
+        with pytest.raises(ConnectionRefusedError):
+            Client(again.address(missing), timeout=5).get("k")
+        served.cloud.advance(300)
+        assert all(one.lives for one in again.nodes())
 
 
 def test_a_node_that_was_added_stays(served: Served) -> None:
