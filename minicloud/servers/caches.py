@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from minicloud.dataplane.cache_nodes import CacheFleet, CacheNode, MemcachedCluster
 from minicloud.dataplane.memcached_answers import cluster_list
 from minicloud.dataplane.name_records import Record
+from minicloud.servers import keeper as _keeper  # noqa: F401  see `Caches.__init__`
 from minicloud.servers.cache_control import CacheControl
 from minicloud.servers.cache_names import CacheNames
 from minicloud.servers.closing import Closing
@@ -57,6 +58,8 @@ class Caches(Closing):
         self._free = LocalAddresses()
         self._addresses: dict[str, tuple[str, int]] = {}
         self._thread = LoopThread("minicloud.servers.caches")
+        # The keeper was imported above, and registered its own end: what is registered last is
+        # done first, so that the nodes end before their keeper.
         atexit.register(self.close)
         try:
             control.attach(self)
@@ -79,7 +82,7 @@ class Caches(Closing):
             group.close()
         for server in self._memcached.values():
             self._thread.call(server.kill)
-        self._groups, self._memcached = {}, {}
+        self._fleet, self._groups, self._memcached = CacheFleet(), {}, {}
         self._thread.stop()
         self._free.close()
 

@@ -91,7 +91,9 @@ def test_nothing_is_left_of_a_notebook(then: str, returncode: int) -> None:
         told = notebook.stderr.read()
         assert notebook.wait(timeout=60) == returncode
     assert until(lambda: nothing_is_left(pids, folders, addresses))
+    assert told == "" or "boom" in told
     assert "ResourceWarning" not in told
+    assert "ProcessNotStartedError" not in told
 
 
 def test_the_end_of_the_block_closes_everything(served: Served) -> None:
@@ -108,6 +110,8 @@ def test_the_end_of_the_block_closes_everything(served: Served) -> None:
     names = [thread.name for thread in threading.enumerate()]
     assert "minicloud.servers.caches" not in names
     assert served.elasticache.describe_replication_groups()["ReplicationGroups"]
+    assert served.caches.nodes() == ()
+    assert repr(served.caches) == "<caches, 0 of 0 nodes alive, closed>"
 
 
 def test_a_node_that_cannot_start_is_told_with_its_last_words_and_nothing_is_left(
