@@ -79,6 +79,16 @@ _TABLE = {
         "ElastiCacheInMoto",
     ),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "route53": (
+        "moto.route53.responses",
+        "minicloud.control.controllers.route53_in_moto",
+        "Route53InMoto",
+    ),
+    "route53domains": (
+        "moto.route53domains.responses",
+        "minicloud.control.controllers.domains_in_moto",
+        "DomainsInMoto",
+    ),
 }
 
 

@@ -54,7 +54,7 @@ class CacheNames:
         return self._addresses[nodes[next(self._turn) % len(nodes)]]
 
     def answer(self, name: str, record_type: str, client_ip: str) -> tuple[Record, ...] | None:
-        """For a name server; see `minicloud.servers.name_source`.
+        """For a name server; see `minicloud.dataplane.name_source`.
 
         Simplified: an endpoint is an A record; on AWS a CNAME can stand between.
         """

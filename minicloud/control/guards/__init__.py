@@ -17,9 +17,12 @@ from minicloud.control.guards import (
     listener,
     load_balancer_attributes,
     load_balancer_zones,
+    name_health_check,
     network_acl,
     network_dependencies,
     peering,
+    record_set_form,
+    record_sets,
     replication_groups,
     routes,
     scaling_policy,
@@ -63,5 +66,8 @@ GUARDS: tuple[Guard, ...] = (
     *scheduled_action.GUARDS,
     *cache_clusters.GUARDS,
     *replication_groups.GUARDS,
+    *record_set_form.GUARDS,
+    *record_sets.GUARDS,
+    *name_health_check.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
