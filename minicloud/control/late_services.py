@@ -81,6 +81,11 @@ _TABLE = {
         "AutoScalingService",
     ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
+    "elasticache": (
+        "moto.elasticache.responses",
+        "minicloud.control.controllers.elasticache_in_moto",
+        "ElastiCacheInMoto",
+    ),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
     "route53": (
         "moto.route53.responses",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.elasticache_in_moto import ElastiCacheInMoto
     from minicloud.control.controllers.route53_in_moto import Route53InMoto
 
 POLL_S = 15.0
@@ -137,6 +138,11 @@ class PassingTime:
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    @property
+    def elasticache(self) -> "ElastiCacheInMoto":
+        """ElastiCache as this course keeps it; imports moto's on first use."""
+        return cast("ElastiCacheInMoto", self._services["elasticache"])
 
     @property
     def route53(self) -> "Route53InMoto":

@@ -13,6 +13,7 @@ from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
 from tests.control import ecr_calls, route53_calls
 from tests.control.alarm_calls import ALARM_CALLS
+from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
@@ -281,6 +282,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *SCALING_CALLS,
     *ALARM_CALLS,
     *GROUP_CALLS,
+    *CACHE_CALLS,
     *route53_calls.WRONG_CALLS,
 ]
 ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS
