@@ -6,11 +6,13 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
 from minicloud.control.name_deviations import NAME_DEVIATIONS
@@ -21,7 +23,7 @@ from minicloud.control.network_deviations import (
 )
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
-from minicloud.control.scaling_deviations import SCALING_DEVIATIONS
+from minicloud.control.scaling_deviations import SCALING_BREAKS, SCALING_DEVIATIONS
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
@@ -51,6 +53,10 @@ _AMENDED = {
         "It has any address of the block, used ones too, and its subnet counts none.",
         "test_an_interface_takes_a_free_address_of_its_subnet_until_it_is_deleted",
     ),
+    "describe-tasks-missing": (
+        "Leaves them out without a word, and describes tasks of other clusters.",
+        "test_tasks_that_are_not_there_are_named",
+    ),
     "elastic-ip-kept": (
         "Draws another public address at each start.",
         "test_an_elastic_ip_is_kept_over_stop_and_start",
@@ -77,7 +83,7 @@ _AMENDED = {
 def _motos_answer(guard_id: str) -> str:
     if guard_id in ACCEPTED_OF_INTERFACES:
         return "Breaks with a Python exception for an instance, accepts it for an interface alone."
-    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO:
+    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS:
         return "Breaks with a Python exception."
     return "Accepts what breaks this rule."
 
@@ -275,5 +281,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
+    *CACHE_DEVIATIONS,
+    *IAM_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

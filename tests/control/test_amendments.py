@@ -8,6 +8,7 @@ import moto
 
 import minicloud
 from tests.control import network_calls as made
+from tests.control.ecs_cluster import NAME, Cluster
 
 
 def partitions(site: Any) -> set[str]:
@@ -250,3 +251,27 @@ def test_a_token_counts_in_its_region_and_until_a_reset(site: Any, cloud: minicl
 
 def test_bare_moto_5_2_5_launches_again(bare_site: Any) -> None:
     assert len({bare_site.launch(ClientToken="once") for _ in range(2)}) == 2
+
+
+def test_tasks_that_are_not_there_are_named(site: Any) -> None:
+    cluster = Cluster(site)
+    cluster.define()
+    (task,) = cluster.run()["tasks"]
+    cluster.ecs.create_cluster(clusterName="other")
+    known = task["taskArn"]
+    answer = cluster.ecs.describe_tasks(cluster=NAME, tasks=["none", known])
+    assert [one["taskArn"] for one in answer["tasks"]] == [known]
+    (missing,) = answer["failures"]
+    assert missing["reason"] == "MISSING"
+    assert missing["arn"].endswith(f":task/{NAME}/none")
+    answer = cluster.ecs.describe_tasks(cluster="other", tasks=[known])
+    assert (answer["tasks"], answer["failures"][0]["arn"]) == ([], known)
+
+
+def test_bare_moto_5_2_5_keeps_silent_about_tasks_that_are_not_there(bare_site: Any) -> None:
+    cluster = Cluster(bare_site)
+    cluster.define()
+    cluster.ecs.create_cluster(clusterName="other")
+    (task,) = cluster.run()["tasks"]
+    answer = cluster.ecs.describe_tasks(cluster="other", tasks=["none", task["taskArn"]])
+    assert (len(answer["tasks"]), answer["failures"]) == (1, [])

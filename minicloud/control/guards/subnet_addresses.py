@@ -63,8 +63,7 @@ def _too_many(call: Call) -> str | None:
         subnet = subnet_of(call, subnet_id)
         if subnet is None:
             continue
-        free = _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
-        if wanted > free:
+        if wanted > free_addresses(subnet):
             return (
                 f"There are not enough free addresses in subnet '{subnet_id}' to satisfy the "
                 "requested number of instances."
@@ -84,6 +83,11 @@ def _counts(call: Call) -> dict[str, int]:
     named = len(set(wanted_addresses(call.parameters)))
     further = int(call.get("SecondaryPrivateIpAddressCount", 0))
     return {call.get("SubnetId"): max(named, 1) + further}
+
+
+def free_addresses(subnet: Any) -> int:
+    """How many addresses of moto's subnet can still be had."""
+    return _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
 
 
 def _block(subnet: Any) -> IPv4Network:
