@@ -1,0 +1,301 @@
+"""One DB instance as real servers: a primary, perhaps a synchronous standby, its backup, its name.
+
+Not locked: `Databases` lets one thread in at a time.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from minicloud.dataplane.databases import Database, DatabaseLoss, Loss
+from minicloud.servers import database_settings
+from minicloud.servers.database_addresses import DatabaseAddresses
+from minicloud.servers.database_backup import DatabaseBackup
+from minicloud.servers.database_history import DatabaseHistory, Happening
+from minicloud.servers.database_names import DatabaseAddress, DatabaseNames
+from minicloud.servers.database_node import DatabaseNode
+from minicloud.servers.database_programs import DatabasePrograms
+
+_IN_STEP = (
+    "SELECT count(*) = 1 FROM pg_stat_replication "
+    f"WHERE application_name = '{database_settings.STANDBY}' AND sync_state = 'sync'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the machines of a site share."""
+
+    programs: DatabasePrograms
+    addresses: DatabaseAddresses
+    names: DatabaseNames
+    history: DatabaseHistory
+    failed_zones: set[str]
+
+
+class DatabaseMachine:
+    """Made by `new`, `restored` or `replica`; `follow` makes it what it is meant to be."""
+
+    def __init__(self, database: Database, around: Surroundings) -> None:
+        self.database = database
+        self.primary: DatabaseNode | None = None
+        self.standby: DatabaseNode | None = None
+        self._around = around
+        self._folder = around.programs.root / database.resource_id
+        self._folder.mkdir()
+        self._nodes = 0
+        self._source: Callable[[], DatabaseNode | None] | None = None
+        self._followed: DatabaseNode | None = None
+        self.backup = DatabaseBackup(around.programs, self._folder)
+        self._backed_up = False
+        self.backup.archive.mkdir()
+        if around.programs.account is not None:
+            for one in (self._folder, self.backup.archive):
+                shutil.chown(one, around.programs.account.uid, around.programs.account.gid)
+
+    def start_new(self, now_s: float) -> None:
+        """An empty database with its master user."""
+        node = self._node(self.database.zone)
+        self._around.programs.copy(self._around.programs.template, node.folder)
+        database_settings.prepare(node.folder)
+        self._serve(node)
+        for statement in database_settings.master_user(self.database):
+            node.ask(statement)
+        self._started(now_s)
+
+    def start_restored(self, source: "DatabaseMachine", at_s: float, now_s: float) -> None:
+        """What another instance was at a virtual second."""
+        node = self._node(self.database.zone)
+        source.backup.copy(source.primary, node.folder)
+        (node.folder / "recovery.signal").touch()
+        node.configure(source.backup.settings(at_s), dict(self.database.parameters))
+        node.start()
+        node.wait_until("SELECT NOT pg_is_in_recovery()")
+        self._serve(node)
+        node.ask(database_settings.new_password(self.database))
+        self._started(now_s)
+
+    def start_replica(self, source: Callable[[], DatabaseNode | None], now_s: float) -> None:
+        """A copy that follows another instance's primary, and answers what only reads."""
+        self._source, self._followed = source, source()
+        node = self._copy_of(self._followed, self.database.zone)
+        node.configure(self._settings(), dict(self.database.parameters))
+        node.start()
+        self.primary = node
+        self._started(now_s)
+
+    def follow(self, database: Database, now_s: float) -> None:
+        """Do what has changed since the last time."""
+        before, self.database = self.database, database
+        if database.zone != before.zone and self._stands_in(database.zone):
+            self._hand_over()
+        if self.primary is None:
+            return
+        if before.replica_of and not database.replica_of:
+            self._promote_replica(self.primary)
+        if database.parameters != before.parameters or database.backups != before.backups:
+            self.configure()
+        if database.starts != before.starts:
+            self._restart()
+        if database.master_password != before.master_password:
+            self.primary.ask(database_settings.new_password(database))
+        self._keep_standby()
+        self._keep_backup(now_s)
+
+    def look(self) -> DatabaseLoss | None:
+        """Notice a server that has died, and let the other one take over."""
+        if self.primary is not None and not self.primary.runs:
+            return self._primary_is_gone(self.primary)
+        if self.standby is not None and not self.standby.runs:
+            return self._standby_is_gone(self.standby)
+        return None
+
+    def configure(self) -> None:
+        """Tell the servers what is in force."""
+        parameters = dict(self.database.parameters)
+        if self.primary is not None:
+            self.primary.configure(self._settings(), parameters)
+        if self.standby is not None:
+            self.standby.configure(self._standby_settings(), parameters)
+
+    def follow_source(self) -> None:
+        """A replica: go on with who is its source's primary now."""
+        source = self._source() if self._source is not None else None
+        if source is not None and source is not self._followed:
+            self._followed = source
+            self.configure()
+
+    def stop(self) -> None:
+        """End the servers and forget the name; the data go too."""
+        self._around.names.forget(self.database.address)
+        for node in (self.standby, self.primary):
+            if node is not None:
+                node.stop()
+        self.primary = self.standby = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._tell(Happening.STOPPED, self.database.zone)
+
+    def _stands_in(self, zone: str) -> bool:
+        return self.standby is not None and self.standby.zone == zone and self.standby.runs
+
+    def _started(self, now_s: float) -> None:
+        assert self.primary is not None
+        self._tell(Happening.STARTED, self.primary.zone)
+        self._point()
+        self._keep_standby()
+        self._keep_backup(now_s)
+
+    def _serve(self, node: DatabaseNode) -> None:
+        """Let a data directory be the primary's."""
+        self.primary = node
+        node.configure(self._settings(), dict(self.database.parameters))
+        if not node.runs:
+            node.start()
+
+    def _settings(self) -> dict[str, str]:
+        """Of the server that the name leads to."""
+        if self._source is not None:
+            return self._following(self._source(), self.database.identifier)
+        archives = self.database.backups
+        return {
+            "synchronous_standby_names": database_settings.STANDBY if self.standby else "",
+            "archive_command": self.backup.archive_command if archives else "true",
+        }
+
+    def _standby_settings(self) -> dict[str, str]:
+        """Of the standby; once it is promoted, they fit it."""
+        archives = self.database.backups
+        following = self._following(self.primary, database_settings.STANDBY)
+        return following | {"archive_command": self.backup.archive_command if archives else "true"}
+
+    def _following(self, source: DatabaseNode | None, name: str) -> dict[str, str]:
+        if source is None:
+            return {}
+        password = self._around.programs.password
+        told = database_settings.connection_info(source.ip, source.port, password, name)
+        return {"primary_conninfo": told}
+
+    def _node(self, zone: str) -> DatabaseNode:
+        self._nodes += 1
+        ip, port = self._around.addresses.take(zone, self.database.port)
+        folder = self._folder / f"node{self._nodes}"
+        return DatabaseNode(self._around.programs, folder, zone, ip, port)
+
+    def _copy_of(self, source: DatabaseNode | None, zone: str) -> DatabaseNode:
+        """A server that has the data of another one and follows it."""
+        if source is None:
+            raise psycopg.OperationalError("there is nobody to copy from")
+        node = self._node(zone)
+        self._around.programs.run(
+            "pg_basebackup", "-D", node.folder, "-c", "fast", "-X", "stream", "--no-sync",
+            "-d", f"host={source.ip} port={source.port} user=rdsadmin",
+        )  # fmt: skip
+        (node.folder / "standby.signal").touch()
+        return node
+
+    def _keep_standby(self) -> None:
+        """Have the standby that is meant to be, in step, or none."""
+        zone = self.database.standby_zone
+        if self.standby is not None and zone is None:
+            self.standby.stop()
+            shutil.rmtree(self.standby.folder, ignore_errors=True)
+            self.standby = None
+            self.configure()
+        if zone is None or self.standby is not None or zone in self._around.failed_zones:
+            return
+        assert self.primary is not None
+        if zone == self.primary.zone or not self.primary.runs:
+            return
+        node = self._copy_of(self.primary, zone)
+        node.configure(self._standby_settings(), dict(self.database.parameters))
+        node.start()
+        self.standby = node
+        self.configure()
+        self.primary.wait_until(_IN_STEP)
+        self._tell(Happening.STANDBY_READY, zone)
+
+    def _keep_backup(self, now_s: float) -> None:
+        if not self.database.backups or self.primary is None or not self.primary.runs:
+            return
+        if self._backed_up:
+            self.backup.follow(self.primary, now_s)
+            return
+        self.backup.take(self.primary, now_s)
+        self._backed_up = True
+        self._tell(Happening.BACKED_UP, self.primary.zone)
+
+    def _hand_over(self) -> None:
+        """The orderly way: the primary stops, and the standby has all of it."""
+        old = self.primary
+        assert old is not None
+        self._tell(Happening.PRIMARY_LOST, old.zone)
+        old.stop()
+        self._promote(old)
+
+    def _primary_is_gone(self, lost: DatabaseNode) -> DatabaseLoss | None:
+        zone_failed = lost.zone in self._around.failed_zones
+        if self.standby is None and zone_failed:
+            return None  # nobody can help until the zone is back
+        self._tell(Happening.PRIMARY_LOST, lost.zone)
+        lost.stop(kill=True)
+        if self.standby is None:
+            lost.start()
+            self._tell(Happening.RESTARTED, lost.zone)
+        else:
+            self._promote(lost)
+        assert self.primary is not None
+        return DatabaseLoss(
+            self.database.identifier, Loss.PRIMARY, lost.zone, self.primary.zone, zone_failed
+        )
+
+    def _standby_is_gone(self, lost: DatabaseNode) -> DatabaseLoss:
+        """The primary must not wait for it any longer."""
+        self.standby = None
+        self.configure()
+        self._tell(Happening.STANDBY_LOST, lost.zone)
+        lost.stop(kill=True)
+        shutil.rmtree(lost.folder, ignore_errors=True)
+        assert self.primary is not None
+        return DatabaseLoss(
+            self.database.identifier, Loss.STANDBY, lost.zone, self.primary.zone,
+            lost.zone in self._around.failed_zones,
+        )  # fmt: skip
+
+    def _promote(self, old: DatabaseNode) -> None:
+        assert self.standby is not None
+        self.primary, self.standby = self.standby, None
+        self.primary.ask("SELECT pg_promote(true, 60)")
+        self._tell(Happening.PROMOTED, self.primary.zone)
+        self._point()
+        self.configure()
+        shutil.rmtree(old.folder, ignore_errors=True)
+
+    def _promote_replica(self, node: DatabaseNode) -> None:
+        self._source = None
+        node.ask("SELECT pg_promote(true, 60)")
+        self.configure()
+        self._tell(Happening.PROMOTED_REPLICA, node.zone)
+
+    def _restart(self) -> None:
+        """A reboot, in which static parameters come into force."""
+        assert self.primary is not None
+        # Fewer connections than the primary has would keep a standby from starting.
+        for node in (self.primary, self.standby):
+            if node is not None:
+                node.stop()
+                node.start()
+        if self.standby is not None:
+            self.primary.wait_until(_IN_STEP)
+        self._tell(Happening.RESTARTED, self.primary.zone)
+
+    def _point(self) -> None:
+        assert self.primary is not None
+        address = DatabaseAddress(self.primary.ip, self.primary.port)
+        self._around.names.point(self.database.address, address)
+        self._tell(Happening.NAME_MOVED, self.primary.zone)
+
+    def _tell(self, what: Happening, zone: str) -> None:
+        self._around.history.add(self.database.identifier, what, zone)
