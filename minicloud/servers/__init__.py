@@ -15,6 +15,9 @@ from minicloud.servers.errors import (
     UnknownNameError,
 )
 from minicloud.servers.http_exchange import Reply
+from minicloud.servers.name_lookup import NameAnswer, Resolver
+from minicloud.servers.name_server import NameQuery, NameServer, serve_names
+from minicloud.servers.name_source import NameSource
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
@@ -27,6 +30,10 @@ __all__ = [
     "AccessRecord",
     "Answer",
     "CertificateMissingError",
+    "NameAnswer",
+    "NameQuery",
+    "NameServer",
+    "NameSource",
     "NodeAddress",
     "NotReachedError",
     "NotServedError",
@@ -36,6 +43,7 @@ __all__ = [
     "Registry",
     "RegistryRequest",
     "Reply",
+    "Resolver",
     "ServersError",
     "Site",
     "SiteClient",
@@ -47,6 +55,7 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_names",
     "serve_registry",
     "who_answered",
 ]
