@@ -21,6 +21,7 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
+    from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
@@ -122,6 +123,12 @@ class Emulation:
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
         return self._time.advance(seconds)
+
+    def databases(self, region: str) -> "DatabaseLink":
+        """The DB instances of a region, for who runs them."""
+        from minicloud.control.database_link import DatabaseLink
+
+        return DatabaseLink(region, self._time.rds)
 
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""

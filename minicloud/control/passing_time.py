@@ -19,6 +19,7 @@ from minicloud.control.late_services import LateServices, Surroundings
 if TYPE_CHECKING:
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.rds_in_moto import RdsInMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -113,6 +114,11 @@ class PassingTime:
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    @property
+    def rds(self) -> "RdsInMoto":
+        """RDS as this course keeps it; imports moto's on first use."""
+        return cast("RdsInMoto", self._services["rds"])
 
     def close(self) -> None:
         """Leave moto as it was."""

@@ -17,7 +17,8 @@ class Database:
     """One DB instance of engine postgres that stands, as it is meant to run.
 
     `standby_zone`: where its synchronous standby is, None without one. `parameters`: those of its
-    parameter group that are in force, in the engine's own units. `starts` counts its reboots.
+    parameter group that are in force, in the engine's own units. `starts` counts its reboots;
+    `runs`: it is not stopped.
     """
 
     identifier: str
@@ -34,6 +35,7 @@ class Database:
     starts: int = 0
     replica_of: str | None = None
     restored: Restored | None = None
+    runs: bool = True
 
 
 class Loss(StrEnum):

@@ -19,6 +19,7 @@ from minicloud.servers.name_lookup import NameAnswer, Resolver
 from minicloud.servers.name_server import NameQuery, NameServer, serve_names
 from minicloud.servers.name_source import NameSource
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
+from minicloud.servers.serve_databases import serve_databases
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
@@ -55,6 +56,7 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_databases",
     "serve_names",
     "serve_registry",
     "who_answered",

@@ -6,7 +6,6 @@ Not locked: `Databases` lets one thread in at a time.
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
@@ -90,6 +89,11 @@ class DatabaseMachine:
     def follow(self, database: Database, now_s: float) -> None:
         """Do what has changed since the last time."""
         before, self.database = self.database, database
+        if not database.runs:
+            self._pause()
+            return
+        if not before.runs:
+            self._resume()
         if database.zone != before.zone and self._stands_in(database.zone):
             self._hand_over()
         if self.primary is None:
@@ -107,6 +111,8 @@ class DatabaseMachine:
 
     def look(self) -> DatabaseLoss | None:
         """Notice a server that has died, and let the other one take over."""
+        if not self.database.runs:
+            return None
         if self.primary is not None and not self.primary.runs:
             return self._primary_is_gone(self.primary)
         if self.standby is not None and not self.standby.runs:
@@ -137,6 +143,17 @@ class DatabaseMachine:
         self.primary = self.standby = None
         shutil.rmtree(self._folder, ignore_errors=True)
         self._tell(Happening.STOPPED, self.database.zone)
+
+    def _pause(self) -> None:
+        """Stopped on demand: nobody answers, and the data stay."""
+        for node in (self.primary, self.standby):
+            if node is not None:
+                node.stop()
+
+    def _resume(self) -> None:
+        for node in (self.primary, self.standby):
+            if node is not None:
+                node.start()
 
     def _stands_in(self, zone: str) -> bool:
         return self.standby is not None and self.standby.zone == zone and self.standby.runs
@@ -199,11 +216,8 @@ class DatabaseMachine:
     def _keep_standby(self) -> None:
         """Have the standby that is meant to be, in step, or none."""
         zone = self.database.standby_zone
-        if self.standby is not None and zone is None:
-            self.standby.stop()
-            shutil.rmtree(self.standby.folder, ignore_errors=True)
-            self.standby = None
-            self.configure()
+        if zone is None:
+            self._drop_standby()
         if zone is None or self.standby is not None or zone in self._around.failed_zones:
             return
         assert self.primary is not None
@@ -216,6 +230,13 @@ class DatabaseMachine:
         self.configure()
         self.primary.wait_until(_IN_STEP)
         self._tell(Happening.STANDBY_READY, zone)
+
+    def _drop_standby(self) -> None:
+        if self.standby is not None:
+            self.standby.stop()
+            shutil.rmtree(self.standby.folder, ignore_errors=True)
+            self.standby = None
+            self.configure()
 
     def _keep_backup(self, now_s: float) -> None:
         if not self.database.backups or self.primary is None or not self.primary.runs:
@@ -282,13 +303,10 @@ class DatabaseMachine:
     def _restart(self) -> None:
         """A reboot, in which static parameters come into force."""
         assert self.primary is not None
-        # Fewer connections than the primary has would keep a standby from starting.
-        for node in (self.primary, self.standby):
-            if node is not None:
-                node.stop()
-                node.start()
-        if self.standby is not None:
-            self.primary.wait_until(_IN_STEP)
+        # A standby does not start with fewer connections than its primary had: it is made anew.
+        self._drop_standby()
+        self._pause()
+        self._resume()
         self._tell(Happening.RESTARTED, self.primary.zone)
 
     def _point(self) -> None:

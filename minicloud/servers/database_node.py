@@ -21,6 +21,8 @@ from minicloud.servers.keeper import KeptProcess
 PATIENCE_S = 60.0
 _LOOK_S = 0.01
 _IPC_RMID = 0
+# A customer's log is for the customer's statements.
+_UNLOGGED = "-c log_min_duration_statement=-1 -c log_statement=none -c log_duration=off"
 
 
 class DatabaseNode:
@@ -81,6 +83,7 @@ class DatabaseNode:
                 dbname="postgres",
                 autocommit=True,
                 connect_timeout=5,
+                options=_UNLOGGED,
             )
         try:
             cursor = self._connection.execute(statement)

@@ -1,10 +1,9 @@
-"""The front door of real databases: DB instances that stand in the emulated RDS, as servers."""
+"""The DB instances that stand in the emulated RDS, as real servers."""
 
 import atexit
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from minicloud.dataplane.databases import Database, DatabaseLoss
 from minicloud.servers.closing import Closing
@@ -14,26 +13,12 @@ from minicloud.servers.database_machine import DatabaseMachine, Surroundings
 from minicloud.servers.database_names import DatabaseAddress, DatabaseNames
 from minicloud.servers.database_node import DatabaseNode
 from minicloud.servers.database_programs import DatabasePrograms
-from minicloud.servers.errors import SiteClosedError, UnknownNameError
+from minicloud.servers.errors import NotReachedError, SiteClosedError, UnknownNameError
+from minicloud.servers.serve_databases import DatabaseControl
 from minicloud.servers.waiting import wait_until
 
 _LOOK_S = 0.05
 _PATIENCE_S = 60.0
-
-
-class DatabaseMachines(Protocol):
-    """What runs the databases, as the emulated RDS sees it."""
-
-    def follow(self, standing: tuple[Database, ...], now_s: float) -> None: ...
-    def take_losses(self) -> tuple[DatabaseLoss, ...]: ...
-    def log(self, identifier: str) -> str: ...
-
-
-class DatabaseControl(Protocol):
-    """The emulated RDS: it tells the machines what stands, after each call and as time passes."""
-
-    def attach(self, machines: DatabaseMachines) -> None: ...
-    def detach(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +68,11 @@ class Databases(Closing):
     def __repr__(self) -> str:
         state = "closed" if self._closing.is_set() else ", ".join(sorted(self._machines)) or "none"
         return f"<databases: {state}>"
+
+    @property
+    def names(self) -> DatabaseNames:
+        """The instances' names, for `serve_names`."""
+        return self._names
 
     @property
     def history(self) -> tuple[DatabaseEvent, ...]:
@@ -135,7 +125,7 @@ class Databases(Closing):
             self._failed_zones.discard(zone)
 
     def wait_for_primary(self, identifier: str, zone: str) -> None:
-        """Wait until the primary is in a zone and runs. Raises UnknownNameError, or TimeoutError."""
+        """Wait until the primary is in a zone and runs. Raises NotReachedError."""
 
         def there() -> bool:
             self._check()
@@ -143,7 +133,7 @@ class Databases(Closing):
             return first.runs and first.zone == zone
 
         if not wait_until(there, _PATIENCE_S):
-            raise TimeoutError(f"{identifier} has no primary in {zone} after {_PATIENCE_S:g} s")
+            raise NotReachedError(f"{identifier} has no primary in {zone} after {_PATIENCE_S:g} s")
 
     def log(self, identifier: str) -> str:
         """What the primary's server has logged. Raises UnknownNameError."""
@@ -163,11 +153,11 @@ class Databases(Closing):
                     del self._machines[machine.database.identifier]
                     machine.stop()
             for database in _sources_first(wanted.values()):
-                machine = self._machines.get(database.identifier)
-                if machine is None:
+                running = self._machines.get(database.identifier)
+                if running is None:
                     self._start(database, now_s)
                 else:
-                    machine.follow(database, now_s)
+                    running.follow(database, now_s)
             self._point_replicas()
 
     def take_losses(self) -> tuple[DatabaseLoss, ...]:
@@ -249,18 +239,6 @@ class Databases(Closing):
         if self._failure is not None:
             failure, self._failure = self._failure, None
             raise failure
-
-
-def serve_databases(control: DatabaseControl) -> Databases:
-    """The DB instances that stand, as real servers on this machine, while the block lasts.
-
-        with servers.serve_databases(cloud.databases()) as databases:
-            where = databases.look_up(endpoint["Address"])    # its ip and port now
-
-    From here on RDS's calls act on them. Instances of engine postgres; others are state only.
-    Raises NotServedError where PostgreSQL's programs are missing.
-    """
-    return Databases(control)
 
 
 def _sources_first(databases: Iterable[Database]) -> list[Database]:
