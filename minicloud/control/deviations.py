@@ -8,6 +8,7 @@ from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
@@ -265,5 +266,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
+    *DATABASE_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

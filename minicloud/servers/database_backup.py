@@ -51,10 +51,7 @@ class DatabaseBackup:
     def take(self, server: DatabaseNode, now_s: float) -> None:
         """Back a running server up."""
         self._now_s = now_s
-        info = f"host={server.ip} port={server.port} user=rdsadmin"
-        self._programs.run(
-            "pg_basebackup", "-D", self._base, "-d", info, "-c", "fast", "-X", "stream", "--no-sync"
-        )
+        self._programs.copy_server(server.ip, server.port, self._base)
 
     def follow(self, server: DatabaseNode, now_s: float) -> None:
         """Virtual time has passed: remember how far the log is, and upload it when it is due."""

@@ -5,18 +5,13 @@ Not locked: `Databases` lets one thread in at a time.
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
-
-import psycopg
 
 from minicloud.dataplane.databases import Database, DatabaseLoss, Loss
 from minicloud.servers import database_settings
-from minicloud.servers.database_addresses import DatabaseAddresses
-from minicloud.servers.database_backup import DatabaseBackup
-from minicloud.servers.database_history import DatabaseHistory, Happening
-from minicloud.servers.database_names import DatabaseAddress, DatabaseNames
+from minicloud.servers.database_history import Happening
+from minicloud.servers.database_names import DatabaseAddress
 from minicloud.servers.database_node import DatabaseNode
-from minicloud.servers.database_programs import DatabasePrograms
+from minicloud.servers.database_nodes import DatabaseNodes, Surroundings
 
 _IN_STEP = (
     "SELECT count(*) = 1 FROM pg_stat_replication "
@@ -24,42 +19,23 @@ _IN_STEP = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the machines of a site share."""
-
-    programs: DatabasePrograms
-    addresses: DatabaseAddresses
-    names: DatabaseNames
-    history: DatabaseHistory
-    failed_zones: set[str]
-
-
 class DatabaseMachine:
-    """Made by `new`, `restored` or `replica`; `follow` makes it what it is meant to be."""
+    """Started in one of three ways; then `follow` makes it what it is meant to be."""
 
     def __init__(self, database: Database, around: Surroundings) -> None:
         self.database = database
         self.primary: DatabaseNode | None = None
         self.standby: DatabaseNode | None = None
         self._around = around
-        self._folder = around.programs.root / database.resource_id
-        self._folder.mkdir()
-        self._nodes = 0
+        self._nodes = DatabaseNodes(around, database.resource_id)
+        self.backup = self._nodes.backup
         self._source: Callable[[], DatabaseNode | None] | None = None
         self._followed: DatabaseNode | None = None
-        self.backup = DatabaseBackup(around.programs, self._folder)
         self._backed_up = False
-        self.backup.archive.mkdir()
-        if around.programs.account is not None:
-            for one in (self._folder, self.backup.archive):
-                shutil.chown(one, around.programs.account.uid, around.programs.account.gid)
 
     def start_new(self, now_s: float) -> None:
         """An empty database with its master user."""
-        node = self._node(self.database.zone)
-        self._around.programs.copy(self._around.programs.template, node.folder)
-        database_settings.prepare(node.folder)
+        node = self._nodes.empty(self.database)
         self._serve(node)
         for statement in database_settings.master_user(self.database):
             node.ask(statement)
@@ -67,7 +43,7 @@ class DatabaseMachine:
 
     def start_restored(self, source: "DatabaseMachine", at_s: float, now_s: float) -> None:
         """What another instance was at a virtual second."""
-        node = self._node(self.database.zone)
+        node = self._nodes.new(self.database, self.database.zone)
         source.backup.copy(source.primary, node.folder)
         (node.folder / "recovery.signal").touch()
         node.configure(source.backup.settings(at_s), dict(self.database.parameters))
@@ -80,7 +56,7 @@ class DatabaseMachine:
     def start_replica(self, source: Callable[[], DatabaseNode | None], now_s: float) -> None:
         """A copy that follows another instance's primary, and answers what only reads."""
         self._source, self._followed = source, source()
-        node = self._copy_of(self._followed, self.database.zone)
+        node = self._nodes.copy_of(self._followed, self.database, self.database.zone)
         node.configure(self._settings(), dict(self.database.parameters))
         node.start()
         self.primary = node
@@ -89,6 +65,9 @@ class DatabaseMachine:
     def follow(self, database: Database, now_s: float) -> None:
         """Do what has changed since the last time."""
         before, self.database = self.database, database
+        if database.address != before.address:
+            self._around.names.forget(before.address)
+            self._point()
         if not database.runs:
             self._pause()
             return
@@ -125,7 +104,9 @@ class DatabaseMachine:
         if self.primary is not None:
             self.primary.configure(self._settings(), parameters)
         if self.standby is not None:
-            self.standby.configure(self._standby_settings(), parameters)
+            assert self.primary is not None
+            told = self._nodes.standby_settings(self.database, self.primary)
+            self.standby.configure(told, parameters)
 
     def follow_source(self) -> None:
         """A replica: go on with who is its source's primary now."""
@@ -141,7 +122,7 @@ class DatabaseMachine:
             if node is not None:
                 node.stop()
         self.primary = self.standby = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._nodes.folder, ignore_errors=True)
         self._tell(Happening.STOPPED, self.database.zone)
 
     def _pause(self) -> None:
@@ -173,45 +154,10 @@ class DatabaseMachine:
             node.start()
 
     def _settings(self) -> dict[str, str]:
-        """Of the server that the name leads to."""
+        """What the server is told that the name leads to."""
         if self._source is not None:
-            return self._following(self._source(), self.database.identifier)
-        archives = self.database.backups
-        return {
-            "synchronous_standby_names": database_settings.STANDBY if self.standby else "",
-            "archive_command": self.backup.archive_command if archives else "true",
-        }
-
-    def _standby_settings(self) -> dict[str, str]:
-        """Of the standby; once it is promoted, they fit it."""
-        archives = self.database.backups
-        following = self._following(self.primary, database_settings.STANDBY)
-        return following | {"archive_command": self.backup.archive_command if archives else "true"}
-
-    def _following(self, source: DatabaseNode | None, name: str) -> dict[str, str]:
-        if source is None:
-            return {}
-        password = self._around.programs.password
-        told = database_settings.connection_info(source.ip, source.port, password, name)
-        return {"primary_conninfo": told}
-
-    def _node(self, zone: str) -> DatabaseNode:
-        self._nodes += 1
-        ip, port = self._around.addresses.take(zone, self.database.port)
-        folder = self._folder / f"node{self._nodes}"
-        return DatabaseNode(self._around.programs, folder, zone, ip, port)
-
-    def _copy_of(self, source: DatabaseNode | None, zone: str) -> DatabaseNode:
-        """A server that has the data of another one and follows it."""
-        if source is None:
-            raise psycopg.OperationalError("there is nobody to copy from")
-        node = self._node(zone)
-        self._around.programs.run(
-            "pg_basebackup", "-D", node.folder, "-c", "fast", "-X", "stream", "--no-sync",
-            "-d", f"host={source.ip} port={source.port} user=rdsadmin",
-        )  # fmt: skip
-        (node.folder / "standby.signal").touch()
-        return node
+            return self._nodes.following(self._source(), self.database.identifier)
+        return self._nodes.primary_settings(self.database, self.standby is not None)
 
     def _keep_standby(self) -> None:
         """Have the standby that is meant to be, in step, or none."""
@@ -223,8 +169,11 @@ class DatabaseMachine:
         assert self.primary is not None
         if zone == self.primary.zone or not self.primary.runs:
             return
-        node = self._copy_of(self.primary, zone)
-        node.configure(self._standby_settings(), dict(self.database.parameters))
+        node = self._nodes.copy_of(self.primary, self.database, zone)
+        node.configure(
+            self._nodes.standby_settings(self.database, self.primary),
+            dict(self.database.parameters),
+        )
         node.start()
         self.standby = node
         self.configure()

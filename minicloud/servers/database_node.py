@@ -22,7 +22,10 @@ PATIENCE_S = 60.0
 _LOOK_S = 0.01
 _IPC_RMID = 0
 # A customer's log is for the customer's statements.
-_UNLOGGED = "-c log_min_duration_statement=-1 -c log_statement=none -c log_duration=off"
+_UNLOGGED = (
+    "-c log_min_duration_statement=-1 -c log_statement=none -c log_duration=off "
+    "-c log_min_messages=fatal"
+)
 
 
 class DatabaseNode:

@@ -79,6 +79,13 @@ class DatabasePrograms:
         """Run one of the programs to its end. Raises ProcessNotStartedError with what it said."""
         self._finish(self._folder / "bin" / program, *arguments)
 
+    def copy_server(self, ip: str, port: int, target: Path) -> None:
+        """Copy the data directory of a server that runs."""
+        self.run(
+            "pg_basebackup", "-D", target, "-d", f"host={ip} port={port} user={ADMIN}",
+            "-c", "fast", "-X", "stream", "--no-sync",
+        )  # fmt: skip
+
     def copy(self, source: Path, target: Path) -> None:
         """Copy a data directory."""
         self._finish(Path(shutil.which("cp") or "/bin/cp"), "-a", source, target)

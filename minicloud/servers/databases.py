@@ -9,9 +9,10 @@ from minicloud.dataplane.databases import Database, DatabaseLoss
 from minicloud.servers.closing import Closing
 from minicloud.servers.database_addresses import DatabaseAddresses
 from minicloud.servers.database_history import DatabaseEvent, DatabaseHistory
-from minicloud.servers.database_machine import DatabaseMachine, Surroundings
+from minicloud.servers.database_machine import DatabaseMachine
 from minicloud.servers.database_names import DatabaseAddress, DatabaseNames
 from minicloud.servers.database_node import DatabaseNode
+from minicloud.servers.database_nodes import Surroundings
 from minicloud.servers.database_programs import DatabasePrograms
 from minicloud.servers.errors import NotReachedError, SiteClosedError, UnknownNameError
 from minicloud.servers.serve_databases import DatabaseControl
@@ -48,7 +49,7 @@ class Databases(Closing):
         self._around = Surroundings(
             self._programs, DatabaseAddresses(), self._names, self._history, self._failed_zones
         )
-        self._machines: dict[str, DatabaseMachine] = {}
+        self._machines: dict[str, DatabaseMachine] = {}  # by resource id: instances are renamed
         self._losses: list[DatabaseLoss] = []
         self._lock = threading.RLock()
         self._closing = threading.Event()
@@ -66,8 +67,7 @@ class Databases(Closing):
         self._watch.start()
 
     def __repr__(self) -> str:
-        state = "closed" if self._closing.is_set() else ", ".join(sorted(self._machines)) or "none"
-        return f"<databases: {state}>"
+        return f"<databases: {'closed' if self._closing.is_set() else self._listed()}>"
 
     @property
     def names(self) -> DatabaseNames:
@@ -84,10 +84,9 @@ class Databases(Closing):
         self._check()
         found = self._names.look_up(name)
         if found is None:
-            names = sorted(one.database.address for one in self._machines.values())
             raise UnknownNameError(
-                f"no database has the name {name!r}; there are {', '.join(names) or 'none yet'}. "
-                "An instance that is still being created gets its name when it is available"
+                f"no database that runs has the name {name!r}; there are {self._listed()}. An "
+                "instance that is being created gets its name when it is available"
             )
         return found
 
@@ -146,14 +145,10 @@ class Databases(Closing):
         with self._lock:
             if self._closing.is_set():
                 return
-            wanted = {one.identifier: one for one in standing}
-            for machine in list(self._machines.values()):
-                there = wanted.get(machine.database.identifier)
-                if there is None or there.resource_id != machine.database.resource_id:
-                    del self._machines[machine.database.identifier]
-                    machine.stop()
-            for database in _sources_first(wanted.values()):
-                running = self._machines.get(database.identifier)
+            for gone in self._machines.keys() - {one.resource_id for one in standing}:
+                self._machines.pop(gone).stop()
+            for database in _sources_first(standing):
+                running = self._machines.get(database.resource_id)
                 if running is None:
                     self._start(database, now_s)
                 else:
@@ -196,7 +191,7 @@ class Databases(Closing):
         except BaseException:
             machine.stop()
             raise
-        self._machines[database.identifier] = machine
+        self._machines[database.resource_id] = machine
 
     def _point_replicas(self) -> None:
         for machine in self._machines.values():
@@ -225,13 +220,17 @@ class Databases(Closing):
 
     def _machine(self, identifier: str) -> DatabaseMachine:
         self._check()
-        machine = self._machines.get(identifier)
-        if machine is None:
-            raise UnknownNameError(
-                f"no database {identifier!r} runs here; there are "
-                f"{', '.join(sorted(self._machines)) or 'none'}. Wait until it is available"
-            )
-        return machine
+        for machine in self._machines.values():
+            if machine.database.identifier == identifier:
+                return machine
+        raise UnknownNameError(
+            f"no database {identifier!r} runs here; there are {self._listed()}. Wait until it is "
+            "available"
+        )
+
+    def _listed(self) -> str:
+        names = sorted(one.database.identifier for one in self._machines.values())
+        return ", ".join(names) or "none"
 
     def _check(self) -> None:
         if self._closing.is_set():

@@ -32,8 +32,10 @@ class DatabaseLife:
         self._states.clear()
 
     def state(self, database: Any) -> DatabaseState:
-        """The state of an instance; one that was made without us has always been there."""
-        return self._states.setdefault(database.dbi_resource_id, DatabaseState(group=_group(database)))
+        """The state of an instance."""
+        if database.dbi_resource_id not in self._states:
+            self._states[database.dbi_resource_id] = DatabaseState(group=_group(database))
+        return self._states[database.dbi_resource_id]
 
     def created(self, database: Any, restored: Restored | None = None) -> None:
         """A new instance: it has to be set up first."""
@@ -55,7 +57,8 @@ class DatabaseLife:
         if failover:
             tell(database, DatabaseEventKind.FAILOVER_STARTED, now_s)
             database.secondary_availability_zone, database.availability_zone = (
-                database.availability_zone, database.secondary_availability_zone,
+                database.availability_zone,
+                database.secondary_availability_zone,
             )
         else:
             state.group, state.in_force = _group(database), wanted_parameters(database)

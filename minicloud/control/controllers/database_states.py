@@ -18,13 +18,14 @@ STANDBY_S = 300.0
 class DatabaseState:
     """One DB instance. `group` is the parameter group that it was started with.
 
-    `in_force`: the parameters of that group that are in force now.
+    `in_force`: the parameters of that group that are in force now. `state_only`: nobody runs it.
     """
 
     group: str
     in_force: dict[str, str] = field(default_factory=dict)
     backed_up_s: float | None = None
     starts: int = 0
+    state_only: bool = False
     restored: Restored | None = None
     steps: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
 

@@ -14,13 +14,12 @@ from minicloud.control.controllers.database_life import DatabaseLife
 from minicloud.control.database_copies import read_replica, restored_instance
 from minicloud.control.database_events import DatabaseEventKind, tell
 from minicloud.control.database_logs import log_file_name, log_portion
-from minicloud.control.database_parameters import ENGINE_VERSION, engine_parameters
-from minicloud.control.database_zones import zones_of
+from minicloud.control.database_parameter_groups import changed_parameters, describe_parameters
+from minicloud.control.database_parameters import ENGINE_VERSION
+from minicloud.control.database_zones import default_zones, zones_of
 from minicloud.control.late_services import LateService, Surroundings
 from minicloud.dataplane.databases import Database, DatabaseLoss, Restored
 
-# Source: RDS API Reference, DescribeDBParameters (MaxRecords).
-_PAGE = 100
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
@@ -69,8 +68,10 @@ class RdsInMoto(LateService):
         return tuple(
             self.life.standing(one)
             for one in self._databases(region)
-            if one.engine == "postgres" and one.status not in ("creating", "deleting")
+            if one.engine == "postgres"
+            and one.status not in ("creating", "deleting")
             and one.db_cluster_identifier is None
+            and not self.life.state(one).state_only
         )
 
     def install(self) -> None:
@@ -85,23 +86,22 @@ class RdsInMoto(LateService):
         self.moto.put(instance, "minicloud_window", property(self._window))
         self.moto.put(instance, "db_parameter_group_status_list", property(self._group_status))
         self.moto.put(backend, "create_db_instance", self._creating(backend.create_db_instance))
-        self.moto.put(
-            backend, "describe_db_instances", self._seen(backend.describe_db_instances)
-        )
+        self.moto.put(backend, "describe_db_instances", self._seen(backend.describe_db_instances))
         self.moto.put(backend, "describe_events", self._seen(backend.describe_events))
         self.moto.put(backend, "modify_db_instance", self._modifying(backend.modify_db_instance))
-        self.moto.put(
-            backend,
-            "modify_db_parameter_group",
-            self._parameters_changed(backend.modify_db_parameter_group),
-        )
+        changing = changed_parameters(backend.modify_db_parameter_group, self.life)
+        self.moto.put(backend, "modify_db_parameter_group", changing)
         self.moto.put(backend, "create_db_instance_read_replica", read_replica)
         self.moto.put(backend, "promote_read_replica", self._promoting())
-        self.moto.put(responses, "reboot_db_instance", self._rebooting())
         self.moto.put(
-            responses, "restore_db_instance_to_point_in_time", self._restoring()
+            backend,
+            "restore_db_instance_from_db_snapshot",
+            self._from_snapshot(backend.restore_db_instance_from_db_snapshot),
         )
-        self.moto.put(responses, "describe_db_parameters", _describe_parameters)
+        self.moto.put(backend, "create_db_cluster", _in_zones(backend.create_db_cluster))
+        self.moto.put(responses, "reboot_db_instance", self._rebooting())
+        self.moto.put(responses, "restore_db_instance_to_point_in_time", self._restoring())
+        self.moto.put(responses, "describe_db_parameters", describe_parameters)
         self.moto.put(responses, "describe_db_log_files", self._describe_log_files())
         self.moto.put(responses, "download_db_log_file_portion", self._download_log())
 
@@ -167,30 +167,6 @@ class RdsInMoto(LateService):
 
         return modify
 
-    def _parameters_changed(self, original: Any) -> Any:
-        """Dynamic parameters come into force at once, wherever the group was started with."""
-
-        def modify(backend: Any, db_parameter_group_name: str, parameters: Any) -> Any:
-            parameters = list(parameters)
-            group = original(backend, db_parameter_group_name, parameters)
-            now = {
-                one["ParameterName"]: str(one["ParameterValue"])
-                for one in parameters
-                if one.get("ApplyMethod") == "immediate"
-            }
-            for database in backend.databases.values():
-                state = self.life.state(database)
-                if state.group == group.name:
-                    state.in_force = state.in_force | now
-            return group
-
-        def named(
-            backend: Any, db_parameter_group_name: str, db_parameter_group_parameters: Any
-        ) -> Any:
-            return modify(backend, db_parameter_group_name, db_parameter_group_parameters)
-
-        return named
-
     def _promoting(self) -> Any:
         def promote(backend: Any, db_kwargs: Any) -> Any:
             database = backend.describe_db_instances(db_kwargs["db_instance_identifier"])[0]
@@ -224,6 +200,16 @@ class RdsInMoto(LateService):
             restored = Restored(source.db_instance_identifier, at_s)
             new = restored_instance(response.backend, source, asked, restored)
             return _answer({"DBInstance": new})
+
+        return restore
+
+    def _from_snapshot(self, original: Any) -> Any:
+        """Simplified: snapshots hold no data, so nobody runs an instance that is made from one."""
+
+        def restore(backend: Any, from_snapshot_id: str, overrides: Any) -> Any:
+            database = original(backend, from_snapshot_id, overrides)
+            self.life.state(database).state_only = True
+            return database
 
         return restore
 
@@ -276,32 +262,16 @@ class RdsInMoto(LateService):
         return [{"DBParameterGroupName": group.name, "ParameterApplyStatus": status}]
 
 
-def _describe_parameters(response: Any) -> Any:
-    name = response.params.get("DBParameterGroupName")
-    groups = response.backend.describe_db_parameter_groups({"db_parameter_group_name": name})
-    if not groups:
-        error: Any = import_module("moto.rds.exceptions").DBParameterGroupNotFoundError(name)
-        raise error
-    own = groups[0].parameters
-    wanted = response.params.get("Source")
-    rows = []
-    for one in engine_parameters().values():
-        source = "user" if one.name in own else "engine-default"
-        if wanted not in (None, source):
-            continue
-        row = {
-            "ParameterName": one.name,
-            "Source": source,
-            "ApplyType": one.apply_type,
-            "DataType": one.data_type,
-            "AllowedValues": one.allowed,
-            "IsModifiable": one.modifiable,
-        }
-        rows.append(row | own.get(one.name, {}))
-    start = int(response.params.get("Marker") or 0)
-    end = start + int(response.params.get("MaxRecords") or _PAGE)
-    page: dict[str, Any] = {"Parameters": rows[start:end]}
-    return _answer(page | ({"Marker": str(end)} if end < len(rows) else {}))
+def _in_zones(original: Any) -> Any:
+    """An Aurora cluster names zones that there are."""
+
+    def create(backend: Any, kwargs: Any) -> Any:
+        cluster = original(backend, kwargs)
+        if not kwargs.get("availability_zones"):
+            cluster.availability_zones = default_zones(backend.account_id, backend.region_name)
+        return cluster
+
+    return create
 
 
 def _answer(result: dict[str, Any]) -> Any:

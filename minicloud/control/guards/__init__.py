@@ -4,6 +4,9 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
+    database_backups,
+    database_instance,
+    database_parameter_groups,
     ecs_service,
     gateways,
     health_check,
@@ -59,5 +62,8 @@ GUARDS: tuple[Guard, ...] = (
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
     *scheduled_action.GUARDS,
+    *database_instance.GUARDS,
+    *database_backups.GUARDS,
+    *database_parameter_groups.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
