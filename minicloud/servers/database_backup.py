@@ -31,9 +31,12 @@ class DatabaseBackup:
 
     @property
     def archive_command(self) -> str:
-        """What the server does with each full file of its log."""
+        """What the primary and the standby do with each full file of the log, who comes first.
+
+        Both do, so that a primary that dies takes no file along.
+        """
         target = shlex.quote(str(self.archive)).replace("%", "%%")
-        return f"test ! -f {target}/%f && cp %p {target}/%f"
+        return f"test -f {target}/%f || (cp %p {target}/%f.$$ && mv {target}/%f.$$ {target}/%f)"
 
     def settings(self, at_s: float) -> dict[str, str]:
         """How a server that starts from a copy of the base finds its way to a virtual second."""

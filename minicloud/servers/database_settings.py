@@ -27,7 +27,7 @@ _OURS: Mapping[str, str] = {
     "dynamic_shared_memory_type": "mmap",
     "fsync": "off",
     "wal_level": "replica",
-    "archive_mode": "on",
+    "archive_mode": "always",
     "hot_standby": "on",
     "max_wal_senders": "8",
     "wal_keep_size": "64MB",
