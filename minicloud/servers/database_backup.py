@@ -47,9 +47,9 @@ class DatabaseBackup:
             "recovery_target_action": "promote",
         }
         place = bisect_right(self._at_s, at_s) - 1
-        if place >= 0:
-            settings["recovery_target_lsn"] = self._positions[place]
-        return settings
+        if place < 0:  # before the base: there is nothing older
+            return settings | {"recovery_target": "immediate"}
+        return settings | {"recovery_target_lsn": self._positions[place]}
 
     def take(self, server: DatabaseNode, now_s: float) -> None:
         """Back a running server up."""

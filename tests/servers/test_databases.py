@@ -170,7 +170,7 @@ def test_a_replica_follows_its_sources_new_primary_until_it_is_promoted(
 ) -> None:
     site.ask("shop", "CREATE TABLE followed (number integer)")
     site.rds.create_db_instance_read_replica(
-        DBInstanceIdentifier="reader", SourceDBInstanceIdentifier="shop"
+        DBInstanceIdentifier="reader", SourceDBInstanceIdentifier="shop", MultiAZ=True
     )
     site.wait("reader")
     assert [one.role for one in site.databases.servers("reader")] == ["replica"]
@@ -185,6 +185,7 @@ def test_a_replica_follows_its_sources_new_primary_until_it_is_promoted(
     assert "ReadReplicaSourceDBInstanceIdentifier" not in promoted
     site.ask("reader", "INSERT INTO followed VALUES (3)")
     assert site.ask("shop", "SELECT count(*) FROM followed") == 1
+    assert [one.role for one in site.databases.servers("reader")] == ["primary", "standby"]
     site.delete("reader")
 
 
