@@ -14,6 +14,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
+from minicloud.control.name_deviations import NAME_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
@@ -263,6 +264,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_network(row) for row in NETWORK_DIFFERENCES),
     *_OTHERS,
     *IMAGE_DEVIATIONS,
+    *NAME_DEVIATIONS,
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,

@@ -22,6 +22,7 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
+    from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
 
@@ -136,6 +137,12 @@ class Emulation:
         from minicloud.control.image_store import ImageStore
 
         return ImageStore(region, self._time.ecr.tokens, lambda: self.now_s)
+
+    def dns(self, seed: int, vpc_id: str) -> "CloudDns":
+        """What hosted zones and load balancers answer to DNS questions."""
+        from minicloud.control.cloud_dns import CloudDns
+
+        return CloudDns(self._time.route53, seed, vpc_id)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""

@@ -75,6 +75,16 @@ _TABLE = {
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
     "rds": ("moto.rds.responses", "minicloud.control.controllers.rds_in_moto", "RdsInMoto"),
+    "route53": (
+        "moto.route53.responses",
+        "minicloud.control.controllers.route53_in_moto",
+        "Route53InMoto",
+    ),
+    "route53domains": (
+        "moto.route53domains.responses",
+        "minicloud.control.controllers.domains_in_moto",
+        "DomainsInMoto",
+    ),
 }
 
 

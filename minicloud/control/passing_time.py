@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
     from minicloud.control.controllers.rds_in_moto import RdsInMoto
+    from minicloud.control.controllers.route53_in_moto import Route53InMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -119,6 +120,11 @@ class PassingTime:
     def rds(self) -> "RdsInMoto":
         """RDS as this course keeps it; imports moto's on first use."""
         return cast("RdsInMoto", self._services["rds"])
+
+    @property
+    def route53(self) -> "Route53InMoto":
+        """Route 53 as this course keeps it; imports moto's on first use."""
+        return cast("Route53InMoto", self._services["route53"])
 
     def close(self) -> None:
         """Leave moto as it was."""
