@@ -1,6 +1,7 @@
 """A database's backup: a copy of its data directory, the log since then, and what came when."""
 
 import shlex
+import shutil
 from bisect import bisect_right
 from pathlib import Path
 
@@ -65,6 +66,15 @@ class DatabaseBackup:
         self._now_s = now_s
         if uploads:
             self._upload(server)
+
+    def forget(self) -> bool:
+        """Delete everything; False, for there is no backup any more."""
+        shutil.rmtree(self._base, ignore_errors=True)
+        for file in self.archive.iterdir():
+            file.unlink(missing_ok=True)
+        self._at_s.clear()
+        self._positions.clear()
+        return False
 
     def copy(self, server: DatabaseNode | None, folder: Path) -> None:
         """A copy of the base, once the archive has all that was written until now."""

@@ -200,6 +200,8 @@ class DatabaseMachine:
             self.configure()
 
     def _keep_backup(self, now_s: float) -> None:
+        if not self.database.backups:
+            self._backed_up = self._backed_up and self.backup.forget()
         if not self.database.backups or self._source is not None:
             return
         if self.primary is None or not self.primary.runs:

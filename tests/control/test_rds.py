@@ -150,6 +150,26 @@ def test_an_instance_from_a_snapshot_is_state_only(cloud: minicloud.Cloud) -> No
     assert [one.identifier for one in machines.standing] == ["shop"]
 
 
+def test_backups_begin_and_end_with_the_retention(cloud: minicloud.Cloud) -> None:
+    calls.made(BackupRetentionPeriod=0)
+    change = calls.rds().modify_db_instance
+    change(DBInstanceIdentifier="shop", BackupRetentionPeriod=7, ApplyImmediately=True)
+    assert status() == "backing-up"
+    assert "LatestRestorableTime" in calls.available()
+    change(DBInstanceIdentifier="shop", BackupRetentionPeriod=0, ApplyImmediately=True)
+    assert "LatestRestorableTime" not in calls.seen()
+
+
+def test_an_instance_that_was_deleted_early_costs_no_time(cloud: minicloud.Cloud) -> None:
+    calls.create()
+    calls.rds().delete_db_instance(DBInstanceIdentifier="shop", SkipFinalSnapshot=True)
+    machines = Machines()
+    cloud.databases().attach(machines)
+    followed = machines.followed
+    cloud.advance(7 * 24 * 3600)
+    assert machines.followed - followed < 10
+
+
 def replica(**changes: Any) -> dict[str, Any]:
     calls.rds().create_db_instance_read_replica(
         DBInstanceIdentifier="copy", SourceDBInstanceIdentifier="shop", **changes
@@ -319,9 +339,11 @@ class Machines:
     def __init__(self) -> None:
         self.standing: tuple[Database, ...] = ()
         self.losses: list[DatabaseLoss] = []
+        self.followed = 0
 
     def follow(self, standing: tuple[Database, ...], now_s: float) -> None:
         self.standing = standing
+        self.followed += 1
 
     def take_losses(self) -> tuple[DatabaseLoss, ...]:
         losses, self.losses = tuple(self.losses), []

@@ -186,6 +186,20 @@ def test_a_replica_follows_its_sources_new_primary_until_it_is_promoted(
     site.ask("reader", "INSERT INTO followed VALUES (3)")
     assert site.ask("shop", "SELECT count(*) FROM followed") == 1
     assert [one.role for one in site.databases.servers("reader")] == ["primary", "standby"]
+    # Its backups began with the promotion; they can be given up, and begin again.
+    change = site.rds.modify_db_instance
+    for days in (0, 1):
+        change(DBInstanceIdentifier="reader", BackupRetentionPeriod=days, ApplyImmediately=True)
+    site.wait("reader")
+    site.cloud.advance(300)
+    site.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="reader",
+        TargetDBInstanceIdentifier="again",
+        UseLatestRestorableTime=True,
+    )
+    site.wait("again")
+    assert site.ask("again", "SELECT count(*) FROM followed") == 2
+    site.delete("again")
     site.delete("reader")
 
 
