@@ -12,6 +12,7 @@ from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
 from minicloud.control.name_deviations import NAME_DEVIATIONS
@@ -269,5 +270,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
     *DATABASE_DEVIATIONS,
+    *IAM_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
+    from minicloud.control.access.access import Access
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController
@@ -27,6 +28,7 @@ class Surroundings:
     health: "TargetHealthController"
     instances: "InstanceLifeController"
     activities: "ScalingActivities"
+    access: Callable[[], "Access"]
 
 
 class LateService:
@@ -85,6 +87,8 @@ _TABLE = {
         "minicloud.control.controllers.domains_in_moto",
         "DomainsInMoto",
     ),
+    "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
+    "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }
 
 
