@@ -3,9 +3,11 @@
 from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.caches import Caches, NodeReport, serve_caches
 from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
+    NoRedisError,
     NothingToServeError,
     NotReachedError,
     NotServedError,
@@ -32,13 +34,16 @@ from minicloud.servers.tls import client_context
 __all__ = [
     "AccessRecord",
     "Answer",
+    "Caches",
     "CertificateMissingError",
     "EndpointProbes",
     "NameAnswer",
     "NameQuery",
     "NameServer",
     "NameSource",
+    "NoRedisError",
     "NodeAddress",
+    "NodeReport",
     "NotReachedError",
     "NotServedError",
     "NothingToServeError",
@@ -61,6 +66,7 @@ __all__ = [
     "client_context",
     "serve",
     "serve_databases",
+    "serve_caches",
     "serve_names",
     "serve_registry",
     "who_answered",
