@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
-    from minicloud.control.controllers.rds_in_moto import RdsInMoto
     from minicloud.control.controllers.elasticache_in_moto import ElastiCacheInMoto
+    from minicloud.control.controllers.rds_in_moto import RdsInMoto
     from minicloud.control.controllers.route53_in_moto import Route53InMoto
 
 POLL_S = 15.0
@@ -145,6 +145,7 @@ class PassingTime:
         """RDS as this course keeps it; imports moto's on first use."""
         return cast("RdsInMoto", self._services["rds"])
 
+    @property
     def elasticache(self) -> "ElastiCacheInMoto":
         """ElastiCache as this course keeps it; imports moto's on first use."""
         return cast("ElastiCacheInMoto", self._services["elasticache"])
