@@ -2,6 +2,7 @@
 
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.buckets import BucketRequest, Buckets, serve_buckets
 from minicloud.servers.errors import (
     CertificateMissingError,
     NothingToServeError,
@@ -26,6 +27,8 @@ from minicloud.servers.tls import client_context
 __all__ = [
     "AccessRecord",
     "Answer",
+    "BucketRequest",
+    "Buckets",
     "CertificateMissingError",
     "NodeAddress",
     "NotReachedError",
@@ -47,6 +50,7 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_buckets",
     "serve_registry",
     "who_answered",
 ]
