@@ -1,6 +1,7 @@
 """Which operation of the API a REST request to S3 is, and which action of IAM it needs."""
 
 from collections.abc import Mapping
+from functools import cache
 
 # Source: S3 API Reference: the request syntax of each operation. The first entry whose parameter
 # is in the query counts; None: no such parameter.
@@ -155,3 +156,21 @@ def action(operation_name: str, query: Mapping[str, str]) -> str:
     """The action that a policy has to allow for an operation."""
     found = _ACTIONS.get(operation_name, f"s3:{operation_name}")
     return _OF_A_VERSION.get(found, found) if "versionId" in query else found
+
+
+@cache
+def bucket_actions() -> tuple[str, ...]:
+    """The actions whose resource is a bucket."""
+    return _named(_BUCKET)
+
+
+@cache
+def object_actions() -> tuple[str, ...]:
+    """The actions whose resource is an object."""
+    found = _named(_OBJECT)
+    return (*found, *(_OF_A_VERSION[one] for one in found if one in _OF_A_VERSION))
+
+
+def _named(table: Mapping[str, tuple[tuple[str | None, str], ...]]) -> tuple[str, ...]:
+    operations = [name for entries in table.values() for _, name in entries]
+    return tuple(dict.fromkeys(action(name, {}) for name in operations if name != "DeleteObjects"))
