@@ -4,6 +4,10 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
+    bucket_acl,
+    bucket_lifecycle,
+    bucket_name,
+    bucket_policy,
     ecs_service,
     gateways,
     health_check,
@@ -59,5 +63,9 @@ GUARDS: tuple[Guard, ...] = (
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
     *scheduled_action.GUARDS,
+    *bucket_name.GUARDS,
+    *bucket_acl.GUARDS,
+    *bucket_policy.GUARDS,
+    *bucket_lifecycle.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
