@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from minicloud.control.access.credential import Credential
-from minicloud.control.buckets.callers import access_key_of, holder_of
+from minicloud.control.buckets.callers import VERIFIED, access_key_of, holder_of
 from minicloud.control.buckets.lifecycle_sweep import LifecycleEvent
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.control.buckets.signatures import require_signature
@@ -69,13 +69,16 @@ class BucketStore:
             return _reply(request, refused)
 
     def _require_signature(self, request: S3Request) -> None:
+        query = dict(parse_qsl(request.query, keep_blank_values=True))
         try:
-            link = link_in(dict(parse_qsl(request.query, keep_blank_values=True)))
+            link = link_in(query)
         except LinkError as error:
             raise S3Refusal(error.code, error.message) from error
         key = access_key_of(request.header("authorization"), link)
         if key is not None:
-            holder = holder_of(self._s3.cloud.access(), key, self._s3.services)
+            tokens = (query.get(name) for name in ("X-Amz-Security-Token", "x-amz-security-token"))
+            token = next((one for one in tokens if one), request.header("x-amz-security-token"))
+            holder = holder_of(self._s3.cloud.access(), key, token, self._s3.services)
             require_signature(request, holder)
 
     def _asked(self, request: S3Request) -> S3Reply:
@@ -95,6 +98,7 @@ def _moto(prepared: Any, key: str) -> Any:
     stubber: Any = import_module("moto.core.botocore_stubber")
     responses: Any = import_module("moto.s3.responses").S3Response
     asked = stubber.normalize_request(prepared)
+    asked.environ[VERIFIED] = True
     respond = responses.key_dispatch if key else responses.bucket_dispatch
     try:
         return respond(asked, asked.raw_url, asked.headers)
