@@ -42,6 +42,7 @@ SERVICES = {
     "iam": "IAM",
     "rds": "Amazon RDS",
     "route53": "Amazon Route 53",
+    "route53domains": "Amazon Route 53 domains",
     "s3": "Amazon S3",
     "sts": "AWS STS",
 }

@@ -15,6 +15,7 @@ from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
+from minicloud.control.name_deviations import NAME_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
@@ -264,6 +265,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_network(row) for row in NETWORK_DIFFERENCES),
     *_OTHERS,
     *IMAGE_DEVIATIONS,
+    *NAME_DEVIATIONS,
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
     from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
@@ -163,6 +164,12 @@ class Emulation:
         if self._enforcement is not None:
             self._enforcement.end()
             self._enforcement = None
+
+    def dns(self, seed: int, vpc_id: str) -> "CloudDns":
+        """What hosted zones and load balancers answer to DNS questions."""
+        from minicloud.control.cloud_dns import CloudDns
+
+        return CloudDns(self._time.route53, seed, vpc_id)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""

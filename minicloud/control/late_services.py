@@ -77,6 +77,16 @@ _TABLE = {
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
     "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
+    "route53": (
+        "moto.route53.responses",
+        "minicloud.control.controllers.route53_in_moto",
+        "Route53InMoto",
+    ),
+    "route53domains": (
+        "moto.route53domains.responses",
+        "minicloud.control.controllers.domains_in_moto",
+        "DomainsInMoto",
+    ),
     "s3": ("moto.s3.responses", "minicloud.control.controllers.s3_in_moto", "S3InMoto"),
     "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }

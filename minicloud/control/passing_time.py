@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.route53_in_moto import Route53InMoto
     from minicloud.control.controllers.s3_in_moto import S3InMoto
 
 POLL_S = 15.0
@@ -142,6 +143,11 @@ class PassingTime:
     def notice_s3(self) -> None:
         """S3's calls do not pass where other services' do: let it join before its first one."""
         self._services.join("s3")
+
+    @property
+    def route53(self) -> "Route53InMoto":
+        """Route 53 as this course keeps it; imports moto's on first use."""
+        return cast("Route53InMoto", self._services["route53"])
 
     def close(self) -> None:
         """Leave moto as it was."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
     from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.image_store import ImageStore
 
 DEFAULT_REGION = "ap-northeast-1"
@@ -148,6 +149,22 @@ class Cloud:
                 "cloud itself runs"
             )
         return found
+
+    def dns(self, *, vpc_id: str = "", seed: int | None = None) -> "CloudDns":
+        """What hosted zones and load balancers answer, for `servers.serve_names`.
+
+        `vpc_id`: as the resolver of that VPC, which knows its private hosted zones too. `seed`
+        (default: the cloud's) chooses among answers that may be given.
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        open_dns = getattr(self._engine, "dns", None)
+        if open_dns is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and DNS questions do not pass "
+                "it: call dns() where the cloud itself runs, or ask route53.test_dns_answer"
+            )
+        dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
+        return dns
 
 
 class _Running:

@@ -1,8 +1,10 @@
 """Real parts: HTTP servers and load balancers on this machine, by the rules of the simulation."""
 
+from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
 from minicloud.servers.buckets import BucketRequest, Buckets, serve_buckets
+from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
     NothingToServeError,
@@ -16,10 +18,13 @@ from minicloud.servers.errors import (
     UnknownNameError,
 )
 from minicloud.servers.http_exchange import Reply
+from minicloud.servers.name_lookup import NameAnswer, Resolver
+from minicloud.servers.name_server import NameQuery, NameServer, serve_names
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
+from minicloud.servers.site_names import SiteNames
 from minicloud.servers.target_pool import TargetReport
 from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
@@ -30,6 +35,11 @@ __all__ = [
     "BucketRequest",
     "Buckets",
     "CertificateMissingError",
+    "EndpointProbes",
+    "NameAnswer",
+    "NameQuery",
+    "NameServer",
+    "NameSource",
     "NodeAddress",
     "NotReachedError",
     "NotServedError",
@@ -39,10 +49,12 @@ __all__ = [
     "Registry",
     "RegistryRequest",
     "Reply",
+    "Resolver",
     "ServersError",
     "Site",
     "SiteClient",
     "SiteClosedError",
+    "SiteNames",
     "Statistics",
     "TargetReport",
     "TaskNotStartedError",
@@ -51,6 +63,7 @@ __all__ = [
     "client_context",
     "serve",
     "serve_buckets",
+    "serve_names",
     "serve_registry",
     "who_answered",
 ]

@@ -10,7 +10,7 @@ import pytest
 
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
-from tests.control import bucket_calls, ecr_calls
+from tests.control import bucket_calls, ecr_calls, route53_calls
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
@@ -277,6 +277,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *bucket_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
+    *route53_calls.WRONG_CALLS,
 ]
 
 

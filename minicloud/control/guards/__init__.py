@@ -20,9 +20,12 @@ from minicloud.control.guards import (
     listener,
     load_balancer_attributes,
     load_balancer_zones,
+    name_health_check,
     network_acl,
     network_dependencies,
     peering,
+    record_set_form,
+    record_sets,
     routes,
     scaling_policy,
     scheduled_action,
@@ -67,5 +70,8 @@ GUARDS: tuple[Guard, ...] = (
     *bucket_acl.GUARDS,
     *bucket_policy.GUARDS,
     *bucket_lifecycle.GUARDS,
+    *record_set_form.GUARDS,
+    *record_sets.GUARDS,
+    *name_health_check.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""
