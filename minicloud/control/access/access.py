@@ -64,12 +64,12 @@ class Access:
             self._arrived.request = None
 
     def caller(self, response: Any) -> Credential:
-        """Whose key a request names. A key that nobody knows is the administrator's."""
-        headers = plain_headers(response.headers)
-        key_id = signer_of(headers, response.uri)
-        if key_id is None:
+        """Whose key a request names. While anybody may do anything, a stranger is everybody."""
+        key_id = signer_of(plain_headers(response.headers), response.uri)
+        found = None if key_id is None else self.keys.find(key_id)
+        if found is None and self.enforces:
             return anonymous()
-        return self.keys.find(key_id) or ADMINISTRATOR
+        return found or ADMINISTRATOR
 
     def admit(self, response: Any, call: Call) -> None:
         """Refuse a call whose signer is not believed, or whom no policy lets through."""

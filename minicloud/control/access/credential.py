@@ -36,7 +36,7 @@ class Credential:
     session_policies: tuple[Policy, ...] = ()
     is_administrator: bool = False
     context: Mapping[str, str] = field(default_factory=dict)
-    """Keys that stay with a session, such as those of a token of an identity provider."""
+    """Further condition keys that the holder brings along, such as a service's `aws:SourceArn`."""
 
     @property
     def is_temporary(self) -> bool:

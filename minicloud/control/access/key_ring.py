@@ -52,7 +52,6 @@ class KeyRing:
         tags: Mapping[str, str] | None = None,
         session_policies: tuple[Policy, ...] = (),
         is_administrator: bool = False,
-        context: Mapping[str, str] | None = None,
     ) -> Credential:
         """Temporary credentials, drawn as moto draws them, that end after `life_s`."""
         from moto.sts.utils import random_session_token
@@ -71,7 +70,6 @@ class KeyRing:
             tags=dict(tags or {}),
             session_policies=session_policies,
             is_administrator=is_administrator,
-            context=dict(context or {}),
         )
         self._sessions[key.access_key_id] = credential
         return credential

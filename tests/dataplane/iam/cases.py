@@ -71,6 +71,13 @@ class Case:
     def __str__(self) -> str:
         return f"{self.page}: {self.says}"
 
+    def check(self) -> None:
+        """Decide, and compare with the page."""
+        verdict = self.verdict()
+        told = "\n".join(map(str, [*verdict.path, *verdict.tried]))
+        assert verdict.decision is self.decision, told
+        assert self.step in (None, verdict.step), told
+
     def verdict(self) -> Verdict:
         asked = Request(self.caller, self.action, self.resource, self.context, self.owner)
         return evaluate(asked, self.policies)

@@ -297,10 +297,7 @@ CASES = [
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_the_decision_is_that_of_the_page(case: Case) -> None:
-    verdict = case.verdict()
-    told = "\n".join(map(str, [*verdict.path, *verdict.tried]))
-    assert verdict.decision is case.decision, told
-    assert case.step in (None, verdict.step), told
+    case.check()
 
 
 NOT_PRINCIPAL = "AWS JSON policy elements: NotPrincipal"
