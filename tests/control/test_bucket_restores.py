@@ -42,6 +42,18 @@ def test_a_copy_comes_after_the_tiers_hours(
     assert calls.head()["StorageClass"] == "GLACIER"
 
 
+def test_who_polls_for_a_copy_waits_for_it(archived: minicloud.Cloud) -> None:
+    calls.restore(tier="Expedited")
+    polls = 0
+    while 'ongoing-request="true"' in calls.head()["Restore"]:
+        polls += 1
+    assert (polls, archived.now_s) == (20, 300)
+    for _ in range(5):
+        calls.head()
+        calls.read()
+    assert archived.now_s == 300
+
+
 def test_the_copy_goes_after_its_days(archived: minicloud.Cloud, error_code: Any) -> None:
     calls.restore(days=2)
     archived.advance(71 * HOUR_S)

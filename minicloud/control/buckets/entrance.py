@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from minicloud.control.access.access import Access
 from minicloud.control.access.credential import Credential
 from minicloud.control.buckets.access import Admission
-from minicloud.control.buckets.callers import access_key_of, caller_of
+from minicloud.control.buckets.callers import VERIFIED, access_key_of, caller_of
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.control.buckets.requests import call_of, header
 from minicloud.control.calls import Call
@@ -26,7 +26,8 @@ class Entrance:
     """Stands before moto's answers to requests for buckets and for objects.
 
     `own` are the operations that are answered here and not by moto, `services` the credentials
-    of AWS's own services. `written` is called after a request that may have changed something.
+    of AWS's own services. `asked` is called with what a caller in this process may do, before it
+    is done; `written` after a request that may have changed something.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Entrance:
         access: Callable[[], Access],
         services: Mapping[str, Credential],
         now: Callable[[], datetime],
+        asked: Callable[[Call], None],
         written: Callable[[], None],
     ) -> None:
         self._guards = guards
@@ -43,6 +45,7 @@ class Entrance:
         self._access = access
         self._services = services
         self._now = now
+        self._asked = asked
         self._written = written
         self.one_at_a_time = threading.RLock()
         self.denied: frozenset[str] = frozenset()
@@ -78,6 +81,8 @@ class Entrance:
                 message = guard.finds(call)
                 if message is not None:
                     raise S3Refusal(guard.code, message)
+        if VERIFIED not in response.request.environ:
+            self._asked(call)
         own = self._own.get(call.operation)
         if own is not None:
             return own(response, call)

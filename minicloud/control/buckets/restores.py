@@ -17,8 +17,8 @@ _HEADER = "x-amz-restore"
 
 
 def restore_of(held: Any) -> Restore | None:
-    """The last request to bring an object back."""
-    found: Restore | None = vars(held).get(_KEPT)
+    """The last request to bring an object back; None for what is no object, too."""
+    found: Restore | None = None if held is None else vars(held).get(_KEPT)
     return found
 
 

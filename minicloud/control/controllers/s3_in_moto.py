@@ -16,8 +16,8 @@ from minicloud.control.buckets.lifecycle_sweep import (
 )
 from minicloud.control.buckets.new_buckets import creating, forget_encryption
 from minicloud.control.buckets.refusals import S3Refusal
-from minicloud.control.buckets.requests import bucket_of, header
-from minicloud.control.buckets.restores import restore_object, telling_restore
+from minicloud.control.buckets.requests import bucket_of, header, version_of
+from minicloud.control.buckets.restores import restore_object, restore_of, telling_restore
 from minicloud.control.buckets.versions import deleting, itself, newest_first, putting
 from minicloud.control.calendar import date_at
 from minicloud.control.calls import Call
@@ -35,6 +35,9 @@ class S3InMoto(LateService):
         super().__init__(cloud)
         self.services: dict[str, Credential] = {}
         self.lifecycle = LifecycleSweep()
+        self.let_time_pass: Callable[[], object] = lambda: None
+        """What happens when somebody asks again whether a restore is done."""
+        self._last_question: tuple[tuple[str, ...] | None, float] | None = None
         self.entrance = Entrance(
             tuple(guard for guard in GUARDS if guard.service == "s3"),
             {
@@ -45,6 +48,7 @@ class S3InMoto(LateService):
             cloud.access,
             self.services,
             self._date,
+            self._asked,
             lambda: self.lifecycle.notice(self.cloud.now_s()),
         )
 
@@ -52,6 +56,7 @@ class S3InMoto(LateService):
         """Back to time 0: nothing swept, no service known."""
         self.lifecycle.reset()
         self.services.clear()
+        self._last_question = None
 
     def install(self) -> None:
         """From now on moto's buckets are this course's."""
@@ -96,6 +101,18 @@ class S3InMoto(LateService):
 
     def _date(self) -> datetime:
         return date_at(self.cloud.now_s())
+
+    def _asked(self, call: Call) -> None:
+        """Who polls for a restored copy waits for it; who let time pass asks a new question."""
+        question = None
+        if call.operation == "HeadObject":
+            version_id = call.get("Query", {}).get("versionId", "")
+            question = (call.get("Bucket"), call.get("Key"), version_id)
+            restore = restore_of(version_of(call))
+            coming = restore is not None and self._date() < restore.ready
+            if coming and (question, self.cloud.now_s()) == self._last_question:
+                self.let_time_pass()
+        self._last_question = question, self.cloud.now_s()
 
     def _put_lifecycle(self, _response: Any, call: Call) -> Answered:
         minimum = header(call, "x-amz-transition-default-minimum-object-size")
