@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
     from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.image_store import ImageStore
 
@@ -130,6 +131,12 @@ class Emulation:
         """Let virtual time pass; return the new time."""
         return self._time.advance(seconds)
 
+    def caches(self, region: str) -> "CachePlane":
+        """ElastiCache's state in a region."""
+        from minicloud.control.cache_plane import CachePlane
+
+        return CachePlane(region, self._time.elasticache.controller, lambda: self.now_s)
+
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""
         from minicloud.control.image_store import ImageStore
@@ -141,6 +148,8 @@ class Emulation:
         from minicloud.control.bucket_store import BucketStore
 
         return BucketStore(region, self._time.s3)
+
+        return CloudDns(self._time.route53, seed, vpc_id)
 
     def enforce_policies(self) -> "Enforcement":
         """Obey policies from now on, until the answer's `end()`, a reset or the cloud's end."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
     from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.image_store import ImageStore
 
@@ -93,6 +94,21 @@ class Cloud:
         """Answer a call that comes without HTTP; None: it has to come as a request."""
         return self._engine.hand(call)
 
+    def caches(self, region: str | None = None) -> "CachePlane":
+        """ElastiCache's state in a region (default: this cloud's), for `servers.serve_caches`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the caches run
+        beside the cloud, in its process.
+        """
+        open_plane = getattr(self._engine, "caches", None)
+        if open_plane is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and real caches run beside "
+                "the cloud: call caches() where the cloud itself runs"
+            )
+        plane: CachePlane = open_plane(region or self.region)
+        return plane
+
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.
 
@@ -116,6 +132,14 @@ class Cloud:
         """
         store: BucketStore = self._beside("bucket_store")(region or self.region)
         return store
+        open_dns = getattr(self._engine, "dns", None)
+        if open_dns is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and DNS questions do not pass "
+                "it: call dns() where the cloud itself runs, or ask route53.test_dns_answer"
+            )
+        dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
+        return dns
 
     def enforce_policies(self) -> "Enforcement":
         """Obey IAM's policies from now on: `with cloud.enforce_policies(): ...`.

@@ -4,9 +4,11 @@ from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
 from minicloud.servers.buckets import BucketRequest, Buckets, serve_buckets
+from minicloud.servers.caches import Caches, NodeReport, serve_caches
 from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
+    NoRedisError,
     NothingToServeError,
     NotReachedError,
     NotServedError,
@@ -34,13 +36,16 @@ __all__ = [
     "Answer",
     "BucketRequest",
     "Buckets",
+    "Caches",
     "CertificateMissingError",
     "EndpointProbes",
     "NameAnswer",
     "NameQuery",
     "NameServer",
     "NameSource",
+    "NoRedisError",
     "NodeAddress",
+    "NodeReport",
     "NotReachedError",
     "NotServedError",
     "NothingToServeError",
@@ -63,6 +68,7 @@ __all__ = [
     "client_context",
     "serve",
     "serve_buckets",
+    "serve_caches",
     "serve_names",
     "serve_registry",
     "who_answered",

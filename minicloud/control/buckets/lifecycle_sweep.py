@@ -8,6 +8,7 @@ from typing import Any
 
 from minicloud.control.buckets.versions import delete_for_good
 from minicloud.control.calendar import date_at, seconds_at
+from minicloud.control.isolation import alone
 from minicloud.dataplane.s3.lifecycle import (
     Action,
     ActionKind,
@@ -77,7 +78,8 @@ class LifecycleSweep:
             for bucket in list(backend.buckets.values()):
                 configuration = configuration_of(bucket)
                 if configuration is not None:
-                    self._sweep(backend, bucket, configuration, now)
+                    with alone(f"S3 lifecycle of {bucket.name}"):
+                        self._sweep(backend, bucket, configuration, now)
         del self.events[:-_REMEMBERED]
 
     def _sweep(
