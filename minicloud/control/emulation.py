@@ -143,11 +143,9 @@ class Emulation:
 
         return ImageStore(region, self._time.ecr.tokens, lambda: self.now_s)
 
-    def bucket_store(self, region: str) -> "BucketStore":
-        """S3's buckets, for a server of this machine."""
-        from minicloud.control.bucket_store import BucketStore
-
-        return BucketStore(region, self._time.s3)
+    def dns(self, seed: int, vpc_id: str) -> "CloudDns":
+        """What hosted zones and load balancers answer to DNS questions."""
+        from minicloud.control.cloud_dns import CloudDns
 
         return CloudDns(self._time.route53, seed, vpc_id)
 
@@ -174,11 +172,11 @@ class Emulation:
             self._enforcement.end()
             self._enforcement = None
 
-    def dns(self, seed: int, vpc_id: str) -> "CloudDns":
-        """What hosted zones and load balancers answer to DNS questions."""
-        from minicloud.control.cloud_dns import CloudDns
+    def bucket_store(self, region: str) -> "BucketStore":
+        """S3's buckets, for a server of this machine."""
+        from minicloud.control.bucket_store import BucketStore
 
-        return CloudDns(self._time.route53, seed, vpc_id)
+        return BucketStore(region, self._time.s3)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""

@@ -87,7 +87,6 @@ _TABLE = {
         "ElastiCacheInMoto",
     ),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
-    "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
     "route53": (
         "moto.route53.responses",
         "minicloud.control.controllers.route53_in_moto",
@@ -98,6 +97,7 @@ _TABLE = {
         "minicloud.control.controllers.domains_in_moto",
         "DomainsInMoto",
     ),
+    "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
     "s3": ("moto.s3.responses", "minicloud.control.controllers.s3_in_moto", "S3InMoto"),
     "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }

@@ -124,14 +124,13 @@ class Cloud:
         store: ImageStore = open_store(region or self.region)
         return store
 
-    def bucket_store(self, region: str | None = None) -> "BucketStore":
-        """S3's buckets as a region's endpoint (default: this cloud's), for `servers.serve_buckets`.
+    def dns(self, *, vpc_id: str = "", seed: int | None = None) -> "CloudDns":
+        """What hosted zones and load balancers answer, for `servers.serve_names`.
 
-        Raises NotStartedError where the cloud is at the other end of a gateway: the endpoint
-        runs beside the cloud, in its process.
+        `vpc_id`: as the resolver of that VPC, which knows its private hosted zones too. `seed`
+        (default: the cloud's) chooses among answers that may be given.
+        Raises NotStartedError where the cloud is at the other end of a gateway.
         """
-        store: BucketStore = self._beside("bucket_store")(region or self.region)
-        return store
         open_dns = getattr(self._engine, "dns", None)
         if open_dns is None:
             raise NotStartedError(
@@ -140,6 +139,15 @@ class Cloud:
             )
         dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
         return dns
+
+    def bucket_store(self, region: str | None = None) -> "BucketStore":
+        """S3's buckets as a region's endpoint (default: this cloud's), for `servers.serve_buckets`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the endpoint
+        runs beside the cloud, in its process.
+        """
+        store: BucketStore = self._beside("bucket_store")(region or self.region)
+        return store
 
     def enforce_policies(self) -> "Enforcement":
         """Obey IAM's policies from now on: `with cloud.enforce_policies(): ...`.
@@ -173,22 +181,6 @@ class Cloud:
                 "cloud itself runs"
             )
         return found
-
-    def dns(self, *, vpc_id: str = "", seed: int | None = None) -> "CloudDns":
-        """What hosted zones and load balancers answer, for `servers.serve_names`.
-
-        `vpc_id`: as the resolver of that VPC, which knows its private hosted zones too. `seed`
-        (default: the cloud's) chooses among answers that may be given.
-        Raises NotStartedError where the cloud is at the other end of a gateway.
-        """
-        open_dns = getattr(self._engine, "dns", None)
-        if open_dns is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and DNS questions do not pass "
-                "it: call dns() where the cloud itself runs, or ask route53.test_dns_answer"
-            )
-        dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
-        return dns
 
 
 class _Running:

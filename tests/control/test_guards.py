@@ -10,9 +10,8 @@ import pytest
 
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
-from tests.control import bucket_calls, ecr_calls, route53_calls
 from minicloud.control.scaling_deviations import SCALING_BREAKS
-from tests.control import ecr_calls, route53_calls
+from tests.control import bucket_calls, ecr_calls, route53_calls
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
