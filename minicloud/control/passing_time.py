@@ -145,6 +145,8 @@ class PassingTime:
     def rds(self) -> "RdsInMoto":
         """RDS as this course keeps it; imports moto's on first use."""
         return cast("RdsInMoto", self._services["rds"])
+
+    @property
     def s3(self) -> "S3InMoto":
         """S3 as this course keeps it; imports moto's on first use."""
         return cast("S3InMoto", self._services["s3"])
