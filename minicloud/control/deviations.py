@@ -6,9 +6,11 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS
 from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
@@ -281,6 +283,8 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
+    *DATABASE_DEVIATIONS,
+    *BUCKET_DEVIATIONS,
     *CACHE_DEVIATIONS,
     *IAM_DEVIATIONS,
 )

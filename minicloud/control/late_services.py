@@ -87,6 +87,7 @@ _TABLE = {
         "ElastiCacheInMoto",
     ),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "rds": ("moto.rds.responses", "minicloud.control.controllers.rds_in_moto", "RdsInMoto"),
     "route53": (
         "moto.route53.responses",
         "minicloud.control.controllers.route53_in_moto",
@@ -98,6 +99,7 @@ _TABLE = {
         "DomainsInMoto",
     ),
     "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
+    "s3": ("moto.s3.responses", "minicloud.control.controllers.s3_in_moto", "S3InMoto"),
     "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }
 

@@ -105,6 +105,20 @@ class RedisNode:
         replicas = [told[f"slave{number}"] for number in range(told["connected_slaves"])]
         return sum(replica["state"] == "online" for replica in replicas)
 
+    def wait_synced(self) -> None:
+        """Wait until it has read its primary's copy whole: before that a promotion leaves it empty.
+
+        Raises NotReachedError.
+        """
+        deadline_s = time.monotonic() + _READY_S
+        while self._client.info("replication").get("master_link_status") != "up":
+            if time.monotonic() > deadline_s:
+                raise NotReachedError(
+                    f"{self.node.node_id} has not read its primary's copy after {_READY_S:g} s: "
+                    f"{self._last_words()}"
+                )
+            time.sleep(_LOOK_S)
+
     def configure(self, parameters: Mapping[str, str]) -> None:
         """Change what differs, while it runs."""
         for name, value in parameters.items():

@@ -92,6 +92,8 @@ class RunningGroup:
             running.replicate(self._link_from(primary, running.node.node_id).address)
         free = [one for one in following if not self._links[one.node.node_id].held]
         primary.wait_followed(len(free))
+        for running in free:
+            running.wait_synced()
 
     def _link_from(self, primary: RedisNode, node_id: str) -> ReplicationLink:
         old = self._links.get(node_id)

@@ -88,6 +88,27 @@ def test_the_chapter_on_ecs_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_rds_prints_what_its_prose_says() -> None:
+    told = said("rds")
+    assert re.findall(r"^\d+ rows confirmed, (\d+) missing$", told, re.M) == ["0", "0"]
+    for line in (
+        "00:05:00 available",
+        "app            superuser: False",
+        "address changed: True",
+        "primary: 0 reader: 0",
+        "the standby, now primary: 0",
+        "rescue    20 rows",
+        "wantedly  0 rows",
+        "pending-reboot 60",
+        "in-sync 50",
+        "a3 writer ap-northeast-1d",
+        "4 of 6, lost a zone and a copy  write: False  read: True",
+        "same server: True",
+        "<databases: closed>",
+    ):
+        assert line in told, line
+
+
 def test_the_chapter_on_elasticache_prints_what_its_prose_says() -> None:
     told = said("elasticache")
     for line in (

@@ -12,12 +12,13 @@ from minicloud.control.guards import GUARDS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO
 from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
-from tests.control import ecr_calls, route53_calls
+from tests.control import bucket_calls, ecr_calls, route53_calls
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
+from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
 from tests.control.scaling_group_calls import BREAKING_GROUP_CALLS, GROUP_CALLS
 
@@ -279,8 +280,10 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-delete", delete_group_with_instances),
     *NETWORK_CALLS,
     *ecr_calls.WRONG_CALLS,
+    *bucket_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
+    *RDS_CALLS,
     *ALARM_CALLS,
     *GROUP_CALLS,
     *CACHE_CALLS,
