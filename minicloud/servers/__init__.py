@@ -2,6 +2,8 @@
 
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.edge import EdgeLocation
+from minicloud.servers.edge_network import EDGE_LOCATIONS, EdgeNetwork, serve_distribution
 from minicloud.servers.errors import (
     CertificateMissingError,
     NothingToServeError,
@@ -24,9 +26,12 @@ from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
 
 __all__ = [
+    "EDGE_LOCATIONS",
     "AccessRecord",
     "Answer",
     "CertificateMissingError",
+    "EdgeLocation",
+    "EdgeNetwork",
     "NodeAddress",
     "NotReachedError",
     "NotServedError",
@@ -47,6 +52,7 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_distribution",
     "serve_registry",
     "who_answered",
 ]
