@@ -21,6 +21,7 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
+    from minicloud.control.bucket_store import BucketStore
     from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
@@ -129,6 +130,12 @@ class Emulation:
 
         return ImageStore(region, self._time.ecr.tokens, lambda: self.now_s)
 
+    def bucket_store(self, region: str) -> "BucketStore":
+        """S3's buckets, for a server of this machine."""
+        from minicloud.control.bucket_store import BucketStore
+
+        return BucketStore(region, self.answer)
+
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
         self._time.health.silence(instance_id, silent)
@@ -178,6 +185,8 @@ class Emulation:
                 return get_backend(backends, region)
             from moto.moto_api._internal import mock_random
 
+            if backends.service_name == "s3":
+                self._time.notice_s3()
             state = mock_random.getstate()
             mock_random.seed(f"{self._seed}/{backends.service_name}/{region}")
             try:

@@ -74,6 +74,7 @@ _TABLE = {
     ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "s3": ("moto.s3.responses", "minicloud.control.controllers.s3_in_moto", "S3InMoto"),
 }
 
 
@@ -96,10 +97,14 @@ class LateServices:
 
     def __getitem__(self, name: str) -> LateService:
         """A service of the table; it joins now where it has not been used before."""
+        self.join(name)
+        return self._used[name]
+
+    def join(self, name: str) -> None:
+        """Let a service join now where it has not been used before."""
         if name in self._absent:
             import_module(self._absent[name][0])
             self.notice()
-        return self._used[name]
 
     def tick(self, now_s: float, changed: bool) -> None:
         """Let each do what is due, in the order of the table."""

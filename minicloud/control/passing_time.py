@@ -114,6 +114,10 @@ class PassingTime:
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
 
+    def notice_s3(self) -> None:
+        """S3's calls do not pass where other services' do: let it join before its first one."""
+        self._services.join("s3")
+
     def close(self) -> None:
         """Leave moto as it was."""
         self._services.close()

@@ -12,6 +12,7 @@ from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
 
 if TYPE_CHECKING:
+    from minicloud.control.bucket_store import BucketStore
     from minicloud.control.image_store import ImageStore
 
 DEFAULT_REGION = "ap-northeast-1"
@@ -96,6 +97,21 @@ class Cloud:
                 "pass it: call image_store() where the cloud itself runs"
             )
         store: ImageStore = open_store(region or self.region)
+        return store
+
+    def bucket_store(self, region: str | None = None) -> "BucketStore":
+        """S3's buckets as a region's endpoint (default: this cloud's), for `servers.serve_buckets`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the endpoint
+        runs beside the cloud, in its process.
+        """
+        open_store = getattr(self._engine, "bucket_store", None)
+        if open_store is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and S3's own endpoint does not "
+                "pass it: call bucket_store() where the cloud itself runs"
+            )
+        store: BucketStore = open_store(region or self.region)
         return store
 
 

@@ -2,6 +2,7 @@
 
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.buckets import BucketRequest, Buckets, serve_buckets
 from minicloud.servers.edge import EdgeLocation
 from minicloud.servers.edge_network import EDGE_LOCATIONS, EdgeNetwork, serve_distribution
 from minicloud.servers.errors import (
@@ -29,6 +30,8 @@ __all__ = [
     "EDGE_LOCATIONS",
     "AccessRecord",
     "Answer",
+    "BucketRequest",
+    "Buckets",
     "CertificateMissingError",
     "EdgeLocation",
     "EdgeNetwork",
@@ -52,6 +55,7 @@ __all__ = [
     "UnknownNameError",
     "client_context",
     "serve",
+    "serve_buckets",
     "serve_distribution",
     "serve_registry",
     "who_answered",
