@@ -22,6 +22,7 @@ from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
     from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
@@ -124,6 +125,10 @@ class Emulation:
         """Let virtual time pass; return the new time."""
         return self._time.advance(seconds)
 
+    def distribution(self, distribution_id: str) -> "EdgeDistribution":
+        """A distribution of CloudFront's for its edges."""
+        return self._time.cloudfront.distribution(distribution_id)
+
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""
         from minicloud.control.image_store import ImageStore
@@ -185,6 +190,8 @@ class Emulation:
                 return get_backend(backends, region)
             from moto.moto_api._internal import mock_random
 
+            if backends.service_name == "cloudfront":
+                self._time.notice_cloudfront()
             if backends.service_name == "s3":
                 self._time.notice_s3()
             state = mock_random.getstate()

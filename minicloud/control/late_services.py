@@ -67,6 +67,11 @@ _TABLE = {
         "minicloud.control.controllers.auto_scaling_service",
         "AutoScalingService",
     ),
+    "cloudfront": (
+        "moto.cloudfront.responses",
+        "minicloud.control.controllers.cloudfront_in_moto",
+        "CloudFrontInMoto",
+    ),
     "cloudwatch": (
         "moto.cloudwatch.models",
         "minicloud.control.controllers.metrics_in_moto",

@@ -18,6 +18,7 @@ from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
+    from minicloud.control.controllers.cloudfront_in_moto import CloudFrontInMoto
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
 
 POLL_S = 15.0
@@ -110,9 +111,18 @@ class PassingTime:
         self._services.reset()
 
     @property
+    def cloudfront(self) -> "CloudFrontInMoto":
+        """CloudFront as this course keeps it; imports moto's on first use."""
+        return cast("CloudFrontInMoto", self._services["cloudfront"])
+
+    @property
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    def notice_cloudfront(self) -> None:
+        """moto lacks addresses of CloudFront's: let it join before its first call is led on."""
+        self._services.join("cloudfront")
 
     def notice_s3(self) -> None:
         """S3's calls do not pass where other services' do: let it join before its first one."""

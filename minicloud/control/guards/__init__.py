@@ -4,6 +4,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
+    distribution,
     ecs_service,
     gateways,
     health_check,
@@ -11,6 +12,7 @@ from minicloud.control.guards import (
     image_layers,
     image_manifests,
     instance_state,
+    invalidation,
     launch,
     lifecycle_policies,
     listener,
@@ -18,6 +20,7 @@ from minicloud.control.guards import (
     load_balancer_zones,
     network_acl,
     network_dependencies,
+    origin_access,
     peering,
     routes,
     scaling_policy,
@@ -59,5 +62,8 @@ GUARDS: tuple[Guard, ...] = (
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
     *scheduled_action.GUARDS,
+    *distribution.GUARDS,
+    *origin_access.GUARDS,
+    *invalidation.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

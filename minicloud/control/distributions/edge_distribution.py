@@ -1,0 +1,77 @@
+"""A distribution as its edges are told of it; `servers.serve_distribution` opens them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from minicloud.control.calendar import date_at
+from minicloud.control.distributions.cache_policies import cache_policy
+from minicloud.control.distributions.configuration import distribution_from
+from minicloud.control.distributions.versions import at_the_edges
+from minicloud.dataplane.edge_cache.invalidation import Invalidation
+from minicloud.dataplane.edge_cache.managed_policies import CACHE_POLICIES
+from minicloud.dataplane.edge_cache.records import CachePolicy, Distribution
+
+# Source: CloudFront API Reference, OriginAccessControlConfig, SigningBehavior.
+_SIGNING = ("always", "no-override")
+_NOT_CACHED = next(one for one in CACHE_POLICIES.values() if not one.caches)
+
+
+class EdgeDistribution:
+    """One distribution of the cloud. Once it is deleted, or the cloud reset, there is nothing."""
+
+    def __init__(
+        self, distribution_id: str, backend: Callable[[], Any], now_s: Callable[[], float]
+    ) -> None:
+        """Raises ValueError when there is no such distribution."""
+        self._id = distribution_id
+        self._backend = backend
+        self._now_s = now_s
+        known = backend().distributions
+        if distribution_id not in known:
+            raise ValueError(
+                f"no distribution {distribution_id!r} in this cloud: it has "
+                f"{', '.join(known) or 'none'}"
+            )
+        self.domain_name = str(known[distribution_id].domain_name)
+        self._known: tuple[Any, Distribution] | None = None
+
+    def now_s(self) -> float:
+        return self._now_s()
+
+    def unix_s(self) -> float:
+        return date_at(self._now_s()).timestamp()
+
+    def distribution(self) -> Distribution | None:
+        """The configuration that has reached the edges."""
+        backend = self._backend()
+        found = backend.distributions.get(self._id)
+        configuration = None if found is None else at_the_edges(found, self._now_s())
+        if configuration is None:
+            return None
+        if self._known is None or self._known[0] is not configuration:
+            record = distribution_from(
+                found,
+                configuration,
+                lambda policy_id: _policy(backend, policy_id),
+                lambda control_id: _signs(backend, control_id),
+            )
+            self._known = configuration, record
+        return self._known[1]
+
+    def invalidations(self) -> tuple[Invalidation, ...]:
+        """All that were asked for, in order."""
+        found = self._backend().invalidations.get(self._id) or ()
+        return tuple(
+            Invalidation(one.id, tuple(one.paths), one.minicloud_created_s, one.minicloud_reached_s)
+            for one in found
+        )
+
+
+def _policy(backend: Any, policy_id: str) -> CachePolicy:
+    # A policy in use cannot be deleted.
+    return cache_policy(backend, policy_id) or _NOT_CACHED
+
+
+def _signs(backend: Any, control_id: str) -> bool:
+    control = backend.origin_access_controls.get(control_id)
+    return control is not None and control.signing_behavior in _SIGNING
