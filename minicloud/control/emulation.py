@@ -139,7 +139,7 @@ class Emulation:
         """S3's buckets, for a server of this machine."""
         from minicloud.control.bucket_store import BucketStore
 
-        return BucketStore(region, self.answer)
+        return BucketStore(region, self.answer, self._time.s3)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""

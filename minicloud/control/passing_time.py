@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.cloudfront_in_moto import CloudFrontInMoto
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.s3_in_moto import S3InMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -119,6 +120,11 @@ class PassingTime:
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    @property
+    def s3(self) -> "S3InMoto":
+        """S3 as this course keeps it; imports moto's on first use."""
+        return cast("S3InMoto", self._services["s3"])
 
     def notice_cloudfront(self) -> None:
         """moto lacks addresses of CloudFront's: let it join before its first call is led on."""

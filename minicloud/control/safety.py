@@ -15,6 +15,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from minicloud.control.link_dates import change_auth
+
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 """The pair that AWS's own documentation prints. Source: IAM User Guide, Access keys."""
@@ -146,6 +148,7 @@ def _change_waiter(module: ModuleType) -> None:
 
 
 _CHANGES: dict[str, Callable[[ModuleType], None]] = {
+    "botocore.auth": change_auth,
     "botocore.httpsession": _change_httpsession,
     "botocore.client": _change_client,
     "botocore.endpoint": _change_endpoint,

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from minicloud.control import environment, safety
+from minicloud.control import environment, link_dates, safety
 from minicloud.control.calendar import date_at
 from minicloud.control.disk import Disk, Mounts
 from minicloud.control.gateway_client import GatewayClient
@@ -187,6 +187,7 @@ def stop() -> None:
     if _Running.cloud is None or _Running.engine is None or _Running.environment is None:
         return
     safety.disconnect()
+    link_dates.follow(None)
     _Running.engine.close()
     environment.leave(_Running.environment)
     _Running.cloud = _Running.engine = _Running.environment = None
@@ -208,6 +209,7 @@ def _open(region: str, seed: int | None) -> Cloud:
         raise
     safety.connect(engine.answer)
     cloud = Cloud(region, DEFAULT_SEED if seed is None else seed, engine)
+    link_dates.follow(lambda: cloud.now)
     _Running.cloud, _Running.engine, _Running.environment = cloud, engine, before
     return cloud
 

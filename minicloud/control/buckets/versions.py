@@ -1,0 +1,71 @@
+"""Buckets whose versioning is suspended: moto forgets their older versions.
+
+Source: S3 User Guide, Adding objects to versioning-suspended buckets (the new object has the
+version id null and replaces only such a one); Deleting objects from versioning-suspended buckets
+(a delete marker with the version id null).
+"""
+
+from importlib import import_module
+from typing import Any
+
+_SUSPENDED = "Suspended"
+_NULL = "null"
+
+
+def putting(original: Any) -> Any:
+    """moto's `put_object`, which keeps what was made while versioning was on."""
+
+    def put(backend: Any, bucket_name: str, key_name: str, *args: Any, **named: Any) -> Any:
+        bucket = backend.get_bucket(bucket_name)
+        if bucket.versioning_status != _SUSPENDED:
+            return original(backend, bucket_name, key_name, *args, **named)
+        before = dict.pop(bucket.keys, key_name, [])
+        try:
+            new = original(backend, bucket_name, key_name, *args, **named)
+        except BaseException:
+            if before:
+                dict.__setitem__(bucket.keys, key_name, before)
+            raise
+        dict.__setitem__(bucket.keys, key_name, [*_without_null(before), new])
+        return new
+
+    return put
+
+
+def deleting(original: Any) -> Any:
+    """moto's `delete_object`, which keeps the versions of a suspended bucket too."""
+    marker_class: Any = import_module("moto.s3.models").FakeDeleteMarker
+
+    def delete(
+        backend: Any,
+        bucket_name: str,
+        key_name: str,
+        version_id: str | None = None,
+        bypass: bool = False,
+    ) -> Any:
+        bucket = backend.get_bucket(bucket_name)
+        if bucket.versioning_status != _SUSPENDED:
+            return original(backend, bucket_name, key_name, version_id, bypass)
+        if version_id is not None:
+            bucket.versioning_status = "Enabled"
+            try:
+                return original(backend, bucket_name, key_name, version_id, bypass)
+            finally:
+                bucket.versioning_status = _SUSPENDED
+        before = dict.pop(bucket.keys, key_name, [])
+        if not before:
+            return True, {}
+        marker = marker_class(key=before[-1])
+        marker._version_id = _NULL
+        dict.__setitem__(bucket.keys, key_name, [*_without_null(before), marker])
+        return True, {"version-id": _NULL, "delete-marker": "true"}
+
+    return delete
+
+
+def _without_null(versions: list[Any]) -> list[Any]:
+    kept = [one for one in versions if str(one.version_id) != _NULL]
+    for one in versions:
+        if one not in kept and hasattr(one, "dispose"):
+            one.dispose()
+    return kept
