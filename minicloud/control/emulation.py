@@ -127,7 +127,8 @@ class Emulation:
 
     def distribution(self, distribution_id: str) -> "EdgeDistribution":
         """A distribution of CloudFront's for its edges."""
-        return self._time.cloudfront.distribution(distribution_id)
+        credentials = self.bucket_store("us-east-1").service_credentials
+        return self._time.cloudfront.distribution(distribution_id, credentials)
 
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""

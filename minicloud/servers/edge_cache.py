@@ -27,7 +27,7 @@ from minicloud.dataplane.edge_cache.store import CachedObject, EdgeStore, State
 from minicloud.servers.edge_answers import error_page
 from minicloud.servers.edge_source import EdgeSource
 from minicloud.servers.http_head import Headers
-from minicloud.servers.origins import OriginAnswer, OriginError, Origins
+from minicloud.servers.origins import OriginAnswer, OriginError, Origins, target_of
 
 # A kept object has to be whole, and the edge itself says whether it has changed.
 _CONDITIONS = frozenset(
@@ -212,6 +212,8 @@ class EdgeCache:
         addresses = f"{came}, {asked.client_ip}" if came else asked.client_ip
         via = ("Via", f"1.1 {asked.distribution.domain_name} (CloudFront)")
         headers = (*request.headers, ("X-Forwarded-For", addresses), via)
+        if origin.signs:
+            headers += self._source.signature(origin, request.method, target_of(origin, request))
         answer = await self._origins.ask(origin, replace(request, headers=headers), asked.body)
         unwanted = {"content-length"}
         if not forwards_cookies(asked.behavior):

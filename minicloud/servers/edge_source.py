@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from minicloud.dataplane.edge_cache.invalidation import Invalidation
-from minicloud.dataplane.edge_cache.records import Distribution
+from minicloud.dataplane.edge_cache.records import Distribution, Headers, Origin
 
 
 class EdgeSource(Protocol):
@@ -21,6 +21,9 @@ class EdgeSource(Protocol):
 
     def distribution(self) -> Distribution | None:
         """The configuration that has reached the edges; None: there is none, or no more."""
+
+    def signature(self, origin: Origin, method: str, target: str) -> Headers:
+        """The headers by which CloudFront signs a request to an origin that lets only it in."""
 
     def invalidations(self) -> tuple[Invalidation, ...]:
         """Those that have been asked for, in order, whether or not they have reached the edges."""

@@ -93,8 +93,13 @@ def host_and_port(address: str) -> tuple[str, int]:
     return host, int(port)
 
 
+def target_of(origin: Origin, request: ViewerRequest) -> str:
+    """Path and query as the origin gets them."""
+    return origin.path + request.path + (f"?{request.query}" if request.query else "")
+
+
 def _as_sent(origin: Origin, request: ViewerRequest, body: bytes) -> bytes:
-    target = origin.path + request.path + (f"?{request.query}" if request.query else "")
+    target = target_of(origin, request)
     headers = end_to_end(request.headers)
     sent = {name.lower() for name, _ in headers}
     if "host" not in sent:

@@ -60,6 +60,9 @@ class Source:
     def invalidations(self) -> tuple[Invalidation, ...]:
         return tuple(self.asked_for)
 
+    def signature(self, origin: Origin, method: str, target: str) -> Headers:
+        return (("Authorization", f"signed {method} {target} for {origin.origin_id}"),)
+
     def invalidate(self, *paths: str, reached_s: float | None = None) -> None:
         number = len(self.asked_for)
         reached_s = self.time_s if reached_s is None else reached_s

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.servers.edges import (
     DAY_S,
     DISABLED,
     OPTIMIZED,
+    ORIGIN,
     LocalOrigin,
     Source,
     behavior,
@@ -190,6 +192,17 @@ def test_the_origin_sees_cloudfront_and_the_viewers_address(
     assert sent(asked, "user-agent") == "Amazon CloudFront"
     assert sent(asked, "x-forwarded-for") == "192.0.2.4, 127.0.0.1"
     assert sent(asked, "accept") is None
+
+
+def test_only_an_origin_with_access_control_gets_a_signature(
+    start: Start, origin: LocalOrigin
+) -> None:
+    signed = replace(ORIGIN, path="/v1", signs=True)
+    for one in (signed, ORIGIN):
+        edges, _ = start(distribution(origins=(one,)))
+        edges.get("Tokyo", "/a", headers={"Authorization": "of the viewer"})
+    told = [sent(received, "authorization") for received in origin.received]
+    assert told == ["signed GET /v1/a for web", None]
 
 
 def test_cookies_that_the_origin_sets_are_dropped_unless_it_gets_them(

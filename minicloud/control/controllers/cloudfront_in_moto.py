@@ -4,6 +4,7 @@ moto has a distribution deployed at the second look, finishes an invalidation wi
 keeps the same ETag for ever, forgets who may read an S3 origin, and has no cache policies.
 """
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -50,11 +51,16 @@ class CloudFrontInMoto(LateService):
             put(responses, name, method)
         put(urls, "url_paths", urls.url_paths | cache_policies.routes(responses.dispatch))
 
-    def distribution(self, distribution_id: str) -> EdgeDistribution:
+    def distribution(
+        self, distribution_id: str, service_credentials: Callable[[str, str], tuple[str, str]]
+    ) -> EdgeDistribution:
         """A distribution for its edges. Raises ValueError when there is none."""
         backends: Any = import_module("moto.cloudfront.models").cloudfront_backends
         return EdgeDistribution(
-            distribution_id, lambda: backends[_ACCOUNT]["aws"], self.cloud.now_s
+            distribution_id,
+            lambda: backends[_ACCOUNT]["aws"],
+            self.cloud.now_s,
+            service_credentials,
         )
 
     def _date(self) -> Any:

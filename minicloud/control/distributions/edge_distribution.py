@@ -6,10 +6,11 @@ from typing import Any
 from minicloud.control.calendar import date_at
 from minicloud.control.distributions.cache_policies import cache_policy
 from minicloud.control.distributions.configuration import distribution_from
+from minicloud.control.distributions.signing import SERVICE, signature
 from minicloud.control.distributions.versions import at_the_edges
 from minicloud.dataplane.edge_cache.invalidation import Invalidation
 from minicloud.dataplane.edge_cache.managed_policies import CACHE_POLICIES
-from minicloud.dataplane.edge_cache.records import CachePolicy, Distribution
+from minicloud.dataplane.edge_cache.records import CachePolicy, Distribution, Headers, Origin
 
 # Source: CloudFront API Reference, OriginAccessControlConfig, SigningBehavior.
 _SIGNING = ("always", "no-override")
@@ -20,9 +21,16 @@ class EdgeDistribution:
     """One distribution of the cloud. Once it is deleted, or the cloud reset, there is nothing."""
 
     def __init__(
-        self, distribution_id: str, backend: Callable[[], Any], now_s: Callable[[], float]
+        self,
+        distribution_id: str,
+        backend: Callable[[], Any],
+        now_s: Callable[[], float],
+        service_credentials: Callable[[str, str], tuple[str, str]],
     ) -> None:
-        """Raises ValueError when there is no such distribution."""
+        """`service_credentials` gives those of a service that works for a resource.
+
+        Raises ValueError when there is no such distribution.
+        """
         self._id = distribution_id
         self._backend = backend
         self._now_s = now_s
@@ -34,6 +42,9 @@ class EdgeDistribution:
             )
         self.domain_name = str(known[distribution_id].domain_name)
         self._known: tuple[Any, Distribution] | None = None
+        self._arn = str(known[distribution_id].arn)
+        self._service_credentials = service_credentials
+        self._credentials: tuple[str, str] | None = None
 
     def now_s(self) -> float:
         return self._now_s()
@@ -57,6 +68,12 @@ class EdgeDistribution:
             )
             self._known = configuration, record
         return self._known[1]
+
+    def signature(self, origin: Origin, method: str, target: str) -> Headers:
+        """Headers by which CloudFront signs a request for this distribution."""
+        if self._credentials is None:
+            self._credentials = self._service_credentials(SERVICE, self._arn)
+        return signature(origin, method, target, self._credentials)
 
     def invalidations(self) -> tuple[Invalidation, ...]:
         """All that were asked for, in order."""
