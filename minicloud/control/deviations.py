@@ -6,6 +6,7 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.deviation import Deviation, Fidelity
@@ -266,6 +267,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
+    *BUCKET_DEVIATIONS,
     *EDGE_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -10,7 +10,7 @@ import pytest
 
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
-from tests.control import cloudfront_calls, ecr_calls
+from tests.control import bucket_calls, cloudfront_calls, ecr_calls
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
@@ -274,6 +274,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-delete", delete_group_with_instances),
     *NETWORK_CALLS,
     *ecr_calls.WRONG_CALLS,
+    *bucket_calls.WRONG_CALLS,
     *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,

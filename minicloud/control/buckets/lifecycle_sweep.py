@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
 
+from minicloud.control.buckets.versions import delete_for_good
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.dataplane.s3.lifecycle import (
     Action,
@@ -112,7 +113,7 @@ class LifecycleSweep:
         elif action.kind is ActionKind.MARK_DELETED:
             backend.delete_object(bucket.name, held.name)
         else:
-            _delete_for_good(bucket, held)
+            delete_for_good(bucket, held)
 
     def _tell(self, bucket: Any, key: str, version_id: str, action: Action, now: datetime) -> None:
         self.events.append(
@@ -156,14 +157,6 @@ def begun_at(upload: Any, now: datetime) -> datetime:
     """When a multipart upload was begun: when it was first looked at, which is at its making."""
     begun: datetime = vars(upload).setdefault("minicloud_begun", now)
     return begun
-
-
-def _delete_for_good(bucket: Any, held: Any) -> None:
-    kept = [one for one in bucket.keys.getlist(held.name) if one is not held]
-    if kept:
-        bucket.keys.setlist(held.name, kept)
-    else:
-        bucket.keys.pop(held.name)
 
 
 def _backends() -> Iterator[Any]:

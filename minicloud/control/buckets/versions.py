@@ -1,10 +1,11 @@
-"""Buckets whose versioning is suspended: moto forgets their older versions.
+"""Versions: moto forgets those of a bucket whose versioning is suspended, and lists them by date.
 
 Source: S3 User Guide, Adding objects to versioning-suspended buckets (the new object has the
 version id null and replaces only such a one); Deleting objects from versioning-suspended buckets
 (a delete marker with the version id null).
 """
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -47,6 +48,7 @@ def deleting(original: Any) -> Any:
         if bucket.versioning_status != _SUSPENDED:
             return original(backend, bucket_name, key_name, version_id, bypass)
         if version_id is not None:
+            # As where versioning is on; moto would delete all versions otherwise.
             bucket.versioning_status = "Enabled"
             try:
                 return original(backend, bucket_name, key_name, version_id, bypass)
@@ -61,6 +63,28 @@ def deleting(original: Any) -> Any:
         return True, {"version-id": _NULL, "delete-marker": "true"}
 
     return delete
+
+
+def newest_first(keys: Any) -> Iterator[tuple[str, list[Any]]]:
+    """moto's `iterlists`, which ListObjectVersions sorts by date: here many are of one moment."""
+    for key in list(dict(keys)):
+        yield key, keys.getlist(key, [])[::-1]
+
+
+def itself(held: Any, _memo: Any) -> Any:
+    """moto's `__deepcopy__`: to be listed an object's bytes are not copied."""
+    return held
+
+
+def delete_for_good(bucket: Any, held: Any) -> None:
+    """Take one version out of a bucket; nothing marks its place."""
+    kept = [one for one in bucket.keys.getlist(held.name) if one is not held]
+    if kept:
+        dict.__setitem__(bucket.keys, held.name, kept)
+    else:
+        dict.pop(bucket.keys, held.name)
+    if hasattr(held, "dispose"):
+        held.dispose()
 
 
 def _without_null(versions: list[Any]) -> list[Any]:

@@ -7,8 +7,11 @@ an average annual expected loss of 0.000000001 % of objects; storage classes: Re
 
 from decimal import Decimal
 from fractions import Fraction
-from math import exp, expm1, lgamma, log, log1p
+from math import exp, expm1, lgamma, log, log1p, sqrt
 from random import Random
+
+_MANY = 500
+"""Above it a Poisson distribution is drawn as the normal one that it comes close to."""
 
 
 def annual_loss(durability_percent: str) -> Fraction:
@@ -41,6 +44,8 @@ def simulated_losses(
 
 def _poisson(random: Random, mean: float) -> int:
     """Many objects with a small chance each: the binomial's limit, drawn by inversion."""
+    if mean > _MANY:
+        return max(0, round(random.gauss(mean, sqrt(mean))))
     at, number = random.random(), 0
     total = exp(-mean)
     while at > total and number < 10 * mean + 100:
