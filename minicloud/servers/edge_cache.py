@@ -53,7 +53,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the viewer gets. `origin_status` is 0 when the origin gave no answer."""
+    """What the viewer gets. `origin_status` is 0 when the origin gave no answer.
+
+    `length` is that of a body that the origin told of and did not send.
+    """
 
     status: int
     headers: Headers
@@ -62,6 +65,7 @@ class Given:
     age_s: float | None = None
     origin_asked: bool = False
     origin_status: int = 0
+    length: int | None = None
 
 
 class EdgeCache:
@@ -200,8 +204,12 @@ class EdgeCache:
             page = error_page(error.status, str(error))
             headers = page.headers
             return Given(page.status, headers, page.body, ResultType.ERROR, None, True, 0)
-        result = ResultType.ERROR if answer.status >= 400 else ResultType.MISS
-        return Given(answer.status, answer.headers, answer.body, result, None, True, answer.status)
+        status, length = answer.status, None
+        if asked.request.method == "HEAD":
+            length = int(header(answer.headers, "content-length") or 0)
+        result = ResultType.ERROR if status >= 400 else ResultType.MISS
+        headers = _without(answer.headers, "content-length")
+        return Given(status, headers, answer.body, result, None, True, status, length)
 
     async def _fetch(self, asked: Asked, request: ViewerRequest) -> OriginAnswer:
         """Source: CloudFront Developer Guide, Request and response behavior for custom origins,
@@ -215,16 +223,19 @@ class EdgeCache:
         if origin.signs:
             headers += self._source.signature(origin, request.method, target_of(origin, request))
         answer = await self._origins.ask(origin, replace(request, headers=headers), asked.body)
-        unwanted = {"content-length"}
-        if not forwards_cookies(asked.behavior):
-            unwanted.add("set-cookie")
-        headers = tuple(pair for pair in answer.headers if pair[0].lower() not in unwanted)
-        return replace(answer, headers=headers)
+        if forwards_cookies(asked.behavior):
+            return answer
+        return replace(answer, headers=_without(answer.headers, "set-cookie"))
 
     def _object(self, answer: OriginAnswer, life: Lifetime) -> CachedObject:
-        return CachedObject(answer.status, answer.headers, answer.body, self._source.now_s(), life)
+        headers = _without(answer.headers, "content-length")
+        return CachedObject(answer.status, headers, answer.body, self._source.now_s(), life)
 
     def _give(self, kept: CachedObject, result: ResultType) -> Given:
         age_s = max(0.0, self._source.now_s() - kept.came_s)
         final = ResultType.ERROR if kept.is_error else result
         return Given(kept.status, kept.headers, kept.body, final, age_s)
+
+
+def _without(headers: Headers, name: str) -> Headers:
+    return tuple(pair for pair in headers if pair[0].lower() != name)

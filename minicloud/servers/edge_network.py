@@ -159,7 +159,8 @@ def serve_distribution(
             edges.get("Tokyo", "/app.js").header("X-Cache")
 
     `origins` leads the domain names of the distribution's origins to where they stand on this
-    machine: an address and port, or a running site, which is asked again for each request.
+    machine: an address and port such as `buckets.host`, or a running site, which is asked again
+    for each request.
     `response_timeout_s`, in seconds of this machine, stands for the 30 s that CloudFront waits for
     an origin's answer.
     Source: CloudFront API Reference, CustomOriginConfig, OriginReadTimeout.

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from moto.cloudfront.models import cloudfront_backends
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 
 import minicloud
 from minicloud.control.distributions.edge_distribution import EdgeDistribution
 from minicloud.control.distributions.versions import DEPLOYMENT_S, INVALIDATION_S
+from minicloud.control.safety import NotStartedError
 from minicloud.dataplane.edge_cache.managed_policies import CACHE_POLICIES
 from minicloud.dataplane.edge_cache.records import (
     CachePolicy,
@@ -368,6 +371,19 @@ def test_a_reset_leaves_edges_without_a_distribution(cloud: minicloud.Cloud) -> 
     cloud.reset()
     assert source.distribution() is None
     assert source.invalidations() == ()
+
+
+def test_edges_of_a_cloud_that_is_gone_make_no_new_one(cloud: minicloud.Cloud) -> None:
+    source = cloud.distribution(calls.create_id())
+    minicloud.stop()
+    assert source.distribution() is None
+    assert "aws" not in dict(cloudfront_backends[ACCOUNT])
+
+
+def test_behind_a_gateway_there_are_no_edges() -> None:
+    far = minicloud.Cloud("ap-northeast-1", 7, object())  # type: ignore[arg-type]
+    with pytest.raises(NotStartedError, match="where the cloud itself runs"):
+        far.distribution("E1")
 
 
 def test_the_first_call_may_be_one_that_moto_lacks(cloud: minicloud.Cloud) -> None:

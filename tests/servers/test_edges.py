@@ -222,6 +222,59 @@ def test_a_method_that_is_not_allowed_never_reaches_the_origin(
     assert not origin.received
 
 
+def test_a_get_with_a_body_never_reaches_the_origin(start: Start, origin: LocalOrigin) -> None:
+    edges, _ = start()
+    assert edges.request("GET", "Tokyo", "/a", body=b"x").status == 403
+    assert not origin.received
+
+
+def test_a_viewer_cannot_send_an_edge_to_the_origin(start: Start, origin: LocalOrigin) -> None:
+    edges, _ = start()
+    edges.get("Tokyo", "/a")
+    never = {"Cache-Control": "no-cache", "Pragma": "no-cache"}
+    assert x_cache(edges, "/a", headers=never) == "Hit from cloudfront"
+
+
+def test_a_head_that_is_passed_on_tells_the_length(start: Start, origin: LocalOrigin) -> None:
+    edges, _ = start(distribution(behavior(DISABLED)))
+    head = edges.request("HEAD", "Tokyo", "/a")
+    assert (head.body, head.header("Content-Length")) == (b"", "5")
+    assert [one.method for one in origin.received] == ["HEAD"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"nonsense\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
+        b"HTTP/1.1 200 OK\r\nContent-Length: ten\r\n\r\n",
+        b"",
+    ],
+)
+def test_an_origin_that_breaks_off_gives_502_and_nothing_is_kept(raw: bytes) -> None:
+    def answer_one() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(10_000)
+            connection.sendall(raw)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer_one)
+        thread.start()
+        address = f"127.0.0.1:{listening.getsockname()[1]}"
+        with serve_distribution(Source(distribution()), {"origin.example.com": address}) as edges:
+            assert edges.get("Tokyo", "/a").status == 502
+            thread.join()
+
+
+def test_an_edge_outlives_a_bug_of_the_cloud(start: Start) -> None:
+    edges, source = start()
+    source.configured = "no distribution"  # type: ignore[assignment]
+    assert edges.get("Tokyo", "/a").status == 500
+    source.configured = distribution()
+    assert edges.get("Tokyo", "/a").status == 200
+
+
 def test_head_and_get_share_an_object(start: Start, origin: LocalOrigin) -> None:
     edges, _ = start()
     head = edges.request("HEAD", "Tokyo", "/a")

@@ -23,18 +23,20 @@ class EdgeDistribution:
     def __init__(
         self,
         distribution_id: str,
-        backend: Callable[[], Any],
+        backend: Callable[[], Any | None],
         now_s: Callable[[], float],
         service_credentials: Callable[[str, str], tuple[str, str]],
     ) -> None:
-        """`service_credentials` gives those of a service that works for a resource.
+        """`backend` is moto's CloudFront, None where nobody has used it since a reset;
+        `service_credentials` gives those of a service that works for a resource.
 
         Raises ValueError when there is no such distribution.
         """
         self._id = distribution_id
         self._backend = backend
         self._now_s = now_s
-        known = backend().distributions
+        found = backend()
+        known = {} if found is None else found.distributions
         if distribution_id not in known:
             raise ValueError(
                 f"no distribution {distribution_id!r} in this cloud: it has "
@@ -55,7 +57,7 @@ class EdgeDistribution:
     def distribution(self) -> Distribution | None:
         """The configuration that has reached the edges."""
         backend = self._backend()
-        found = backend.distributions.get(self._id)
+        found = None if backend is None else backend.distributions.get(self._id)
         configuration = None if found is None else at_the_edges(found, self._now_s())
         if configuration is None:
             return None
@@ -77,7 +79,8 @@ class EdgeDistribution:
 
     def invalidations(self) -> tuple[Invalidation, ...]:
         """All that were asked for, in order."""
-        found = self._backend().invalidations.get(self._id) or ()
+        backend = self._backend()
+        found = () if backend is None else backend.invalidations.get(self._id) or ()
         return tuple(
             Invalidation(one.id, tuple(one.paths), one.minicloud_created_s, one.minicloud_reached_s)
             for one in found
