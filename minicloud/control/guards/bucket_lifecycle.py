@@ -1,11 +1,9 @@
 """Lifecycle configurations: what S3 refuses to keep."""
 
-from collections.abc import Callable
+from importlib import import_module
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
-from minicloud.dataplane.s3 import lifecycle_checks as checks
-from minicloud.dataplane.s3.lifecycle_rules import LifecycleConfiguration
 
 _API = "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLifecycleConfiguration.html"
 _GUIDE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide"
@@ -13,17 +11,15 @@ _ELEMENTS = f"{_GUIDE}/intro-lifecycle-rules.html"
 _LIMITS = f"{_GUIDE}/lifecycle-transition-general-considerations.html"
 
 
-def _guard(
-    own_id: str,
-    code: str,
-    rule: str,
-    source: str,
-    check: Callable[[LifecycleConfiguration], str | None],
-) -> Guard:
+def _guard(own_id: str, code: str, rule: str, source: str, check: str) -> Guard:
+    """`check`: a function of lifecycle_checks, which is imported when somebody puts rules."""
+
     def finds(call: Call) -> str | None:
         from minicloud.control.buckets.lifecycle_documents import read_configuration
 
-        return check(read_configuration(call.get("Body", b""), None))
+        checks = import_module("minicloud.dataplane.s3.lifecycle_checks")
+        found: str | None = getattr(checks, check)(read_configuration(call.get("Body", b""), None))
+        return found
 
     return Guard(own_id, "s3", ("PutBucketLifecycleConfiguration",), code, rule, source, finds)
 
@@ -34,14 +30,14 @@ GUARDS = (
         "InvalidArgument",
         "The rules of a lifecycle have different IDs.",
         _ELEMENTS,
-        checks.repeated_id,
+        "repeated_id",
     ),
     _guard(
         "lifecycle-without-action",
         "InvalidRequest",
         "Each rule of a lifecycle does something.",
         _API,
-        checks.without_action,
+        "without_action",
     ),
     _guard(
         "lifecycle-days",
@@ -49,21 +45,21 @@ GUARDS = (
         "Days of an expiration are positive, those of a transition not negative, and a date is "
         "midnight UTC.",
         _ELEMENTS,
-        checks.too_few_days,
+        "too_few_days",
     ),
     _guard(
         "lifecycle-class-twice",
         "InvalidRequest",
         "A rule moves objects to a storage class once.",
         _ELEMENTS,
-        checks.class_twice,
+        "class_twice",
     ),
     _guard(
         "lifecycle-days-and-dates",
         "InvalidRequest",
         "A rule counts days or names dates, not both.",
         _ELEMENTS,
-        checks.days_and_dates,
+        "days_and_dates",
     ),
     _guard(
         "lifecycle-infrequent-access",
@@ -71,20 +67,20 @@ GUARDS = (
         "An object is moved to STANDARD_IA or ONEZONE_IA after 30 days at the earliest, and by "
         "the same rule onwards 30 days later.",
         _LIMITS,
-        checks.infrequent_too_early,
+        "infrequent_too_early",
     ),
     _guard(
         "lifecycle-expiration",
         "InvalidArgument",
         "A rule's expiration comes after its transitions.",
         _ELEMENTS,
-        checks.ends_too_early,
+        "ends_too_early",
     ),
     _guard(
         "lifecycle-tags",
         "InvalidRequest",
         "A rule for tags removes no delete markers and aborts no uploads, which have none.",
         _ELEMENTS,
-        checks.tags_where_none_are,
+        "tags_where_none_are",
     ),
 )

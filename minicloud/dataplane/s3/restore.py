@@ -45,10 +45,8 @@ def fault_in_restore(
             f"Restore is not allowed for the object's current storage class: {storage_class}",
         )
     if tier not in CLASSES[storage_class].retrieval:
-        return (
-            "InvalidArgument",
-            f"{tier} retrievals are not available for objects in {storage_class}",
-        )
+        # Wording as quoted in github.com/FINRAOS/herd; the code is ours.
+        return "InvalidArgument", "Retrieval option is not supported by this storage class"
     if days < 1:
         return "MalformedXML", f"Days is {days}: expected at least 1"
     if running is not None and now < running.ready:
