@@ -15,8 +15,8 @@ EDGE_DEVIATIONS = (
         "and larger regional caches stand between them and the origin.",
         moto="Nothing listens.",
         here="Three HTTP servers on this machine, whose caches go by the virtual clock. They speak "
-        "plain HTTP, hold objects whole, know no ranges and no custom error pages, and ask the "
-        "origin themselves.",
+        "plain HTTP, hold objects whole, compress with gzip only, know no ranges and no custom "
+        "error pages, and ask the origin themselves.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/HowCloudFrontWorks.html",
         test=f"{_EDGES}test_each_edge_asks_the_origin_once",

@@ -14,6 +14,7 @@ from minicloud.dataplane.edge_cache.cache_key import (
     forwards_cookies,
     origin_request,
 )
+from minicloud.dataplane.edge_cache.compression import packed
 from minicloud.dataplane.edge_cache.edge_record import ResultType
 from minicloud.dataplane.edge_cache.error_lifetime import DEFAULT_ERROR_TTL_S, error_lifetime_s
 from minicloud.dataplane.edge_cache.freshness import Lifetime, lifetime
@@ -139,6 +140,10 @@ class EdgeCache:
         policy = asked.behavior.cache_policy
         life = lifetime(answer.headers, policy, self._source.unix_s())
         new = self._object(answer, life or Lifetime(0.0))
+        small = packed(asked.behavior, key, answer.headers, answer.body)
+        if small is not None and answer.status == 200:
+            etag = header(answer.headers, "etag")
+            new = replace(new, headers=small[0], body=small[1], origin_etag=etag)
         if life is None or answer.status == 304:
             self.store.drop(key)
         else:
@@ -154,11 +159,19 @@ class EdgeCache:
         Source: RFC 9111, section 4.3.4 (headers of the 304 take the place of the kept ones).
         """
         newer = {name.lower() for name, _ in answer.headers} - {"content-length"}
+        if kept.origin_etag is not None:
+            newer -= {"etag"}
         headers = tuple(pair for pair in kept.headers if pair[0].lower() not in newer)
         headers += tuple(pair for pair in answer.headers if pair[0].lower() in newer)
         life = lifetime(headers, asked.behavior.cache_policy, self._source.unix_s())
         now_s = self._source.now_s()
-        again = CachedObject(kept.status, headers, kept.body, now_s, life or Lifetime(0.0))
+        again = replace(
+            kept,
+            headers=headers,
+            came_s=now_s,
+            lifetime=life or Lifetime(0.0),
+            quiet_until_s=0.0,
+        )
         if life is None:
             self.store.drop(key)
         else:

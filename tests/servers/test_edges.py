@@ -1,5 +1,6 @@
 """Edges as a viewer sees them: real requests to real servers, before an origin of the test's."""
 
+import gzip
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from minicloud.dataplane.edge_cache.records import (
     ViewerProtocolPolicy,
 )
 from minicloud.servers import EdgeNetwork, UnknownNameError, serve_distribution
+from minicloud.servers.http_exchange import Received, Reply
 from tests.servers.edges import (
     DAY_S,
     DISABLED,
@@ -273,6 +275,29 @@ def test_an_edge_outlives_a_bug_of_the_cloud(start: Start) -> None:
     assert edges.get("Tokyo", "/a").status == 500
     source.configured = distribution()
     assert edges.get("Tokyo", "/a").status == 200
+
+
+def test_text_is_packed_for_who_takes_it(start: Start, origin: LocalOrigin) -> None:
+    policy = CachePolicy("p", 0, DAY_S, DAY_S, compressions=("br", "gzip"))
+    edges, source = start(distribution(behavior(policy, compress=True)))
+
+    def answer(received: Received) -> Reply:
+        headers = {"Content_Type": "text/css", "ETag": '"v1"', "Cache_Control": "max-age=60"}
+        known = sent(received, "if-none-match") == '"v1"'
+        return text("", 304, **headers) if known else text("a" * 5000, **headers)
+
+    origin.answer = answer
+    small = edges.get("Tokyo", "/a.css", headers={"Accept-Encoding": "gzip, deflate"})
+    assert small.header("Content-Encoding") == "gzip"
+    assert gzip.decompress(small.body) == b"a" * 5000
+    assert small.header("ETag") == 'W/"v1"'
+    plain = edges.get("Tokyo", "/a.css")
+    assert (plain.header("X-Cache"), plain.text) == ("Miss from cloudfront", "a" * 5000)
+    assert [sent(one, "accept-encoding") for one in origin.received] == ["gzip", "identity"]
+    source.time_s = 61.0
+    again = edges.get("Tokyo", "/a.css", headers={"Accept-Encoding": "gzip"})
+    assert again.header("X-Cache") == "RefreshHit from cloudfront"
+    assert (again.body, again.header("ETag")) == (small.body, 'W/"v1"')
 
 
 def test_head_and_get_share_an_object(start: Start, origin: LocalOrigin) -> None:

@@ -134,6 +134,7 @@ def _one_kind_of_policy(original: Any) -> Any:
 
     def make(behavior: Any, given: dict[str, Any]) -> None:
         original(behavior, given)
+        behavior.compress = bool(given.get("Compress"))  # moto's is on when nobody asked
         if given.get("CachePolicyId"):
             behavior.forwarded_values = None
             behavior.min_ttl = behavior.default_ttl = behavior.max_ttl = None

@@ -100,6 +100,7 @@ def _behavior(given: Mapping[str, Any], cache_policy: FindPolicy) -> CacheBehavi
         forwarded=forwarded or RequestParts(),
         allowed_methods=tuple(items(given.get("AllowedMethods"))) or ("GET", "HEAD"),
         viewer_protocol_policy=ViewerProtocolPolicy(given["ViewerProtocolPolicy"]),
+        compress=bool(given.get("Compress")),
     )
 
 

@@ -87,6 +87,7 @@ class CacheBehavior:
     forwarded: RequestParts = RequestParts()
     allowed_methods: tuple[str, ...] = ("GET", "HEAD")
     viewer_protocol_policy: ViewerProtocolPolicy = ViewerProtocolPolicy.ALLOW_ALL
+    compress: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class CachedObject:
 
     `came_s` is when the origin last said that it is what it is. `quiet_until_s`: before that the
     origin is left in peace, since it has just failed to say whether there is anything new.
+    `origin_etag` is the origin's own ETag where the one in `headers` is another.
     """
 
     status: int
@@ -35,6 +36,7 @@ class CachedObject:
     came_s: float
     lifetime: Lifetime
     quiet_until_s: float = 0.0
+    origin_etag: str | None = None
 
     @property
     def expires_s(self) -> float:
@@ -70,7 +72,7 @@ class CachedObject:
         Source: CloudFront Developer Guide, Request and response behavior for S3 origins,
         Conditional GET requests.
         """
-        etag = header(self.headers, "etag")
+        etag = self.origin_etag or header(self.headers, "etag")
         modified = header(self.headers, "last-modified")
         pairs = (("If-None-Match", etag), ("If-Modified-Since", modified))
         return tuple((name, value) for name, value in pairs if value)
