@@ -65,6 +65,18 @@ def x_cache(edges: EdgeNetwork, path: str, edge: str = "Tokyo", **options: objec
     return edges.get(edge, path, **options).header("X-Cache")
 
 
+def asked_together(edges: EdgeNetwork, origin: LocalOrigin, readers: int) -> list[str]:
+    """What so many readers get who ask for one file while the origin takes its time."""
+    origin.hold()
+    waited = threading.Event()
+    with ThreadPoolExecutor(readers) as pool:
+        asked = [pool.submit(edges.get, "Tokyo", "/a") for _ in range(readers)]
+        while not origin.received:
+            waited.wait(0.01)
+        origin.release()
+        return [one.result().text for one in asked]
+
+
 def test_each_edge_asks_the_origin_once(start: Start, origin: LocalOrigin) -> None:
     edges, _ = start()
     for edge in edges.edges:
@@ -404,15 +416,7 @@ def test_who_asks_at_the_same_time_is_answered_by_one_request(
     start: Start, origin: LocalOrigin
 ) -> None:
     edges, _ = start()
-    origin.hold()
-    waited = threading.Event()
-    with ThreadPoolExecutor(10) as pool:
-        asked = [pool.submit(edges.get, "Tokyo", "/a") for _ in range(10)]
-        while not origin.received:
-            waited.wait(0.01)
-        origin.release()
-        answers = [one.result() for one in asked]
-    assert {one.text for one in answers} == {"hello"}
+    assert asked_together(edges, origin, 10) == ["hello"] * 10
     assert len(origin.received) == 1
 
 
@@ -420,15 +424,7 @@ def test_what_is_private_is_never_given_to_who_waited(start: Start, origin: Loca
     edges, _ = start()
     number = iter(range(100))
     origin.answer = lambda _: text(f"for {next(number)}", Cache_Control="private")
-    origin.hold()
-    waited = threading.Event()
-    with ThreadPoolExecutor(5) as pool:
-        asked = [pool.submit(edges.get, "Tokyo", "/a") for _ in range(5)]
-        while not origin.received:
-            waited.wait(0.01)
-        origin.release()
-        answers = [one.result().text for one in asked]
-    assert len(set(answers)) == 5
+    assert len(set(asked_together(edges, origin, 5))) == 5
 
 
 def test_an_invalidation_acts_when_it_has_reached_the_edges(

@@ -63,6 +63,12 @@ def distribution_of_bucket(cloud: minicloud.Cloud, **origin: Any) -> dict[str, A
     return dict(made["Distribution"])
 
 
+@pytest.fixture
+def ours(cloud: minicloud.Cloud, buckets: servers.Buckets) -> dict[str, Any]:
+    """A distribution that signs its requests to the bucket."""
+    return distribution_of_bucket(cloud, OriginAccessControlId=calls.access_control()["Id"])
+
+
 def edges_of(
     cloud: minicloud.Cloud, distribution: dict[str, Any], buckets: servers.Buckets
 ) -> servers.EdgeNetwork:
@@ -81,11 +87,10 @@ def directly(buckets: servers.Buckets, key: str) -> int:
 
 
 def test_only_the_distribution_reads_the_private_bucket(
-    cloud: minicloud.Cloud, buckets: servers.Buckets
+    cloud: minicloud.Cloud, buckets: servers.Buckets, ours: dict[str, Any]
 ) -> None:
-    control = calls.access_control()
-    ours = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
-    other = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"], ConnectionTimeout=9)
+    control = calls.access_control("another")
+    other = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
     unsigned = distribution_of_bucket(cloud)
     let_in(ours["ARN"])
     expected = {ours["Id"]: 200, other["Id"]: 403, unsigned["Id"]: 403}
@@ -98,10 +103,8 @@ def test_only_the_distribution_reads_the_private_bucket(
 
 
 def test_without_a_policy_nobody_reads_the_bucket(
-    cloud: minicloud.Cloud, buckets: servers.Buckets
+    cloud: minicloud.Cloud, buckets: servers.Buckets, ours: dict[str, Any]
 ) -> None:
-    control = calls.access_control()
-    ours = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
     with edges_of(cloud, ours, buckets) as edges:
         told = edges.get("Tokyo", "/app.js")
         assert (told.status, told.header("X-Cache")) == (403, "Error from cloudfront")
@@ -110,20 +113,16 @@ def test_without_a_policy_nobody_reads_the_bucket(
 
 
 def test_a_missing_object_is_a_403_as_nobody_may_list(
-    cloud: minicloud.Cloud, buckets: servers.Buckets
+    cloud: minicloud.Cloud, buckets: servers.Buckets, ours: dict[str, Any]
 ) -> None:
-    control = calls.access_control()
-    ours = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
     let_in(ours["ARN"])
     with edges_of(cloud, ours, buckets) as edges:
         assert edges.get("Tokyo", "/nothing.js").status == 403
 
 
 def test_objects_are_confirmed_and_replaced_and_invalidated(
-    cloud: minicloud.Cloud, buckets: servers.Buckets
+    cloud: minicloud.Cloud, buckets: servers.Buckets, ours: dict[str, Any]
 ) -> None:
-    control = calls.access_control()
-    ours = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
     let_in(ours["ARN"])
     put("app.js", "version 1", CacheControl="max-age=60")
     with edges_of(cloud, ours, buckets) as edges:
@@ -147,10 +146,8 @@ def test_objects_are_confirmed_and_replaced_and_invalidated(
 
 
 def test_a_key_with_odd_letters_is_signed_as_it_is_sent(
-    cloud: minicloud.Cloud, buckets: servers.Buckets
+    cloud: minicloud.Cloud, buckets: servers.Buckets, ours: dict[str, Any]
 ) -> None:
-    control = calls.access_control()
-    ours = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
     let_in(ours["ARN"])
     put("a dir/ünïcode+(1).js", "odd")
     with edges_of(cloud, ours, buckets) as edges:
@@ -159,10 +156,8 @@ def test_a_key_with_odd_letters_is_signed_as_it_is_sent(
 
 
 def test_a_reset_ends_what_cloudfront_signs_with(
-    cloud: minicloud.Cloud, buckets: servers.Buckets
+    cloud: minicloud.Cloud, buckets: servers.Buckets, ours: dict[str, Any]
 ) -> None:
-    control = calls.access_control()
-    ours = distribution_of_bucket(cloud, OriginAccessControlId=control["Id"])
     let_in(ours["ARN"])
     with edges_of(cloud, ours, buckets) as edges:
         assert edges.get("Tokyo", "/app.js").status == 200

@@ -12,21 +12,13 @@ from minicloud.dataplane.edge_cache.records import (
     header,
 )
 
-# What the connection or CloudFront itself has to say, whatever the viewer said.
+# What CloudFront says itself, whatever the viewer said.
 _NEVER_FORWARDED = frozenset(
     {
         "accept-encoding",
-        "connection",
         "content-length",
         "cookie",
         "expect",
-        "keep-alive",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
         "via",
         "x-amz-cf-id",
         "x-forwarded-for",
@@ -75,6 +67,7 @@ def cache_key(domain_name: str, policy: CachePolicy, request: ViewerRequest) -> 
 def origin_request(behavior: CacheBehavior, request: ViewerRequest) -> ViewerRequest:
     """The request with only what the origin gets: what is in the key, and what is forwarded.
 
+    What belongs to a connection is for whoever sends it to leave out.
     Source: CloudFront Developer Guide, Control origin requests with a policy.
     """
     policy, more = behavior.cache_policy, behavior.forwarded

@@ -127,7 +127,7 @@ def test_the_origin_gets_what_is_in_the_key_and_nothing_else() -> None:
 def test_all_viewer_sends_everything_on_and_leaves_the_key_alone() -> None:
     viewer = ORIGIN_REQUEST_POLICIES["216adef6-5c7f-47e4-b989-5492eafa07d3"]
     behavior = CacheBehavior("*", "o", policy(), viewer)
-    asked = request("q=1", Host=DOMAIN, Accept="text/html", Cookie="s=1", Connection="close")
+    asked = request("q=1", Host=DOMAIN, Accept="text/html", Cookie="s=1", Via="1.1 proxy")
     sent = origin_request(behavior, asked)
     assert sent.query == "q=1"
     assert dict(sent.headers) == {"Host": DOMAIN, "Accept": "text/html", "Cookie": "s=1"}
