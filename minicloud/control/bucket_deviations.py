@@ -26,8 +26,8 @@ BUCKET_DEVIATIONS = (
         aws="Bucket policies, identity policies, Block Public Access and Object Ownership decide "
         "on each request together.",
         moto="Asks nobody's identity policy, and knows neither conditions nor the block.",
-        here="As AWS; of ACLs only what they let everybody read. Deleting several objects is "
-        "allowed for all of them or for none.",
+        here="As AWS, of identity policies while the cloud is told to obey them; of ACLs only what "
+        "they let everybody read. Deleting several objects is allowed for all or for none.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/access-control-overview.html",
         test=f"{_BUCKETS}test_bare_moto_5_2_5_reads_policies_its_own_way",

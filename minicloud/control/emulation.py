@@ -22,6 +22,8 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
+    from minicloud.control.access.enforcement import Enforcement
+    from minicloud.control.access.identity_provider import IdentityProvider
     from minicloud.control.bucket_store import BucketStore
     from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
@@ -61,6 +63,7 @@ class Emulation:
         self._replaced: list[tuple[Any, str, Any]] = []
         self._environment_before = {name: os.environ.get(name) for name in _ENVIRONMENT}
         self._one_key = False
+        self._enforcement: Enforcement | None = None
         self._mock: Any = None
         self._seed = seed
         self._request_ids = Random()
@@ -106,6 +109,7 @@ class Emulation:
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
+        self._end_enforcement()
         self._dispatch.remove()
         self._time.close()
         self._mock.stop()
@@ -141,7 +145,30 @@ class Emulation:
         """S3's buckets, for a server of this machine."""
         from minicloud.control.bucket_store import BucketStore
 
-        return BucketStore(region, self.answer, self._time.s3)
+        return BucketStore(region, self._time.s3)
+
+    def enforce_policies(self) -> "Enforcement":
+        """Obey policies from now on, until the answer's `end()`, a reset or the cloud's end."""
+        from minicloud.control.access.enforcement import Enforcement
+
+        self._end_enforcement()
+        self._enforcement = Enforcement(self._time.access, self._dispatch)
+        return self._enforcement
+
+    def identity_provider(self, issuer: str, published: bool) -> "IdentityProvider":
+        """A provider that signs tokens by the cloud's clock."""
+        from minicloud.control.access.identity_provider import IdentityProvider
+        from minicloud.control.calendar import date_at
+
+        provider = IdentityProvider(issuer, lambda: date_at(self.now_s))
+        if published:
+            self._time.access.published.publish(provider.issuer, provider.key_set)
+        return provider
+
+    def _end_enforcement(self) -> None:
+        if self._enforcement is not None:
+            self._enforcement.end()
+            self._enforcement = None
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
@@ -156,6 +183,7 @@ class Emulation:
         """Forget everything that was made; ids start over from `seed`."""
         from moto.moto_api._internal import mock_random
 
+        self._end_enforcement()
         _forget()
         self._seed = seed
         mock_random.seed(seed)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
+    from minicloud.control.access.access import Access
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController
@@ -27,6 +28,7 @@ class Surroundings:
     health: "TargetHealthController"
     instances: "InstanceLifeController"
     activities: "ScalingActivities"
+    access: Callable[[], "Access"]
 
 
 class LateService:
@@ -79,7 +81,9 @@ _TABLE = {
     ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
     "s3": ("moto.s3.responses", "minicloud.control.controllers.s3_in_moto", "S3InMoto"),
+    "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }
 
 

@@ -17,6 +17,7 @@ from minicloud.control.disks_in_moto import DisksInMoto
 from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
+    from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.cloudfront_in_moto import CloudFrontInMoto
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
@@ -46,8 +47,15 @@ class PassingTime:
         self.storage = DisksInMoto()
         self._activities = ScalingActivities()
         self._services = LateServices(
-            Surroundings(lambda: self.clock.now_s, self.health, self.instances, self._activities)
+            Surroundings(
+                lambda: self.clock.now_s,
+                self.health,
+                self.instances,
+                self._activities,
+                lambda: self.access,
+            )
         )
+        self._access: Access | None = None
         self._settled = False
         self._last_question: str | None = None
 
@@ -110,6 +118,17 @@ class PassingTime:
         self._last_question = None
         self._activities.reset()
         self._services.reset()
+        if self._access is not None:
+            self._access.reset()
+
+    @property
+    def access(self) -> "Access":
+        """Keys, sessions and decisions; made when somebody first asks for it."""
+        if self._access is None:
+            from minicloud.control.access.access import Access
+
+            self._access = Access(lambda: self.clock.now_s)
+        return self._access
 
     @property
     def cloudfront(self) -> "CloudFrontInMoto":

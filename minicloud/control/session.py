@@ -13,6 +13,8 @@ from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
 
 if TYPE_CHECKING:
+    from minicloud.control.access.enforcement import Enforcement
+    from minicloud.control.access.identity_provider import IdentityProvider
     from minicloud.control.bucket_store import BucketStore
     from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
@@ -127,14 +129,41 @@ class Cloud:
         Raises NotStartedError where the cloud is at the other end of a gateway: the endpoint
         runs beside the cloud, in its process.
         """
-        open_store = getattr(self._engine, "bucket_store", None)
-        if open_store is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and S3's own endpoint does not "
-                "pass it: call bucket_store() where the cloud itself runs"
-            )
-        store: BucketStore = open_store(region or self.region)
+        store: BucketStore = self._beside("bucket_store")(region or self.region)
         return store
+
+    def enforce_policies(self) -> "Enforcement":
+        """Obey IAM's policies from now on: `with cloud.enforce_policies(): ...`.
+
+        Each call then needs a key that is known and active, its signature, and a policy that
+        allows it. The key that the course uses may do everything. It ends with the block, with
+        the answer's `end()`, or with a reset.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        enforcement: Enforcement = self._beside("enforce_policies")()
+        return enforcement
+
+    def identity_provider(self, issuer: str, published: bool = True) -> "IdentityProvider":
+        """An emulated OpenID Connect provider at an address such as `https://ci.example.com`.
+
+        Its keys are published to the cloud, which has no network to fetch them by; with
+        `published=False` it is somebody who only claims to be `issuer`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        provider: IdentityProvider = self._beside("identity_provider")(issuer, published)
+        return provider
+
+    def _beside(self, name: str) -> Any:
+        """What only the engine in this process has."""
+        found = getattr(self._engine, name, None)
+        if found is None:
+            raise NotStartedError(
+                f"this process reaches the cloud through a gateway: call {name}() where the "
+                "cloud itself runs"
+            )
+        return found
 
 
 class _Running:

@@ -92,11 +92,13 @@ def test_a_link_of_who_may_not_read_does_not_help(assets: minicloud.Cloud) -> No
     )
     params = {"Bucket": "wantedly-assets", "Key": "a b.js"}
     url = client.generate_presigned_url("get_object", Params=params)
+    enforcement = assets.enforce_policies()
     assert b"no identity-based policy allows" in ask(assets, url).body
     calls.put_policy(calls.statement(Principal={"AWS": "arn:aws:iam::123456789012:user/ana"}))
     assert ask(assets, url).body == b"script"
     iam.update_access_key(UserName="ana", AccessKeyId=key["AccessKeyId"], Status="Inactive")
     assert b"InvalidAccessKeyId" in ask(assets, url).body
+    enforcement.end()
 
 
 def test_a_link_without_its_date_is_no_link(assets: minicloud.Cloud) -> None:

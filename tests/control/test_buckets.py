@@ -1,6 +1,7 @@
 """Buckets and objects in the emulated cloud, beside bare moto 5.2.5: defaults, access, versions."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -31,6 +32,13 @@ def user_client(*statements: dict[str, Any]) -> Any:
         aws_access_key_id=key["AccessKeyId"],
         aws_secret_access_key=key["SecretAccessKey"],
     )
+
+
+@pytest.fixture
+def obeyed(cloud: minicloud.Cloud) -> Iterator[minicloud.Cloud]:
+    """A cloud that obeys identity policies too."""
+    with cloud.enforce_policies():
+        yield cloud
 
 
 def test_a_new_bucket_blocks_public_access_has_no_acls_and_is_encrypted(
@@ -133,7 +141,7 @@ def test_a_missing_key_is_403_for_who_may_not_list(cloud: minicloud.Cloud) -> No
 
 
 def test_a_user_needs_a_policy_of_its_own_or_the_buckets(
-    cloud: minicloud.Cloud, error_code: Any
+    obeyed: minicloud.Cloud, error_code: Any
 ) -> None:
     calls.bucket()
     calls.put()
@@ -147,7 +155,7 @@ def test_a_user_needs_a_policy_of_its_own_or_the_buckets(
 
 
 def test_a_users_own_policy_is_enough_until_the_bucket_denies(
-    cloud: minicloud.Cloud, error_code: Any
+    obeyed: minicloud.Cloud, error_code: Any
 ) -> None:
     calls.bucket()
     calls.put()
@@ -157,6 +165,19 @@ def test_a_users_own_policy_is_enough_until_the_bucket_denies(
     with pytest.raises(ClientError, match="explicit deny in a resource-based policy"):
         ana.get_object(Bucket=ASSETS, Key="app.js")
     assert ana.list_objects_v2(Bucket=ASSETS)["KeyCount"] == 1
+
+
+def test_until_policies_are_enforced_a_key_opens_what_the_bucket_does_not_deny(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.bucket()
+    calls.put()
+    ana = user_client()
+    assert ana.get_object(Bucket=ASSETS, Key="app.js")
+    who = {"AWS": "arn:aws:iam::123456789012:user/ana"}
+    calls.put_policy(calls.statement(Effect="Deny", Principal=who))
+    assert error_code(lambda: ana.get_object(Bucket=ASSETS, Key="app.js")) == "AccessDenied"
+    assert calls.read()
 
 
 def test_who_locks_everybody_out_can_take_the_policy_back(
@@ -172,13 +193,13 @@ def test_who_locks_everybody_out_can_take_the_policy_back(
     assert calls.read()
 
 
-def test_a_key_of_nobodys_is_refused(cloud: minicloud.Cloud, error_code: Any) -> None:
+def test_a_key_of_nobodys_is_refused(obeyed: minicloud.Cloud, error_code: Any) -> None:
     calls.bucket()
     other = boto3.client("s3", aws_access_key_id="AKIANOBODY", aws_secret_access_key="x")
     assert error_code(lambda: other.list_objects_v2(Bucket=ASSETS)) == "InvalidAccessKeyId"
 
 
-def test_a_copy_needs_the_source_too(cloud: minicloud.Cloud, error_code: Any) -> None:
+def test_a_copy_needs_the_source_too(obeyed: minicloud.Cloud, error_code: Any) -> None:
     calls.bucket()
     calls.put(body=b"secret")
     calls.bucket("other-bucket")
@@ -244,7 +265,7 @@ def test_an_operation_that_s3_has_not_is_refused(cloud: minicloud.Cloud) -> None
     assert (answer.status, b"MethodNotAllowed" in answer.body) == (405, True)
 
 
-def test_deleting_several_asks_for_each(cloud: minicloud.Cloud, error_code: Any) -> None:
+def test_deleting_several_asks_for_each(obeyed: minicloud.Cloud, error_code: Any) -> None:
     calls.bucket()
     calls.put("keep/a")
     calls.put("drop/b")
@@ -272,5 +293,5 @@ def test_a_reset_forgets_buckets_and_services(cloud: minicloud.Cloud) -> None:
     cloud.reset()
     assert s3().list_buckets()["Buckets"] == []
     client = boto3.client("s3", aws_access_key_id=key, aws_secret_access_key="x")
-    with pytest.raises(ClientError, match="InvalidAccessKeyId"):
+    with cloud.enforce_policies(), pytest.raises(ClientError, match="InvalidAccessKeyId"):
         client.list_buckets()

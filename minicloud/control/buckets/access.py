@@ -9,26 +9,21 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from minicloud.control.buckets.callers import Caller
+from minicloud.control.access.access import Access
+from minicloud.control.access.credential import Credential
+from minicloud.control.access.refusals import denied
+from minicloud.control.access.requirement import Requirement
 from minicloud.control.buckets.new_buckets import OWNER_ENFORCED, ownership_of
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.control.buckets.requests import bucket_of, header, version_of
 from minicloud.control.calls import Call
-from minicloud.dataplane.iam import (
-    MalformedPolicyError,
-    Policy,
-    PolicyKind,
-    Request,
-    Verdict,
-    denial_message,
-    evaluate,
-    parse_policy,
-)
+from minicloud.control.safety import ACCESS_KEY_ID
 from minicloud.dataplane.iam.principal import PrincipalKind
 from minicloud.dataplane.s3.bucket_policy import is_public
 from minicloud.dataplane.s3.operation import action
 
 # Source: S3 User Guide, Bucket policies: the owner's root user can always do these.
+# Simplified: the key that the course uses stands for the root user here.
 _ROOT_ALWAYS = ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
 _MISSED_WITHOUT_LIST = ("GetObject", "HeadObject")
 _FROM_HEADERS = (
@@ -38,97 +33,80 @@ _FROM_HEADERS = (
     ("aws:Referer", "referer"),
     ("aws:UserAgent", "user-agent"),
 )
+_FROM_QUERY = ("prefix", "delimiter", "max-keys", "versionId")
 
 
-def require_allowed(call: Call, caller: Caller, circumstances: dict[str, str]) -> None:
-    """Raises S3Refusal (AccessDenied) where the caller may not do what a call asks for."""
+class Admission:
+    """The questions that one request of one caller raises."""
+
+    def __init__(
+        self, access: Access, call: Call, caller: Credential, circumstances: dict[str, Any]
+    ) -> None:
+        self._access = access
+        self._call = call
+        self._caller = caller
+        self._context = {**circumstances, **_context(call)}
+
+    def require(self) -> None:
+        """Raises S3Refusal (AccessDenied) where the caller may not do what the call asks for."""
+        call = self._call
+        arn = f"arn:aws:s3:::{call.get('Bucket')}"
+        if call.operation == "ListBuckets":
+            self._need(call, "s3:ListAllMyBuckets", "*")
+        elif call.operation == "DeleteObjects":
+            # Simplified: AWS deletes those that the caller may delete; here it is all or none.
+            for key in _keys_of(call.get("Body", b"")):
+                self._need(call, "s3:DeleteObject", f"{arn}/{key}")
+        else:
+            key = call.get("Key")
+            if call.operation in ("CopyObject", "UploadPartCopy"):
+                self._need_source()
+            wanted = action(call.operation, call.get("Query", {}))
+            self._need(call, wanted, f"{arn}/{key}" if key else arn)
+            if call.operation in _MISSED_WITHOUT_LIST and version_of(call) is None:
+                # Source: API Reference, GetObject: without ListBucket a missing key is a 403.
+                self._need(call, "s3:ListBucket", arn)
+
+    def _need_source(self) -> None:
+        path = unquote((header(self._call, "x-amz-copy-source") or "").partition("?")[0])
+        bucket, _, key = path.lstrip("/").partition("/")
+        parameters = {**self._call.parameters, "Bucket": bucket, "Key": key, "Query": {}}
+        source = replace(self._call, parameters=parameters)
+        self._need(source, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}")
+
+    def _need(self, call: Call, wanted: str, resource: str) -> None:
+        bucket = bucket_of(call)
+        if bucket is None and call.operation != "CreateBucket" and resource != "*":
+            raise S3Refusal(
+                "NoSuchBucket", "The specified bucket does not exist", BucketName=call.get("Bucket")
+            )
+        if self._caller.key_id == ACCESS_KEY_ID and wanted in _ROOT_ALWAYS:
+            return
+        verdict = self._access.decide(self._caller, Requirement(wanted, resource, self._context))
+        if self._access.enforces:
+            self._access.verdicts.append(verdict)
+        if bucket is not None and self._is_shut_out(bucket):
+            raise S3Refusal("AccessDenied", "Access Denied")
+        explicit = bool(verdict.decided_by)
+        if not verdict.allowed and (explicit or not _acl_allows(call, bucket, wanted)):
+            raise S3Refusal(*denied("s3", verdict))
+
+    def _is_shut_out(self, bucket: Any) -> bool:
+        """RestrictPublicBuckets: a public policy lets in services and the owner's account only."""
+        block = bucket.public_access_block
+        if block is None or not block.restrict_public_buckets or bucket.policy is None:
+            return False
+        who = self._caller.principal
+        inside = who.kind is PrincipalKind.SERVICE or who.account_id == bucket.account_id
+        return not inside and is_public(bucket.policy.decode(errors="replace"))
+
+
+def _context(call: Call) -> dict[str, str]:
+    """The condition keys that stand in the request itself."""
+    told = {key: header(call, name) for key, name in _FROM_HEADERS}
+    found = {key: value for key, value in told.items() if value is not None}
     query = call.get("Query", {})
-    arn = f"arn:aws:s3:::{call.get('Bucket')}"
-    if call.operation == "ListBuckets":
-        _require(call, caller, "s3:ListAllMyBuckets", "*", circumstances)
-    elif call.operation == "DeleteObjects":
-        # Simplified: AWS deletes those that the caller may delete; here it is all or none.
-        for key in _keys_of(call.get("Body", b"")):
-            _require(call, caller, "s3:DeleteObject", f"{arn}/{key}", circumstances)
-    else:
-        key = call.get("Key")
-        resource = f"{arn}/{key}" if key else arn
-        _require(call, caller, action(call.operation, query), resource, circumstances)
-        if call.operation.endswith("Copy") or call.operation == "CopyObject":
-            _require_source(call, caller, circumstances)
-        if call.operation in _MISSED_WITHOUT_LIST and version_of(call) is None:
-            # Source: API Reference, GetObject: without ListBucket a missing key is a 403.
-            _require(call, caller, "s3:ListBucket", arn, circumstances)
-
-
-def _require_source(call: Call, caller: Caller, circumstances: dict[str, str]) -> None:
-    source = unquote(header(call, "x-amz-copy-source") or "").lstrip("/").partition("?")[0]
-    bucket, _, key = source.partition("/")
-    parameters = {**call.parameters, "Bucket": bucket, "Key": key, "Query": {}}
-    from_there = replace(call, parameters=parameters)
-    _require(from_there, caller, "s3:GetObject", f"arn:aws:s3:::{bucket}/{key}", circumstances)
-
-
-def _require(
-    call: Call, caller: Caller, action_name: str, resource: str, circumstances: dict[str, str]
-) -> None:
-    bucket = bucket_of(call)
-    who = caller.principal
-    owner = call.account_id if bucket is None else bucket.account_id
-    if bucket is None and call.operation != "CreateBucket" and resource != "*":
-        raise S3Refusal(
-            "NoSuchBucket", "The specified bucket does not exist", BucketName=call.get("Bucket")
-        )
-    if who.kind is PrincipalKind.ROOT and who.account_id == owner and action_name in _ROOT_ALWAYS:
-        return
-    verdict = _verdict(call, caller, action_name, resource, owner, circumstances)
-    if bucket is not None and _is_restricted(bucket, caller, owner):
-        raise _denied()
-    if verdict.allowed or (verdict.decided_by == () and _acl_allows(call, bucket, action_name)):
-        return
-    # Source: IAM User Guide, Troubleshoot access denied: reasons are told within one account.
-    own = who.has_account and who.account_id == owner
-    raise _denied(denial_message(verdict) if own else "Access Denied")
-
-
-def _verdict(
-    call: Call,
-    caller: Caller,
-    action_name: str,
-    resource: str,
-    owner: str,
-    circumstances: dict[str, str],
-) -> Verdict:
-    bucket = bucket_of(call)
-    context = {**circumstances, **dict(caller.context)}
-    for key, name in _FROM_HEADERS:
-        value = header(call, name)
-        if value is not None:
-            context[key] = value
-    for name in ("prefix", "delimiter", "max-keys", "versionId"):
-        if name in call.get("Query", {}):
-            context[f"s3:{name}"] = call.get("Query")[name]
-    policies = replace(caller.policies, resource=_policy_of(bucket))
-    return evaluate(Request(caller.principal, action_name, resource, context, owner), policies)
-
-
-def _policy_of(bucket: Any) -> Policy | None:
-    if bucket is None or bucket.policy is None:
-        return None
-    try:
-        return parse_policy(bucket.policy.decode(), PolicyKind.RESOURCE, "bucket policy")
-    except (MalformedPolicyError, UnicodeDecodeError):
-        return None  # a guard lets none be put
-
-
-def _is_restricted(bucket: Any, caller: Caller, owner: str) -> bool:
-    """RestrictPublicBuckets: a public policy lets in AWS's services and the owner's account."""
-    block = bucket.public_access_block
-    if block is None or not block.restrict_public_buckets or bucket.policy is None:
-        return False
-    who = caller.principal
-    inside = who.kind is PrincipalKind.SERVICE or who.account_id == owner
-    return not inside and is_public(bucket.policy.decode(errors="replace"))
+    return found | {f"s3:{name}": query[name] for name in _FROM_QUERY if name in query}
 
 
 def _acl_allows(call: Call, bucket: Any, action_name: str) -> bool:
@@ -152,7 +130,3 @@ def _keys_of(body: bytes) -> list[str]:
     except ElementTree.ParseError as error:
         raise S3Refusal("MalformedXML", "The XML you provided was not well-formed") from error
     return [one.text or "" for one in root.iter() if one.tag.rpartition("}")[2] == "Key"]
-
-
-def _denied(message: str = "Access Denied") -> S3Refusal:
-    return S3Refusal("AccessDenied", message)

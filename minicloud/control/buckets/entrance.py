@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from minicloud.control.buckets.access import require_allowed
-from minicloud.control.buckets.callers import Caller, access_key_of, caller_of
+from minicloud.control.access.access import Access
+from minicloud.control.access.credential import Credential
+from minicloud.control.buckets.access import Admission
+from minicloud.control.buckets.callers import access_key_of, caller_of
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.control.buckets.requests import call_of, header
 from minicloud.control.calls import Call
@@ -23,20 +25,22 @@ _READS = ("GET", "HEAD", "OPTIONS")
 class Entrance:
     """Stands before moto's answers to requests for buckets and for objects.
 
-    `own` are the operations that are answered here and not by moto. `written` is called after
-    a request that may have changed something.
+    `own` are the operations that are answered here and not by moto, `services` the credentials
+    of AWS's own services. `written` is called after a request that may have changed something.
     """
 
     def __init__(
         self,
         guards: tuple[Guard, ...],
         own: Mapping[str, Own],
-        services: Mapping[str, Caller],
+        access: Callable[[], Access],
+        services: Mapping[str, Credential],
         now: Callable[[], datetime],
         written: Callable[[], None],
     ) -> None:
         self._guards = guards
         self._own = own
+        self._access = access
         self._services = services
         self._now = now
         self._written = written
@@ -65,8 +69,8 @@ class Entrance:
             raise S3Refusal(
                 "MethodNotAllowed", "The specified method is not allowed against this resource."
             )
-        caller, circumstances = self._caller(call, full_url)
-        require_allowed(call, caller, circumstances)
+        caller, circumstances = self._caller(response, call, full_url)
+        Admission(self._access(), call, caller, circumstances).require()
         for guard in self._guards:
             if call.operation in guard.operations:
                 message = guard.finds(call)
@@ -77,23 +81,22 @@ class Entrance:
             return own(response, call)
         return original(response, request, full_url)
 
-    def _caller(self, call: Call, full_url: str) -> tuple[Caller, dict[str, str]]:
+    def _caller(
+        self, response: Any, call: Call, full_url: str
+    ) -> tuple[Credential, dict[str, Any]]:
         """Who asks and how. Raises S3Refusal for a link that has ended or a key of nobody's."""
         now = self._now()
         try:
             link = link_in(call.get("Query", {}))
         except LinkError as error:
             raise S3Refusal(error.code, error.message) from error
-        authorization = header(call, "authorization")
         if link is not None and link.has_ended(now):
             raise _ended(link, now)
-        caller = caller_of(call.account_id, access_key_of(authorization, link), self._services)
-        scheme = urlsplit(full_url).scheme
-        circumstances = {
-            "aws:SourceIp": "127.0.0.1",
-            "aws:SecureTransport": "true" if scheme == "https" else "false",
-            "aws:CurrentTime": now.isoformat(),
-            "aws:EpochTime": str(int(now.timestamp())),
+        authorization = header(call, "authorization")
+        key_id = access_key_of(authorization, link)
+        caller = caller_of(self._access(), response, key_id, self._services)
+        circumstances: dict[str, Any] = {
+            "aws:SecureTransport": urlsplit(full_url).scheme == "https",
             "aws:RequestedRegion": call.region,
         }
         if link is not None:

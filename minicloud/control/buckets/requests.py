@@ -48,8 +48,13 @@ def backend_of(call: Call) -> Any:
 
 
 def bucket_of(call: Call) -> Any:
-    """moto's bucket that a call is about; None when there is none."""
-    return backend_of(call).buckets.get(call.get("Bucket"))
+    """moto's bucket that a call is about, of whichever account; None when there is none."""
+    from moto.s3.exceptions import MissingBucket
+
+    try:
+        return backend_of(call).get_bucket(call.get("Bucket"))
+    except MissingBucket:
+        return None
 
 
 def version_of(call: Call) -> Any:

@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from minicloud.control.buckets.callers import Caller
+from minicloud.control.access.credential import Credential
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.dataplane.s3.messages import S3Request
 
@@ -19,7 +19,7 @@ _CREDENTIAL = re.compile(r"Credential=[^/]+/\d{8}/([^/]+)/([^/]+)/aws4_request")
 _OF_THE_LINK = ("Signature", "AWSAccessKeyId", "Expires")
 
 
-def require_signature(request: S3Request, caller: Caller) -> None:
+def require_signature(request: S3Request, caller: Credential) -> None:
     """Raises S3Refusal (SignatureDoesNotMatch) where the secret is not the caller's."""
     query = dict(parse_qsl(request.query, keep_blank_values=True))
     authorization = request.header("authorization") or ""
@@ -38,7 +38,7 @@ def require_signature(request: S3Request, caller: Caller) -> None:
         )
 
 
-def _version_4_link(request: S3Request, query: dict[str, str], caller: Caller) -> str | None:
+def _version_4_link(request: S3Request, query: dict[str, str], caller: Credential) -> str | None:
     from botocore.auth import S3SigV4QueryAuth
 
     scope = query.get("X-Amz-Credential", "").split("/")
@@ -52,7 +52,7 @@ def _version_4_link(request: S3Request, query: dict[str, str], caller: Caller) -
     return _version_4(signer, request, unsigned, names, query.get("X-Amz-Date", ""))
 
 
-def _version_4_header(request: S3Request, caller: Caller) -> str | None:
+def _version_4_header(request: S3Request, caller: Credential) -> str | None:
     from botocore.auth import S3SigV4Auth
 
     authorization = request.header("authorization") or ""
@@ -80,7 +80,7 @@ def _version_4(
     return made
 
 
-def _version_2_link(request: S3Request, query: dict[str, str], caller: Caller) -> str | None:
+def _version_2_link(request: S3Request, query: dict[str, str], caller: Credential) -> str | None:
     from botocore.auth import HmacV1QueryAuth
     from botocore.compat import HTTPHeaders
 
@@ -98,7 +98,7 @@ def _version_2_link(request: S3Request, query: dict[str, str], caller: Caller) -
     return made
 
 
-def _credentials(caller: Caller) -> Any:
+def _credentials(caller: Credential) -> Any:
     from botocore.credentials import Credentials
 
-    return Credentials("", caller.secret_access_key, caller.session_token)
+    return Credentials(caller.key_id, caller.secret, caller.token)

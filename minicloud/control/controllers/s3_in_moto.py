@@ -5,7 +5,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from minicloud.control.buckets.callers import Caller
+from minicloud.control.access.credential import Credential
 from minicloud.control.buckets.entrance import Answered, Entrance
 from minicloud.control.buckets.lifecycle_documents import answer_of, read_configuration
 from minicloud.control.buckets.lifecycle_sweep import (
@@ -32,7 +32,7 @@ class S3InMoto(LateService):
 
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
-        self.services: dict[str, Caller] = {}
+        self.services: dict[str, Credential] = {}
         self.lifecycle = LifecycleSweep()
         self.entrance = Entrance(
             tuple(guard for guard in GUARDS if guard.service == "s3"),
@@ -41,6 +41,7 @@ class S3InMoto(LateService):
                 "GetBucketLifecycleConfiguration": self._get_lifecycle,
                 "RestoreObject": lambda _response, call: restore_object(call, self._date()),
             },
+            cloud.access,
             self.services,
             self._date,
             lambda: self.lifecycle.notice(self.cloud.now_s()),
