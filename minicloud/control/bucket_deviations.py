@@ -27,7 +27,7 @@ BUCKET_DEVIATIONS = (
         "on each request together.",
         moto="Asks nobody's identity policy, and knows neither conditions nor the block.",
         here="As AWS, of identity policies while the cloud is told to obey them; of ACLs only what "
-        "they let everybody read. Deleting several objects is allowed for all or for none.",
+        "they let everybody read.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/access-control-overview.html",
         test=f"{_BUCKETS}test_bare_moto_5_2_5_reads_policies_its_own_way",

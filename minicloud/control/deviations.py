@@ -13,6 +13,7 @@ from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.edge_deviations import EDGE_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
@@ -269,5 +270,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *SCALING_DEVIATIONS,
     *BUCKET_DEVIATIONS,
     *EDGE_DEVIATIONS,
+    *IAM_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -1,18 +1,15 @@
 """The front door of S3: buckets in, an HTTP server on this machine out."""
 
 import asyncio
-import atexit
 from collections import deque
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from minicloud.dataplane.s3.messages import S3Reply, S3Request
 from minicloud.servers.bucket_store import BucketStore
-from minicloud.servers.closing import Closing
 from minicloud.servers.http_exchange import Received, Reply, exchange
 from minicloud.servers.http_head import values
-from minicloud.servers.listening import HOST, Listening
-from minicloud.servers.loop_thread import LoopThread
+from minicloud.servers.loopback_server import LoopbackServer
 
 MAX_OBJECT_BYTES = 64 * 1024 * 1024
 """Simplified: AWS takes 5 GB in a single PUT (S3 User Guide, Multipart upload limits)."""
@@ -31,35 +28,14 @@ class BucketRequest:
     sent_bytes: int
 
 
-class Buckets(Closing):
-    """Made by `serve_buckets`. Speaks HTTP on loopback until it is closed.
-
-    It ends with its `with` block, with `close`, or with the process.
-    """
+class Buckets(LoopbackServer):
+    """Made by `serve_buckets`. Speaks HTTP on loopback until it is closed."""
 
     def __init__(self, store: BucketStore, port: int, max_object_bytes: int) -> None:
         self._store = store
         self._max_object_bytes = max_object_bytes
         self._requests: deque[BucketRequest] = deque(maxlen=_REMEMBERED)
-        self._listening = Listening(self._serve)
-        self._port = 0
-        self._thread = LoopThread("minicloud.servers.buckets")
-        try:
-            self._thread.call(lambda: self._listening.open(port))
-        except BaseException:
-            self._thread.stop()
-            raise
-        self._port = self._listening.port
-        atexit.register(self.close)
-
-    def __repr__(self) -> str:
-        state = "closed" if self._thread.stopped else "open"
-        return f"<buckets at {self.url}, {state}>"
-
-    @property
-    def host(self) -> str:
-        """Address and port, such as 127.0.0.1:40123."""
-        return f"{HOST}:{self._port}"
+        super().__init__("buckets", self._serve, port)
 
     @property
     def url(self) -> str:
@@ -70,13 +46,6 @@ class Buckets(Closing):
     def requests(self) -> tuple[BucketRequest, ...]:
         """What was asked so far, the last 10,000 at most."""
         return tuple(self._requests)
-
-    def close(self) -> None:
-        """Stop serving; the buckets stay as they are. Safe to call twice."""
-        atexit.unregister(self.close)
-        if not self._thread.stopped:
-            self._thread.call(self._listening.close)
-            self._thread.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await exchange(reader, writer, self._respond, self._max_object_bytes, _refused)

@@ -110,6 +110,28 @@ def test_the_edges_of_the_cloudfront_chapter_do_what_its_prose_tells() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
+    told = said("iam")
+    for line in (
+        "s3:PutObject      assets/config/site.json  explicitDeny",
+        "identity-based policy: denies (KeepConfig of assets)",
+        "resource-based policy: allows (ForBob of bucket assets)",
+        "permissions boundary: no allow",
+        "no keys: implicitDeny",
+        "lives for: 1:00:00",
+        "ExpiredToken: The provided token has expired.",
+        "Cannot exceed quota for AccessKeysPerUser: 2",
+        "InvalidAuthenticationCode: Authentication code for device is not valid.",
+        "InvalidIdentityToken: Incorrect token audience",
+        "log    5 of 5 allowed",
+        "other  0 of 4 allowed",
+        "Bool          plain key    allowed",
+        "BoolIfExists  plain key    explicitDeny",
+        "lets in: ['wantedly/app', 'wantedly/other', 'stranger/app']",
+    ):
+        assert line in told, line
+
+
 def numbers(text: str) -> set[float]:
     return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
 

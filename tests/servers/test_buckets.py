@@ -105,6 +105,23 @@ def test_what_has_not_changed_is_not_sent(buckets: Buckets, s3: Any) -> None:
     assert ask(buckets, "/assets/css/a%20b.css", If_None_Match='"other"')[0] == 200
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Range": "nonsense"}, {"Range": "bytes=a-b"}, {"If_Modified_Since": "yesterday"}],
+)
+def test_a_condition_that_cannot_be_read_is_ignored(
+    buckets: Buckets, s3: Any, headers: dict[str, str]
+) -> None:
+    open_to_public(s3)
+    assert ask(buckets, "/assets/css/a%20b.css", **headers)[::2] == (200, b"hello")
+
+
+def test_what_is_no_number_is_refused(buckets: Buckets, s3: Any) -> None:
+    open_to_public(s3)
+    status, _, body = ask(buckets, "/assets/css/a%20b.css?partNumber=first")
+    assert (status, b"<Code>InvalidArgument</Code>" in body) == (400, True)
+
+
 def test_head_tells_the_length_without_the_body(buckets: Buckets, s3: Any) -> None:
     open_to_public(s3)
     status, told, body = ask(buckets, "/assets/css/a%20b.css", "HEAD")

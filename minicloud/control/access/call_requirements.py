@@ -16,12 +16,10 @@ from minicloud.control.calls import Call
 _PREFIXES = {
     "elbv2": "elasticloadbalancing",
     "elb": "elasticloadbalancing",
-    "application-autoscaling": "application-autoscaling",
 }
 _RENAMED: Mapping[tuple[str, str], str] = {
     ("lambda", "Invoke"): "InvokeFunction",
     ("lambda", "InvokeAsync"): "InvokeFunction",
-    ("ec2", "GetConsoleOutput"): "GetConsoleOutput",
 }
 FREE = frozenset(
     {

@@ -12,7 +12,7 @@ from minicloud.dataplane.iam.verdict import Verdict
 
 _QUERY_403 = "AccessDenied"
 _JSON = frozenset(
-    {"ecs", "ecr", "lambda", "logs", "dynamodb", "acm", "kms", "ssm", "secretsmanager", "sqs"}
+    {"acm", "dynamodb", "ecr", "ecs", "events", "lambda", "logs", "secretsmanager", "sqs", "ssm"}
 )
 
 

@@ -57,6 +57,9 @@ def resource_of(call: Call, own_arn: str) -> str:
         return _of_ec2(call)
     named = _first_named(call, _BY_NAME, f"{call.region}:{call.account_id}:")
     named = named or _first_named(call, _GLOBAL_BY_NAME, "::")
+    if call.service == "sqs" and call.get("QueueUrl"):
+        queue = str(call.get("QueueUrl")).rpartition("/")[2]
+        return f"arn:aws:sqs:{call.region}:{call.account_id}:{queue}"
     return named or next(_arns(call.parameters), "*")
 
 

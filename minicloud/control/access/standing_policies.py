@@ -107,7 +107,7 @@ def bucket_policy(name: str) -> tuple[Policy | None, str]:
         if bucket is not None:
             if bucket.policy is None:
                 return None, account_id
-            policy = read(_text(bucket.policy), PolicyKind.RESOURCE, f"policy of {name}")
+            policy = read(_text(bucket.policy), PolicyKind.RESOURCE, f"bucket {name}")
             return policy, account_id
     return None, ""
 

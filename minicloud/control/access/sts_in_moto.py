@@ -30,7 +30,7 @@ from minicloud.dataplane.iam.policy import Policy, PolicyKind
 from minicloud.dataplane.iam.principal import Principal, PrincipalKind
 from minicloud.dataplane.iam.request import Request
 from minicloud.dataplane.iam.telling import denial_message
-from minicloud.dataplane.iam.verdict import Verdict
+from minicloud.dataplane.iam.verdict import Decision, Verdict
 
 ROLE_LIFE_S = 3600
 TOKEN_LIFE_S = 12 * 3600
@@ -75,7 +75,7 @@ class StsInMoto(LateService):
                 keys |= {"aws:MultiFactorAuthPresent": True, "aws:MultiFactorAuthAge": "0"}
             verdict = self._trusts(role, caller, "sts:AssumeRole", keys)
             if not verdict.allowed:
-                raise refusal("AccessDenied", denial_message(verdict, trust=True))
+                raise _not_authorized(caller, arn, verdict)
             life_s = _life_s(response, role, caller)
             return self._role_session(response, role, name, life_s)
 
@@ -120,11 +120,7 @@ class StsInMoto(LateService):
         account = arn.split(":")[4] if arn.count(":") == 5 else ""
         known = arn.endswith(f":role/{ORGANIZATION_ROLE}") and account not in ("", HOME_ACCOUNT)
         if not (known and caller.is_administrator and caller.principal.account_id == HOME_ACCOUNT):
-            raise refusal(
-                "AccessDenied",
-                f"User: {caller.principal.arn} is not authorized to perform: sts:AssumeRole on "
-                f"resource: {arn}",
-            )
+            raise _not_authorized(caller, arn)
         credential = self.access.keys.open_session(
             Principal.role_session(arn, name),
             f"AROACKCEVSQ6C2EXAMPLE:{name}",
@@ -215,6 +211,17 @@ def _role(arn: str) -> Any:
         return None
     roles = iam_of(arn.split(":")[4]).roles.values()
     return next((role for role in roles if role.arn == arn), None)
+
+
+def _not_authorized(caller: Credential, arn: str, verdict: Verdict | None = None) -> Exception:
+    """The refusal of a role: the same whether it does not trust the caller or does not exist."""
+    if verdict is not None and verdict.decision is Decision.EXPLICIT_DENY:
+        return refusal("AccessDenied", denial_message(verdict))
+    return refusal(
+        "AccessDenied",
+        f"User: {caller.principal.arn} is not authorized to perform: sts:AssumeRole on "
+        f"resource: {arn}",
+    )
 
 
 def _life_s(response: Any, role: Any, caller: Credential) -> int:

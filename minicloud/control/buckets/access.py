@@ -47,16 +47,18 @@ class Admission:
         self._caller = caller
         self._context = {**circumstances, **_context(call)}
 
-    def require(self) -> None:
-        """Raises S3Refusal (AccessDenied) where the caller may not do what the call asks for."""
+    def require(self) -> frozenset[str]:
+        """Raises S3Refusal (AccessDenied) where the caller may not do what the call asks for.
+
+        Of several objects to delete it gives the ARNs of those that are denied.
+        """
         call = self._call
         arn = f"arn:aws:s3:::{call.get('Bucket')}"
         if call.operation == "ListBuckets":
             self._need(call, "s3:ListAllMyBuckets", "*")
         elif call.operation == "DeleteObjects":
-            # Simplified: AWS deletes those that the caller may delete; here it is all or none.
-            for key in _keys_of(call.get("Body", b"")):
-                self._need(call, "s3:DeleteObject", f"{arn}/{key}")
+            each = [f"{arn}/{key}" for key in _keys_of(call.get("Body", b""))]
+            return frozenset(one for one in each if not self._may_delete(call, one))
         else:
             key = call.get("Key")
             if call.operation in ("CopyObject", "UploadPartCopy"):
@@ -66,6 +68,16 @@ class Admission:
             if call.operation in _MISSED_WITHOUT_LIST and version_of(call) is None:
                 # Source: API Reference, GetObject: without ListBucket a missing key is a 403.
                 self._need(call, "s3:ListBucket", arn)
+        return frozenset()
+
+    def _may_delete(self, call: Call, resource: str) -> bool:
+        try:
+            self._need(call, "s3:DeleteObject", resource)
+        except S3Refusal as refused:
+            if refused.code != "AccessDenied":
+                raise
+            return False
+        return True
 
     def _need_source(self) -> None:
         path = unquote((header(self._call, "x-amz-copy-source") or "").partition("?")[0])

@@ -10,10 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from minicloud.control.access.access import Access
-from minicloud.control.access.credential import Credential, anonymous
+from minicloud.control.access.credential import Credential, KeyState, anonymous
 from minicloud.control.access.key_ring import ADMINISTRATOR
+from minicloud.control.access.refusals import Distrust, distrusted
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.dataplane.s3.link import Link
+
+VERIFIED = "minicloud.verified"
+"""Stands in the environment of a request whose signature was looked at when it came over HTTP."""
 
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/")
 
@@ -42,22 +46,27 @@ def caller_of(
         return anonymous()
     if key_id in services:
         return services[key_id]
-    if access.enforces:
+    if access.enforces and VERIFIED not in response.request.environ:
         return access.believed(response, "s3", S3Refusal)
     found = access.keys.find(key_id) or ADMINISTRATOR
-    return replace(found, is_administrator=True, session_policies=())
+    return found if access.enforces else replace(found, is_administrator=True, session_policies=())
 
 
-def holder_of(access: Access, key_id: str, services: Mapping[str, Credential]) -> Credential:
-    """The holder of a key, whose secret a signature is compared with.
+def holder_of(
+    access: Access, key_id: str, token: str | None, services: Mapping[str, Credential]
+) -> Credential:
+    """The holder of a key that came over HTTP, whose secret a signature is compared with.
 
-    Raises S3Refusal (InvalidAccessKeyId) for a key that nobody has.
+    Raises S3Refusal for a key that nobody has, or that is good no more.
     """
     found = services.get(key_id) or access.keys.find(key_id)
-    if found is None:
-        raise S3Refusal(
-            "InvalidAccessKeyId",
-            "The AWS Access Key Id you provided does not exist in our records.",
-            AWSAccessKeyId=key_id,
-        )
+    why = None
+    if found is None or found.state is not KeyState.ACTIVE:
+        why = Distrust.UNKNOWN_KEY
+    elif found.token != token:
+        why = Distrust.WRONG_TOKEN
+    elif found.has_ended(access.now_s()):
+        why = Distrust.ENDED
+    if why is not None or found is None:
+        raise S3Refusal(*distrusted("s3", why or Distrust.UNKNOWN_KEY))
     return found

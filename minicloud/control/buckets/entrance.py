@@ -45,6 +45,8 @@ class Entrance:
         self._now = now
         self._written = written
         self.one_at_a_time = threading.RLock()
+        self.denied: frozenset[str] = frozenset()
+        """Of the request that is being answered: the ARNs of objects that stay undeleted."""
 
     def before(self, original: Any) -> Any:
         """moto's method with this entrance before it."""
@@ -70,7 +72,7 @@ class Entrance:
                 "MethodNotAllowed", "The specified method is not allowed against this resource."
             )
         caller, circumstances = self._caller(response, call, full_url)
-        Admission(self._access(), call, caller, circumstances).require()
+        self.denied = Admission(self._access(), call, caller, circumstances).require()
         for guard in self._guards:
             if call.operation in guard.operations:
                 message = guard.finds(call)

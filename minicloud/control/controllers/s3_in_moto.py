@@ -56,11 +56,16 @@ class S3InMoto(LateService):
         """From now on moto's buckets are this course's."""
         models: Any = import_module("moto.s3.models")
         responses: Any = import_module("moto.s3.responses").S3Response
-        permitted: Any = import_module("moto.iam.access_control").PermissionResult.PERMITTED
+        result: Any = import_module("moto.iam.access_control").PermissionResult
+
+        def permission(_bucket: Any, _action: str, resource: str) -> Any:
+            """What the entrance has decided; moto asks again before it deletes several objects."""
+            return result.DENIED if resource in self.entrance.denied else result.PERMITTED
+
         backend, key, bucket = models.S3Backend, models.FakeKey, models.FakeBucket
         put = self.moto.put
         put(models, "utcnow", lambda: self._date().replace(tzinfo=None))
-        put(bucket, "get_permission", lambda *_asked: permitted)  # the entrance has decided
+        put(bucket, "get_permission", permission)
         put(bucket, "delete_lifecycle", lambda held: keep_configuration(held, None))
         put(key, "response_dict", telling_restore(key.response_dict, self._date))
         put(backend, "create_bucket", creating(backend.create_bucket, self._date))

@@ -20,8 +20,8 @@ _KIND_OF_STEP = {
 }
 
 
-def denial_message(verdict: Verdict, trust: bool = False) -> str:
-    """AWS's message for a request that was not allowed; `trust`: the resource is a role."""
+def denial_message(verdict: Verdict) -> str:
+    """AWS's message for a request that was not allowed."""
     request = verdict.request
     told = f"User: {request.principal.arn} is not authorized to perform: {request.action}"
     if request.resource != "*":
@@ -31,8 +31,6 @@ def denial_message(verdict: Verdict, trust: bool = False) -> str:
     kind = _KIND_OF_STEP[verdict.step]
     if kind in (PolicyKind.SERVICE_CONTROL, PolicyKind.RESOURCE_CONTROL):
         return f"{told} {_with_explicit_deny(kind)}"  # AWS says so of an implicit one as well
-    if trust and kind is PolicyKind.RESOURCE:
-        return f"{told} because no role trust policy allows the {request.action} action"
     return f"{told} because no {kind} allows the {request.action} action"
 
 

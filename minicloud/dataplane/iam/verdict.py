@@ -36,7 +36,7 @@ class StepOutcome(StrEnum):
     DENIES = "denies"
     ALLOWS = "allows"
     GRANTS = "allows, and that is enough"
-    NO_ALLOW = "does not allow"
+    NO_ALLOW = "no allow"
     NOTHING = "nothing here"
     """No such policy, or no deny: the next question is asked."""
     NO_NEED = "not asked"
@@ -82,7 +82,8 @@ class Verdict:
     @property
     def reason(self) -> str:
         """The decisive step in a line, with the statements behind it."""
-        if self.allowed and self.decided_by:
+        if self.decided_by:
             by = ", ".join(f"{one.statement.label} of {one.policy.name}" for one in self.decided_by)
-            return f"{self.decided_by[0].policy.kind}: allows ({by})"
+            does = "allows" if self.allowed else "denies"
+            return f"{self.decided_by[0].policy.kind}: {does} ({by})"
         return str(self.path[-1])

@@ -9,6 +9,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 
 import minicloud
+from minicloud.control.frames import AwsCall
 from minicloud.dataplane.iam import Decision, Step
 from tests.control.access.people import (
     ACCOUNT,
@@ -325,6 +326,29 @@ def test_bare_moto_5_2_5_has_no_boundary_for_users(bare_site: Any) -> None:
         iam().put_user_permissions_boundary(
             UserName="ana", PermissionsBoundary="arn:aws:iam::123456789012:policy/a"
         )
+
+
+def test_there_are_no_policies_of_awss_own(cloud: minicloud.Cloud) -> None:
+    iam().create_user(UserName="ana")
+    arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert refused(iam().attach_user_policy, UserName="ana", PolicyArn=arn)[0] == "NoSuchEntity"
+
+
+def test_a_call_without_http_is_nobody_elses(cloud: minicloud.Cloud) -> None:
+    """A grader's process hands calls over unsigned: they may name the course's own key only."""
+    key = user("ana", statement("Allow", "*"))
+    answers = []
+    with cloud.enforce_policies():
+        for key_id in ("AKIAIOSFODNN7EXAMPLE", key["AccessKeyId"]):
+            signed = f"AWS4-HMAC-SHA256 Credential={key_id}/20170101/us-east-1/iam/aws4_request"
+            call = AwsCall(
+                "https://iam.amazonaws.com/",
+                {"Authorization": signed, "Content-Type": "application/x-www-form-urlencoded"},
+                {"Action": "ListUsers", "Version": "2010-05-08"},
+                "",
+            )
+            answers.append(cloud.hand(call))
+    assert [answer is not None and answer.status for answer in answers] == [200, 400]
 
 
 def test_starting_the_cloud_imports_nothing_of_this(run_python: Any) -> None:

@@ -73,7 +73,7 @@ def test_a_bucket_may_let_a_user_in(cloud: minicloud.Cloud) -> None:
     bucket_policy(statement("Allow", "s3:GetObject", ALL[1], Principal={"AWS": ANA}))
     with cloud.enforce_policies() as enforcement:
         client("s3", key).get_object(Bucket="assets", Key="a")
-        assert enforcement.verdicts[-1].decided_by[0].policy.name == "policy of assets"
+        assert enforcement.verdicts[-1].decided_by[0].policy.name == "bucket assets"
         assert refused(client("s3", key).delete_object, Bucket="assets", Key="a")
 
 
@@ -108,6 +108,23 @@ def test_a_copy_needs_to_read_and_to_write(cloud: minicloud.Cloud) -> None:
             client("s3", key).copy_object, Bucket="assets", Key="b", CopySource="assets/a"
         )[1]
         assert "s3:GetObject" in message
+
+
+def test_several_objects_are_deleted_when_each_may_be(cloud: minicloud.Cloud) -> None:
+    key = user("ana", statement("Allow", "s3:DeleteObject", f"{ALL[0]}/old/*"))
+    bucket(**{"old/1": b"1", "old/<2>": b"2", "new/1": b"3"})
+    mine = client("s3", key)
+
+    def delete(*keys: str) -> Any:
+        objects = [{"Key": one} for one in keys]
+        return mine.delete_objects(Bucket="assets", Delete={"Objects": objects})
+
+    with cloud.enforce_policies():
+        refused_ones = delete("old/1", "new/1")["Errors"]
+        assert {one["Code"] for one in refused_ones} == {"AccessDenied"}
+        assert len(delete("old/1", "old/<2>")["Deleted"]) == 2
+    left = boto3.client("s3").list_objects_v2(Bucket="assets")["Contents"]
+    assert [one["Key"] for one in left] == ["new/1"]
 
 
 def test_another_account_needs_both_policies(cloud: minicloud.Cloud) -> None:

@@ -1,11 +1,13 @@
 """Roles: whom they trust, and what a session is and when it ends."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
 import boto3
 
 import minicloud
+from minicloud.dataplane.iam import Step
 from tests.control.access.people import (
     ACCOUNT,
     assume,
@@ -35,10 +37,14 @@ def test_only_the_trusted_get_a_session(cloud: minicloud.Cloud) -> None:
     assume(arn, ana)
     code, message = refused(client("sts", bob).assume_role, RoleArn=arn, RoleSessionName="test")
     assert code == "AccessDenied"
-    assert message.startswith(
+    told = (
         f"User: arn:aws:iam::{ACCOUNT}:user/bob is not authorized to perform: sts:AssumeRole on "
         f"resource: {arn}"
     )
+    assert message == told
+    iam().delete_role(RoleName="deploy")  # nobody can tell whether it was ever there
+    again = refused(client("sts", bob).assume_role, RoleArn=arn, RoleSessionName="test")
+    assert again == (code, told)
 
 
 def test_a_role_that_does_not_exist_cannot_be_assumed(cloud: minicloud.Cloud) -> None:
@@ -59,10 +65,10 @@ def test_trust_in_the_account_leaves_it_to_the_users_policy(cloud: minicloud.Clo
     arn = role("deploy", trust({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
     able = user("ana", statement("Allow", "sts:AssumeRole", arn))
     unable = user("bob")
-    with cloud.enforce_policies():
+    with cloud.enforce_policies() as enforcement:
         assume(arn, able)
-        message = refused(client("sts", unable).assume_role, RoleArn=arn, RoleSessionName="test")[1]
-        assert "because no identity-based policy allows the sts:AssumeRole action" in message
+        assert refused(client("sts", unable).assume_role, RoleArn=arn, RoleSessionName="test")
+        assert enforcement.verdicts[-1].step is Step.IDENTITY
     assume(arn, unable)  # nobody asks for the user's policies
 
 
@@ -159,6 +165,29 @@ def test_a_reset_ends_all_sessions(cloud: minicloud.Cloud) -> None:
 def test_who_calls_with_the_courses_key_is_an_administrator(cloud: minicloud.Cloud) -> None:
     told = boto3.client("sts").get_caller_identity()
     assert told["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/administrator"
+
+
+def test_a_saml_assertion_is_not_looked_at(cloud: minicloud.Cloud) -> None:
+    names = 'xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" '
+    names += 'xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion"'
+    said = "https://aws.amazon.com/SAML/Attributes"
+    unsigned = "".join(
+        f'<a:Attribute Name="{said}/{name}"><a:AttributeValue>{value}</a:AttributeValue>'
+        "</a:Attribute>"
+        for name, value in (("Role", f"{DEPLOY},idp"), ("RoleSessionName", "ana"))
+    )
+    text = (
+        f"<p:Response {names}><a:Assertion><a:AttributeStatement>{unsigned}"
+        "</a:AttributeStatement></a:Assertion></p:Response>"
+    )
+    answer = boto3.client("sts").assume_role_with_saml(
+        RoleArn=DEPLOY,
+        PrincipalArn=f"arn:aws:iam::{ACCOUNT}:saml-provider/idp",
+        SAMLAssertion=base64.b64encode(text.encode()).decode(),
+    )
+    with cloud.enforce_policies():
+        session = client("iam", answer["Credentials"])
+        assert refused(session.list_users)[0] == "InvalidClientTokenId"
 
 
 def test_bare_moto_5_2_5_gives_anybody_a_session_of_any_role(bare_site: Any) -> None:

@@ -467,7 +467,7 @@ def test_the_decision_is_that_of_the_page(case: Case) -> None:
 def test_a_denial_names_the_statement_that_denied() -> None:
     verdict = CASES[0].verdict()
     assert [fit.statement.sid for fit in verdict.decided_by] == ["DenyS3Logs"]
-    assert verdict.reason == ("explicit deny: denies (DenyS3Logs of identity-based policy)")
+    assert verdict.reason == "identity-based policy: denies (DenyS3Logs of identity-based policy)"
 
 
 def test_an_allowance_names_the_statement_that_granted() -> None:
