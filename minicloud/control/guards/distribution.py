@@ -3,7 +3,6 @@
 from typing import Any
 
 from minicloud.control.calls import Call
-from minicloud.control.distributions.cache_policies import cache_policy
 from minicloud.control.distributions.calls import (
     backend_of,
     behaviors_of,
@@ -44,6 +43,9 @@ def _no_such_origin(call: Call) -> str | None:
 
 
 def _no_such_policy(call: Call) -> str | None:
+    # Here, so that who never uses CloudFront does not wait for its records.
+    from minicloud.control.distributions.cache_policies import cache_policy
+
     backend = backend_of(call)
     for behavior in behaviors_of(configuration_of(call)):
         policy_id = behavior.get("CachePolicyId")

@@ -3,17 +3,14 @@
 from minicloud.control.calls import Call
 from minicloud.control.distributions.calls import backend_of, items
 from minicloud.control.guard import Guard
-from minicloud.dataplane.edge_cache.invalidation import (
-    MOST_PATHS_AT_WORK,
-    MOST_WILDCARDS_AT_WORK,
-    is_path,
-    is_wildcard,
-)
 
 _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide"
 
 
 def _no_path(call: Call) -> str | None:
+    # Here, so that who never uses CloudFront does not wait for its records.
+    from minicloud.dataplane.edge_cache.invalidation import is_path
+
     wrong = [path for path in _paths(call) if not is_path(path)]
     if not wrong:
         return None
@@ -24,6 +21,12 @@ def _no_path(call: Call) -> str | None:
 
 
 def _too_many(call: Call) -> str | None:
+    from minicloud.dataplane.edge_cache.invalidation import (
+        MOST_PATHS_AT_WORK,
+        MOST_WILDCARDS_AT_WORK,
+        is_wildcard,
+    )
+
     invalidations = backend_of(call).invalidations.get(call.get("DistributionId")) or ()
     at_work = [path for one in invalidations if one.status == "InProgress" for path in one.paths]
     paths = [*at_work, *_paths(call)]
