@@ -1,5 +1,6 @@
 """Presigned links end on the virtual clock; bare moto lets them through for ever."""
 
+import json
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -165,3 +166,31 @@ def test_bare_moto_5_2_5_takes_a_link_that_has_ended(
     url = client.generate_presigned_url("get_object", Params=params, ExpiresIn=1)
     url = url.replace("X-Amz-Date=20", "X-Amz-Date=19")  # a hundred years ago
     assert requests.get(url, timeout=5).content == b"script"
+
+
+def test_a_sessions_link_carries_its_token(assets: minicloud.Cloud) -> None:
+    iam = boto3.client("iam")
+    allow = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "123456789012"}}
+
+    def document(statement: Any) -> str:
+        return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+    role = iam.create_role(RoleName="web", AssumeRolePolicyDocument=document(trust))["Role"]
+    iam.put_role_policy(RoleName="web", PolicyName="own", PolicyDocument=document(allow))
+    taken = boto3.client("sts").assume_role(RoleArn=role["Arn"], RoleSessionName="link")[
+        "Credentials"
+    ]
+    session = {
+        "aws_access_key_id": taken["AccessKeyId"],
+        "aws_secret_access_key": taken["SecretAccessKey"],
+    }
+    params = {"Bucket": "wantedly-assets", "Key": "a b.js"}
+    whole = signer(**session, aws_session_token=taken["SessionToken"])
+    with assets.enforce_policies():
+        url = whole.generate_presigned_url("get_object", Params=params, ExpiresIn=7200)
+        assert ask(assets, url).body == b"script"
+        without = signer(**session).generate_presigned_url("get_object", Params=params)
+        assert b"<Code>InvalidToken</Code>" in ask(assets, without).body
+        assets.advance(3600)  # the session ends before the link does
+        assert b"<Code>ExpiredToken</Code>" in ask(assets, url).body

@@ -128,6 +128,30 @@ def test_blocking_public_access_shuts_a_public_bucket(cloud: minicloud.Cloud) ->
     assert calls.read()
 
 
+def test_the_accounts_block_holds_for_every_bucket(cloud: minicloud.Cloud, error_code: Any) -> None:
+    calls.bucket()
+    calls.put()
+    calls.open_to_public()
+    calls.put_policy(calls.statement())
+    assert ask_anonymously()[0] == 200
+    boto3.client("s3control").put_public_access_block(
+        AccountId="123456789012",
+        PublicAccessBlockConfiguration={"BlockPublicPolicy": True, "RestrictPublicBuckets": True},
+    )
+    assert ask_anonymously()[0] == 403
+    assert error_code(lambda: calls.put_policy(calls.statement())) == "AccessDenied"
+
+
+def test_a_policy_that_a_condition_narrows_is_not_public(cloud: minicloud.Cloud) -> None:
+    calls.bucket()
+    narrowed = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
+    calls.put_policy(calls.statement(Condition=narrowed))
+    assert not s3().get_bucket_policy_status(Bucket=ASSETS)["PolicyStatus"]["IsPublic"]
+    calls.open_to_public()
+    calls.put_policy(calls.statement(Condition={"StringEquals": {"aws:Referer": "x"}}))
+    assert s3().get_bucket_policy_status(Bucket=ASSETS)["PolicyStatus"]["IsPublic"]
+
+
 def test_a_missing_key_is_403_for_who_may_not_list(cloud: minicloud.Cloud) -> None:
     calls.bucket()
     calls.open_to_public()

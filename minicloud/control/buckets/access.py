@@ -14,6 +14,7 @@ from minicloud.control.access.credential import Credential
 from minicloud.control.access.refusals import denied
 from minicloud.control.access.requirement import Requirement
 from minicloud.control.buckets.new_buckets import OWNER_ENFORCED, ownership_of
+from minicloud.control.buckets.public_access import public_access_of
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.control.buckets.requests import bucket_of, header, version_of
 from minicloud.control.calls import Call
@@ -105,8 +106,7 @@ class Admission:
 
     def _is_shut_out(self, bucket: Any) -> bool:
         """RestrictPublicBuckets: a public policy lets in services and the owner's account only."""
-        block = bucket.public_access_block
-        if block is None or not block.restrict_public_buckets or bucket.policy is None:
+        if bucket.policy is None or not public_access_of(bucket).restrict_public_buckets:
             return False
         who = self._caller.principal
         inside = who.kind is PrincipalKind.SERVICE or who.account_id == bucket.account_id
@@ -125,8 +125,7 @@ def _acl_allows(call: Call, bucket: Any, action_name: str) -> bool:
     """Simplified: of ACLs only what they let everybody read."""
     if bucket is None or ownership_of(bucket) == OWNER_ENFORCED:
         return False
-    block = bucket.public_access_block
-    if block is not None and block.ignore_public_acls:
+    if public_access_of(bucket).ignore_public_acls:
         return False
     if action_name == "s3:ListBucket":
         return bucket.acl is not None and bool(bucket.acl.public_read)

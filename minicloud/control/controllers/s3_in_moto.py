@@ -23,6 +23,7 @@ from minicloud.control.calendar import date_at
 from minicloud.control.calls import Call
 from minicloud.control.guards import GUARDS
 from minicloud.control.late_services import LateService, Surroundings
+from minicloud.dataplane.s3.bucket_policy import is_public
 from minicloud.dataplane.s3.lifecycle import expiry
 from minicloud.dataplane.s3.restore import http_date
 
@@ -55,7 +56,8 @@ class S3InMoto(LateService):
     def install(self) -> None:
         """From now on moto's buckets are this course's."""
         models: Any = import_module("moto.s3.models")
-        responses: Any = import_module("moto.s3.responses").S3Response
+        module: Any = import_module("moto.s3.responses")
+        responses = module.S3Response
         result: Any = import_module("moto.iam.access_control").PermissionResult
 
         def permission(_bucket: Any, _action: str, resource: str) -> Any:
@@ -66,6 +68,7 @@ class S3InMoto(LateService):
         put = self.moto.put
         put(models, "utcnow", lambda: self._date().replace(tzinfo=None))
         put(bucket, "get_permission", permission)
+        put(module, "bucket_policy_is_public", is_public)
         put(bucket, "delete_lifecycle", lambda held: keep_configuration(held, None))
         put(key, "response_dict", telling_restore(key.response_dict, self._date))
         put(backend, "create_bucket", creating(backend.create_bucket, self._date))

@@ -1,6 +1,7 @@
 """Access control lists: off in new buckets, and never public where that is blocked."""
 
 from minicloud.control.buckets.new_buckets import OWNER_ENFORCED, ownership_of
+from minicloud.control.buckets.public_access import public_access_of
 from minicloud.control.buckets.requests import bucket_of, header
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
@@ -40,8 +41,7 @@ def _public_while_blocked(call: Call) -> str | None:
         return None
     if call.operation != "CreateBucket":
         bucket = bucket_of(call)
-        block = None if bucket is None else bucket.public_access_block
-        if block is None or not block.block_public_acls:
+        if bucket is None or not public_access_of(bucket).block_public_acls:
             return None
     return "Access Denied: public ACLs are prevented by the BlockPublicAcls setting"
 

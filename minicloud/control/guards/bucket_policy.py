@@ -1,5 +1,6 @@
 """Bucket policies: they can be read as one, and are not public where that is blocked."""
 
+from minicloud.control.buckets.public_access import public_access_of
 from minicloud.control.buckets.requests import bucket_of
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
@@ -25,8 +26,8 @@ def _malformed(call: Call) -> str | None:
 
 def _public_while_blocked(call: Call) -> str | None:
     bucket = bucket_of(call)
-    block = None if bucket is None else bucket.public_access_block
-    if block is None or not block.block_public_policy or not is_public(_text(call)):
+    blocked = bucket is not None and public_access_of(bucket).block_public_policy
+    if not blocked or not is_public(_text(call)):
         return None
     return (
         f'Not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::{bucket.name}" '

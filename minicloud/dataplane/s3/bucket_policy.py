@@ -53,7 +53,7 @@ def fault_in_policy(text: str, bucket: str) -> str | None:
     return next((fault for fault in faults if fault is not None), None)
 
 
-def is_public(text: str) -> bool:
+def is_public(text: str | bytes) -> bool:
     """Whether a policy lets everybody in, by S3's own meaning of public.
 
     A statement that allows everybody is not public when a condition holds it to fixed values of
@@ -61,7 +61,7 @@ def is_public(text: str) -> bool:
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError):  # and what is no UTF-8
         return False
     if not isinstance(document, dict):
         return False

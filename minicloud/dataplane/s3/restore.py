@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from minicloud.dataplane.s3.lifecycle import next_midnight
-from minicloud.dataplane.s3.storage_class import CLASSES, StorageClass, Tier
+from minicloud.dataplane.s3.storage_class import CLASSES, StorageClass, Tier, is_archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def fault_in_restore(
     storage_class: StorageClass, tier: str, days: int, running: Restore | None, now: datetime
 ) -> tuple[str, str] | None:
     """AWS's error code and message; None when the request is taken."""
-    if not CLASSES[storage_class].retrieval:
+    if not is_archive(storage_class):
         return (
             "InvalidObjectState",
             f"Restore is not allowed for the object's current storage class: {storage_class}",

@@ -99,8 +99,3 @@ def depth(storage_class: StorageClass) -> int:
 def is_archive(storage_class: StorageClass) -> bool:
     """Whether an object of this class has to be restored before it can be read."""
     return bool(CLASSES[storage_class].retrieval)
-
-
-def billed_bytes(storage_class: StorageClass, size_bytes: int) -> int:
-    """What an object counts for on the bill at least."""
-    return max(size_bytes, CLASSES[storage_class].min_billed_bytes)
