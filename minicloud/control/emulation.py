@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
+    from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
@@ -147,6 +148,11 @@ class Emulation:
 
         return CachePlane(region, self._time.elasticache.controller, lambda: self.now_s)
 
+    def distribution(self, distribution_id: str) -> "EdgeDistribution":
+        """A distribution of CloudFront's for its edges."""
+        credentials = self.bucket_store("us-east-1").service_credentials
+        return self._time.cloudfront.distribution(distribution_id, credentials)
+
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""
         from minicloud.control.image_store import ImageStore
@@ -242,6 +248,8 @@ class Emulation:
                 return get_backend(backends, region)
             from moto.moto_api._internal import mock_random
 
+            if backends.service_name == "cloudfront":
+                self._time.notice_cloudfront()
             if backends.service_name == "s3":
                 self._time.notice_s3()
             state = mock_random.getstate()
