@@ -16,15 +16,21 @@ from minicloud.control.disk import Mounts
 from minicloud.control.dispatch import Dispatch
 from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.guards import GUARDS
+from minicloud.control.instances_in_moto import instance_repairs
 from minicloud.control.network_in_moto import network_repairs
 from minicloud.control.passing_time import PassingTime
+from minicloud.control.repeated_launches import answered_before
 from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
+    from minicloud.control.database_link import DatabaseLink
+    from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
@@ -58,6 +64,7 @@ class Emulation:
             (*AMENDMENTS, *self._time.amendments()),
             before_call=self._before_call,
             after_call=self._time.after_call,
+            answered_before=answered_before,
         )
         self._replaced: list[tuple[Any, str, Any]] = []
         self._environment_before = {name: os.environ.get(name) for name in _ENVIRONMENT}
@@ -79,7 +86,7 @@ class Emulation:
         self._replace(responses, "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
         self._replace(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
-        for owner, name, value in (*replacements(), *network_repairs()):
+        for owner, name, value in (*replacements(), *network_repairs(), *instance_repairs()):
             self._replace(owner, name, value)
         backends: Any = import_module("moto.core.base_backend").AccountSpecificBackend
         self._replace(backends, "__getitem__", self._seeded(backends.__getitem__))
@@ -129,6 +136,23 @@ class Emulation:
         """Let virtual time pass; return the new time."""
         return self._time.advance(seconds)
 
+    def databases(self, region: str) -> "DatabaseLink":
+        """The DB instances of a region, for who runs them."""
+        from minicloud.control.database_link import DatabaseLink
+
+        return DatabaseLink(region, self._time.rds)
+
+    def caches(self, region: str) -> "CachePlane":
+        """ElastiCache's state in a region."""
+        from minicloud.control.cache_plane import CachePlane
+
+        return CachePlane(region, self._time.elasticache.controller, lambda: self.now_s)
+
+    def distribution(self, distribution_id: str) -> "EdgeDistribution":
+        """A distribution of CloudFront's for its edges."""
+        credentials = self.bucket_store("us-east-1").service_credentials
+        return self._time.cloudfront.distribution(distribution_id, credentials)
+
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""
         from minicloud.control.image_store import ImageStore
@@ -163,6 +187,12 @@ class Emulation:
         if self._enforcement is not None:
             self._enforcement.end()
             self._enforcement = None
+
+    def bucket_store(self, region: str) -> "BucketStore":
+        """S3's buckets, for a server of this machine."""
+        from minicloud.control.bucket_store import BucketStore
+
+        return BucketStore(region, self._time.s3)
 
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
@@ -218,6 +248,10 @@ class Emulation:
                 return get_backend(backends, region)
             from moto.moto_api._internal import mock_random
 
+            if backends.service_name == "cloudfront":
+                self._time.notice_cloudfront()
+            if backends.service_name == "s3":
+                self._time.notice_s3()
             state = mock_random.getstate()
             mock_random.seed(f"{self._seed}/{backends.service_name}/{region}")
             try:

@@ -8,19 +8,25 @@ from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
 from minicloud.control.controllers import target_tracking_alarms
+from minicloud.control.controllers.alarm_calls import AlarmCalls
 from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.peering_expiry import PeeringExpiry
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.disks_in_moto import DisksInMoto
+from minicloud.control.isolation import alone
 from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
     from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
+    from minicloud.control.controllers.cloudfront_in_moto import CloudFrontInMoto
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.elasticache_in_moto import ElastiCacheInMoto
+    from minicloud.control.controllers.rds_in_moto import RdsInMoto
     from minicloud.control.controllers.route53_in_moto import Route53InMoto
+    from minicloud.control.controllers.s3_in_moto import S3InMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -51,6 +57,7 @@ class PassingTime:
                 self.health,
                 self.instances,
                 self._activities,
+                AlarmCalls(),
                 lambda: self.access,
             )
         )
@@ -104,8 +111,9 @@ class PassingTime:
         if call.operation == "CreateVpcPeeringConnection":
             self._peerings.notice(call.backend("ec2"), self.clock.now_s)
         if not call.reads:
+            self._services.notice()  # a call may have been the first to use another service
             self._settled = False
-            self._tick(self.clock.now_s)
+            self._tick(self.clock.now_s, call.service)
 
     def reset(self) -> None:
         """Back to time 0, knowing nothing."""
@@ -130,9 +138,37 @@ class PassingTime:
         return self._access
 
     @property
+    def cloudfront(self) -> "CloudFrontInMoto":
+        """CloudFront as this course keeps it; imports moto's on first use."""
+        return cast("CloudFrontInMoto", self._services["cloudfront"])
+
+    @property
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    @property
+    def rds(self) -> "RdsInMoto":
+        """RDS as this course keeps it; imports moto's on first use."""
+        return cast("RdsInMoto", self._services["rds"])
+
+    @property
+    def s3(self) -> "S3InMoto":
+        """S3 as this course keeps it; imports moto's on first use."""
+        return cast("S3InMoto", self._services["s3"])
+
+    def notice_cloudfront(self) -> None:
+        """moto lacks addresses of CloudFront's: let it join before its first call is led on."""
+        self._services.join("cloudfront")
+
+    def notice_s3(self) -> None:
+        """S3's calls do not pass where other services' do: let it join before its first one."""
+        self.s3.let_time_pass = lambda: self.clock.advance(POLL_S)
+
+    @property
+    def elasticache(self) -> "ElastiCacheInMoto":
+        """ElastiCache as this course keeps it; imports moto's on first use."""
+        return cast("ElastiCacheInMoto", self._services["elasticache"])
 
     @property
     def route53(self) -> "Route53InMoto":
@@ -143,15 +179,20 @@ class PassingTime:
         """Leave moto as it was."""
         self._services.close()
 
-    def _tick(self, now_s: float) -> None:
-        self._peerings.tick(now_s)
+    def _tick(self, now_s: float, writer: str | None = None) -> None:
+        with alone("VPC peering"):
+            self._peerings.tick(now_s)
         # Who arrives is a member of a group, perhaps.
-        self._settled = self._settled and self.instances.quiet_until() > now_s
-        self.instances.tick(now_s)
+        if self.instances.quiet_until() <= now_s:
+            self._settled, writer = False, None
+        with alone("EC2 instances"):
+            self.instances.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
-            self._settled = self._settled and self.health.quiet_until() > now_s
-            self.health.tick(now_s)
-        self._services.tick(now_s, changed=not self._settled)
+            if self.health.quiet_until() <= now_s:
+                self._settled, writer = False, None
+            with alone("target health"):
+                self.health.tick(now_s)
+        self._services.tick(now_s, changed=not self._settled, writer=writer)
         self._settled = True
 
     def _quiet_until(self, now_s: float) -> float:

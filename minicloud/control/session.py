@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from minicloud.control import environment, safety
+from minicloud.control import environment, link_dates, safety
 from minicloud.control.calendar import date_at
 from minicloud.control.disk import Disk, Mounts
 from minicloud.control.frames import AwsAnswer, AwsCall
@@ -15,7 +15,11 @@ from minicloud.control.shared_models import share_models
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.bucket_store import BucketStore
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
+    from minicloud.control.database_link import DatabaseLink
+    from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
 
 DEFAULT_REGION = "ap-northeast-1"
@@ -88,9 +92,54 @@ class Cloud:
         """Answer a botocore AWSPreparedRequest with an AWSResponse."""
         return self._engine.answer(request)
 
+    def databases(self, region: str | None = None) -> "DatabaseLink":
+        """RDS's instances in a region (default: this cloud's), for `servers.serve_databases`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: databases run
+        beside the cloud, in its process.
+        """
+        connect = getattr(self._engine, "databases", None)
+        if connect is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and databases run beside the "
+                "cloud: call databases() where the cloud itself runs"
+            )
+        link: DatabaseLink = connect(region or self.region)
+        return link
+
     def hand(self, call: AwsCall) -> AwsAnswer | None:
         """Answer a call that comes without HTTP; None: it has to come as a request."""
         return self._engine.hand(call)
+
+    def caches(self, region: str | None = None) -> "CachePlane":
+        """ElastiCache's state in a region (default: this cloud's), for `servers.serve_caches`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the caches run
+        beside the cloud, in its process.
+        """
+        open_plane = getattr(self._engine, "caches", None)
+        if open_plane is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and real caches run beside "
+                "the cloud: call caches() where the cloud itself runs"
+            )
+        plane: CachePlane = open_plane(region or self.region)
+        return plane
+
+    def distribution(self, distribution_id: str) -> "EdgeDistribution":
+        """A distribution of CloudFront's, for `servers.serve_distribution`.
+
+        Raises ValueError when there is none of that id, and NotStartedError where the cloud is at
+        the other end of a gateway: the edges run beside the cloud, in its process.
+        """
+        find = getattr(self._engine, "distribution", None)
+        if find is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and CloudFront's edges do not "
+                "pass it: call distribution() where the cloud itself runs"
+            )
+        found: EdgeDistribution = find(distribution_id)
+        return found
 
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.
@@ -122,6 +171,15 @@ class Cloud:
             )
         dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
         return dns
+
+    def bucket_store(self, region: str | None = None) -> "BucketStore":
+        """S3's buckets as a region's endpoint (default: this cloud's), for `servers.serve_buckets`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the endpoint
+        runs beside the cloud, in its process.
+        """
+        store: BucketStore = self._beside("bucket_store")(region or self.region)
+        return store
 
     def enforce_policies(self) -> "Enforcement":
         """Obey IAM's policies from now on: `with cloud.enforce_policies(): ...`.
@@ -213,6 +271,7 @@ def stop() -> None:
     if _Running.cloud is None or _Running.engine is None or _Running.environment is None:
         return
     safety.disconnect()
+    link_dates.follow(None)
     _Running.engine.close()
     environment.leave(_Running.environment)
     _Running.cloud = _Running.engine = _Running.environment = None
@@ -234,6 +293,7 @@ def _open(region: str, seed: int | None) -> Cloud:
         raise
     safety.connect(engine.answer, engine.hand)
     cloud = Cloud(region, DEFAULT_SEED if seed is None else seed, engine)
+    link_dates.follow(lambda: cloud.now)
     _Running.cloud, _Running.engine, _Running.environment = cloud, engine, before
     return cloud
 

@@ -88,6 +88,77 @@ def test_the_chapter_on_ecs_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_rds_prints_what_its_prose_says() -> None:
+    told = said("rds")
+    assert re.findall(r"^\d+ rows confirmed, (\d+) missing$", told, re.M) == ["0", "0"]
+    for line in (
+        "00:05:00 available",
+        "app            superuser: False",
+        "address changed: True",
+        "primary: 0 reader: 0",
+        "the standby, now primary: 0",
+        "rescue    20 rows",
+        "wantedly  0 rows",
+        "pending-reboot 60",
+        "in-sync 50",
+        "a3 writer ap-northeast-1d",
+        "4 of 6, lost a zone and a copy  write: False  read: True",
+        "same server: True",
+        "<databases: closed>",
+    ):
+        assert line in told, line
+
+
+def test_the_edges_of_the_cloudfront_chapter_do_what_its_prose_tells() -> None:
+    told = said("cloudfront")
+    for line in (
+        "a stranger gets 403",
+        "through this distribution:    200",
+        "through another distribution: 403",
+        "the bucket was asked 3 times",
+        "private                       10 s",
+        "InProgress - Hit monday's script",
+        "Completed  - Miss tuesday's script",
+        "45 of 135 answers were old",
+        "0 of 135 answers were old",
+        "all cookies in the key: 0%",
+        "bob is told: nobody    Hit from cloudfront",
+        "bob is told: user=bob  Miss from cloudfront",
+        "two days later: RefreshHit a logo",
+        "as measured: True",
+        "lang: 2 requests to the bucket",
+    ):
+        assert line in told, line
+
+
+def test_the_chapter_on_elasticache_prints_what_its_prose_says() -> None:
+    told = said("elasticache")
+    for line in (
+        "replicas that have it: 2",
+        "errors in seconds [6, 7, 8, 9, 10]",
+        "first: web-001  last: web-002",
+        "web-001 ap-northeast-1a replica",
+        "replicas that have the first 5: 1",
+        "replicas that have all 12: 0",
+        "lost: [5, 6, 7, 8, 9, 10, 11]",
+        "volatile-ttl refused: 0",
+        "noeviction: 0 evicted",
+        "120 left of: new",
+        "0 questions to the database, 1 answer",
+        "1 questions to the database, 1 answer",
+        "as they are: True",
+        "held:        False",
+    ):
+        assert line in told, line
+    assert not re.search(r"^noeviction +refused: 0$", told, re.M)
+    (modulo, ring) = (
+        [int(share) for share in re.findall(r"(\d+)%", row)]
+        for row in re.findall(r"^(?:modulo|ring) +\d+%.*\d+%$", told, re.M)
+    )
+    assert modulo[2] == 75
+    assert modulo[-1] > 85 > 15 > ring[-1]
+
+
 def test_the_chapter_on_route53_prints_what_its_prose_says() -> None:
     told = said("route53")
     for line in (

@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 
 from minicloud.control.guards import GUARDS
+from minicloud.control.instance_deviations import BROKEN_BY_MOTO
 from minicloud.control.network_deviations import MOTO_BREAKS
-from tests.control import ecr_calls, route53_calls
+from minicloud.control.scaling_deviations import SCALING_BREAKS
+from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_calls
+from tests.control.alarm_calls import ALARM_CALLS
+from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
-from tests.control.instance_calls import INSTANCE_CALLS
+from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
+from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
+from tests.control.scaling_group_calls import BREAKING_GROUP_CALLS, GROUP_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
 
@@ -274,17 +280,29 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-delete", delete_group_with_instances),
     *NETWORK_CALLS,
     *ecr_calls.WRONG_CALLS,
+    *bucket_calls.WRONG_CALLS,
+    *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
+    *RDS_CALLS,
+    *ALARM_CALLS,
+    *GROUP_CALLS,
+    *CACHE_CALLS,
     *route53_calls.WRONG_CALLS,
 ]
+ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS + BROKEN_CALLS
+# What a Python exception of moto's says in each of them.
+BROKEN = (
+    r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'\w+'|Valid instance health .*"
+    r"|.*'NoneType'.*)?$"
+)
 
 
 def named(calls: list[tuple[str, Callable[[Any], None]]]) -> list[Any]:
     return [pytest.param(*one, id=f"{one[0]}-{one[1].__name__}") for one in calls]
 
 
-@pytest.mark.parametrize(("guard", "wrong"), named(WRONG_CALLS + BREAKING_CALLS))
+@pytest.mark.parametrize(("guard", "wrong"), named(WRONG_CALLS + ALL_BREAKING_CALLS))
 def test_the_emulated_cloud_refuses(
     site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
@@ -298,17 +316,19 @@ def test_bare_moto_5_2_5_does_not_refuse(
     assert error_code(lambda: wrong(bare_site)) is None
 
 
-@pytest.mark.parametrize(("guard", "wrong"), named(BREAKING_CALLS))
+@pytest.mark.parametrize(("guard", "wrong"), named(ALL_BREAKING_CALLS))
 def test_bare_moto_5_2_5_breaks(
     bare_site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
-    with pytest.raises(Exception, match=r"^(IP .*)?$"):
+    with pytest.raises(Exception, match=BROKEN):
         error_code(lambda: wrong(bare_site))
-    assert guard in MOTO_BREAKS
+    assert guard in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS
 
 
 def test_every_guard_has_a_wrong_call() -> None:
-    assert {guard.id for guard in GUARDS} == {guard for guard, _ in WRONG_CALLS + BREAKING_CALLS}
+    assert {guard.id for guard in GUARDS} == {
+        guard for guard, _ in WRONG_CALLS + ALL_BREAKING_CALLS
+    }
     assert len({guard.id for guard in GUARDS}) == len(GUARDS)
 
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import minicloud
-from minicloud.dataplane.instance_life import TRANSITION_S, Action, after, is_billed, leads_to
+from minicloud.dataplane.instance_life import TRANSITION_S, Action, after, leads_to
 from minicloud.dataplane.records import InstanceState as S
 
 
@@ -209,6 +209,28 @@ def test_bare_moto_5_2_5_passes_them_at_once(bare_site: Any) -> None:
     assert checks(bare_site, bare_site.launch()) == [("ok", "ok")]
 
 
+def after_a_refused_stop(site: Any) -> tuple[str, str]:
+    """The refusal, and the state of an instance that was to stop with the protected one."""
+    instance, protected = site.launch(), site.launch(DisableApiStop=True)
+    site.ec2.get_waiter("instance_running").wait(InstanceIds=[instance, protected])
+    with pytest.raises(ClientError) as refused:
+        site.ec2.stop_instances(InstanceIds=[instance, protected])
+    assert refused.value.response["Error"]["Code"] == "OperationNotPermitted"
+    return str(refused.value).replace(protected, "i"), state(site, instance)
+
+
+def test_a_protected_instance_is_not_stopped_and_the_refusal_says_so(site: Any) -> None:
+    told, left = after_a_refused_stop(site)
+    assert "'i' may not be stopped. Modify its 'disableApiStop' instance attribute" in told
+    assert left == "running"
+
+
+def test_bare_moto_5_2_5_stops_the_others_and_speaks_of_terminating(bare_site: Any) -> None:
+    told, left = after_a_refused_stop(bare_site)
+    assert "may not be terminated" in told
+    assert left == "stopped"
+
+
 def test_the_smaller_count_is_launched(site: Any) -> None:
     kind = {"ImageId": site.image, "InstanceType": "t3.micro"}
     assert len(site.ec2.run_instances(**kind, MinCount=1, MaxCount=3)["Instances"]) == 1
@@ -243,6 +265,5 @@ def test_nothing_leads_back_from_the_end_and_in_between_is_never_left_by_hand_bu
         assert found in (before, None)
 
 
-def test_only_running_is_billed_and_only_three_states_pass_by_themselves() -> None:
-    assert [one for one in S if is_billed(one)] == [S.RUNNING]
+def test_only_three_states_pass_by_themselves() -> None:
     assert {one for one in S if leads_to(one) is not one} == set(TRANSITION_S)
