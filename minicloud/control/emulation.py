@@ -22,6 +22,7 @@ from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
     from minicloud.control.image_store import ImageStore
+    from minicloud.control.running_functions import RunningFunctions
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
 _ENVIRONMENT = {
@@ -121,7 +122,19 @@ class Emulation:
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
-        return self._time.advance(seconds)
+        with self._dispatch.one_at_a_time:
+            return self._time.advance(seconds)
+
+    def functions(self) -> "RunningFunctions":
+        """Lambda's functions, for who runs them."""
+        from minicloud.control.running_functions import RunningFunctions
+
+        return RunningFunctions(self._time.functions, self._dispatch.wait_for)
+
+    def service_event(self, region: str, source: str, detail_type: str, **told: Any) -> str:
+        """Put what a service of AWS tells on the default event bus; the event's id."""
+        with self._dispatch.one_at_a_time:
+            return self._time.events.tell(region, source, detail_type, **told)
 
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""

@@ -27,6 +27,8 @@ class Surroundings:
     health: "TargetHealthController"
     instances: "InstanceLifeController"
     activities: "ScalingActivities"
+    service: Callable[[str], "LateService"]
+    """Another service of the table, by boto3's name; it joins where nobody has used it."""
 
 
 class LateService:
@@ -74,6 +76,16 @@ _TABLE = {
     ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "events": (
+        "moto.events.responses",
+        "minicloud.control.controllers.events_in_moto",
+        "EventsInMoto",
+    ),
+    "lambda": (
+        "moto.awslambda.responses",
+        "minicloud.control.controllers.lambda_in_moto",
+        "LambdaInMoto",
+    ),
 }
 
 

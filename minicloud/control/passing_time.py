@@ -19,6 +19,8 @@ from minicloud.control.late_services import LateServices, Surroundings
 if TYPE_CHECKING:
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.events_in_moto import EventsInMoto
+    from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -44,7 +46,13 @@ class PassingTime:
         self.storage = DisksInMoto()
         self._activities = ScalingActivities()
         self._services = LateServices(
-            Surroundings(lambda: self.clock.now_s, self.health, self.instances, self._activities)
+            Surroundings(
+                lambda: self.clock.now_s,
+                self.health,
+                self.instances,
+                self._activities,
+                lambda name: self._services[name],
+            )
         )
         self._settled = False
         self._last_question: str | None = None
@@ -113,6 +121,16 @@ class PassingTime:
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    @property
+    def functions(self) -> "LambdaInMoto":
+        """Lambda as this course keeps it; imports moto's on first use."""
+        return cast("LambdaInMoto", self._services["lambda"])
+
+    @property
+    def events(self) -> "EventsInMoto":
+        """EventBridge as this course keeps it; imports moto's on first use."""
+        return cast("EventsInMoto", self._services["events"])
 
     def close(self) -> None:
         """Leave moto as it was."""

@@ -13,6 +13,7 @@ from minicloud.control.shared_models import share_models
 
 if TYPE_CHECKING:
     from minicloud.control.image_store import ImageStore
+    from minicloud.control.running_functions import RunningFunctions
 
 DEFAULT_REGION = "ap-northeast-1"
 DEFAULT_SEED = 7
@@ -97,6 +98,33 @@ class Cloud:
             )
         store: ImageStore = open_store(region or self.region)
         return store
+
+    def functions(self) -> "RunningFunctions":
+        """Lambda's functions, for `servers.run_functions`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        functions: RunningFunctions = self._beside("functions")()
+        return functions
+
+    def service_event(self, source: str, detail_type: str, **told: Any) -> str:
+        """Let a service of AWS tell something: it goes to the default event bus, as `aws.health`.
+
+        `told` are the event's `detail` (an object) and `resources` (ARNs or ids), and `event_id`
+        where it is told again. Returns the event's id.
+        """
+        event_id: str = self._beside("service_event")(self.region, source, detail_type, **told)
+        return event_id
+
+    def _beside(self, name: str) -> Any:
+        """What only the cloud of this process has."""
+        found = getattr(self._engine, name, None)
+        if found is None:
+            raise NotStartedError(
+                f"this process reaches the cloud through a gateway: call {name}() where the "
+                "cloud itself runs"
+            )
+        return found
 
 
 class _Running:

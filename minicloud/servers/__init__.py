@@ -14,6 +14,7 @@ from minicloud.servers.errors import (
     TaskNotStartedError,
     UnknownNameError,
 )
+from minicloud.servers.functions import FunctionRun, Functions, run_functions
 from minicloud.servers.http_exchange import Reply
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_inventory import serve
@@ -27,6 +28,8 @@ __all__ = [
     "AccessRecord",
     "Answer",
     "CertificateMissingError",
+    "FunctionRun",
+    "Functions",
     "NodeAddress",
     "NotReachedError",
     "NotServedError",
@@ -46,6 +49,7 @@ __all__ = [
     "TaskProcesses",
     "UnknownNameError",
     "client_context",
+    "run_functions",
     "serve",
     "serve_registry",
     "who_answered",
