@@ -9,6 +9,7 @@ from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.deviation import Deviation, Fidelity
+from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
@@ -265,5 +266,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
+    *FUNCTION_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

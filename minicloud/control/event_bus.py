@@ -6,11 +6,12 @@ Source: EventBridge User Guide, Event buses; Targets; Input transformation.
 import json
 from collections.abc import Callable
 from copy import copy
-from importlib import import_module
+from datetime import datetime
 from typing import Any
 
 from minicloud.control.event_delivery import send_to_queue
 from minicloud.control.functions_in_moto import backend_of, may_invoke
+from minicloud.dataplane.input_transformer import found_at, transformed
 
 Accept = Callable[[Any, str, bytes], Any]
 """Takes an event for a function: the function, the name by which it is called, the payload."""
@@ -36,10 +37,10 @@ def send(rule: Any, event: dict[str, Any], accept: Accept) -> None:
         arn = target["Arn"]
         service = arn.split(":")[2]
         if service == "lambda":
-            _to_function(rule, arn, _input(target, event), accept)
+            _to_function(rule, arn, _input(target, event, rule.arn), accept)
         elif service == "sqs":
             group = target.get("SqsParameters", {}).get("MessageGroupId")
-            send_to_queue(rule.account_id, arn, _input(target, event), {}, group)
+            send_to_queue(rule.account_id, arn, _input(target, event, rule.arn), {}, group)
         else:
             _to_another(rule, target, event)
 
@@ -56,37 +57,22 @@ def _to_function(rule: Any, arn: str, payload: str, accept: Accept) -> None:
         accept(function, arn, payload.encode())
 
 
-def _input(target: dict[str, Any], event: dict[str, Any]) -> str:
+def _input(target: dict[str, Any], event: dict[str, Any], rule_arn: str) -> str:
     if "Input" in target:
         return str(target["Input"])
     if path := target.get("InputPath"):
-        return json.dumps(_found(event, path))
+        return json.dumps(found_at(event, path))
     if transformer := target.get("InputTransformer"):
-        parser: Any = import_module("moto.events.utils").EventTemplateParser
-        told = parser.parse(
-            transformer["InputTemplate"],
-            transformer.get("InputPathsMap", {}),
-            event | {"ingestion-time": event["time"]},
-        )
-        return json.dumps(told)
+        return transformed(transformer, event, rule_arn)
     return json.dumps(event)
-
-
-def _found(event: Any, path: str) -> Any:
-    """What a path of names such as $.detail.service leads to; None where there is nothing."""
-    for name in path.removeprefix("$").strip(".").split("."):
-        event = event.get(name) if isinstance(event, dict) and name else event
-    return event
 
 
 def _to_another(rule: Any, target: dict[str, Any], event: dict[str, Any]) -> None:
     """As moto has it: log groups, archives, other buses. It plays no further kinds of target."""
-    from datetime import datetime
-
     stamp = datetime.fromisoformat(event["time"]).timestamp()
     alone = copy(rule)
     alone.targets = [target]
     try:
-        type(rule).send_to_targets(alone, event | {"time": stamp, "ingestion-time": stamp})
+        type(rule).send_to_targets(alone, event | {"time": stamp, "ingestion-time": stamp}, False)
     except NotImplementedError:
         return

@@ -1,7 +1,7 @@
 """Entries of PutEvents that EventBridge does not take, each by itself.
 
 Source: EventBridge API Reference, PutEvents and PutEventsResultEntry; wording of the refused
-source as quoted in github.com/localstack/localstack/issues/9492.
+source as quoted in github.com/aws-samples/serverless-patterns/pull/3089.
 """
 
 import json

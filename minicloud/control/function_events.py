@@ -6,7 +6,7 @@ Lambda asynchronous invocations.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -38,7 +38,7 @@ class QueuedEvent:
     arn: str
     payload: bytes
     request_id: str
-    tries: Tries = Tries(0.0)
+    tries: Tries = field(default_factory=lambda: Tries(0.0))
     due_s: float = 0.0
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from minicloud.dataplane.errors import SimulationError
 from minicloud.dataplane.event_schedule_days import DayRule, read_days
 from minicloud.dataplane.event_schedule_field import ScheduleError, ScheduleField
 
@@ -22,7 +21,7 @@ _YEAR = ScheduleField("year", 1970, 2199)
 # Every kind of day comes again within 8 years or, as a 29 February, around a century.
 _LONGEST_DAYS = 366 * 9
 
-__all__ = ["At", "Cron", "Rate", "Schedule", "ScheduleError", "SimulationError", "read_schedule"]
+__all__ = ["At", "Cron", "Rate", "Schedule", "ScheduleError", "read_schedule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,9 @@ def read_schedule(text: str, *, once: bool = False) -> Schedule:
         kinds = "rate(...), cron(...) or at(...)" if once else "rate(...) or cron(...)"
         raise ScheduleError(f"{text!r} is no schedule: expected {kinds}")
     kind, inside = found[1], found[2]
-    return {"rate": _rate, "cron": _cron, "at": _at}[kind](inside)
+    if kind == "at":
+        return _at(inside)
+    return _rate(inside) if kind == "rate" else _cron(inside)
 
 
 def _rate(text: str) -> Rate:

@@ -30,6 +30,14 @@ _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/sys", "/dev", "/opt")
 _OF_PROC = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat", "/proc/sys")
 
 
+def version() -> int:
+    """Landlock's version in this kernel; below 1 where there is none."""
+    if sys.platform != "linux":
+        return 0
+    found: int = ctypes.CDLL(None, use_errno=True).syscall(_CREATE, None, 0, _ASK_VERSION)
+    return found
+
+
 def raise_walls(folder: str, ports: Iterable[int]) -> None:
     """Read the system and Python, write below `folder`'s tmp only, connect to `ports` only.
 
@@ -40,14 +48,15 @@ def raise_walls(folder: str, ports: Iterable[int]) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     # What the handler leaves behind comes to this process, and ends with it.
     libc.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
-    version = libc.syscall(_CREATE, None, 0, _ASK_VERSION)
-    if version < 1:
+    known = version()
+    if known < 1:
         return
-    kinds = (1 << _KINDS.get(version, 16)) - 1
+    kinds = (1 << _KINDS.get(known, 16)) - 1
     handled = struct.pack(
-        "QQQ", kinds, _BIND | _CONNECT if version >= 4 else 0, _SCOPES if version >= 6 else 0
+        "QQQ", kinds, _BIND | _CONNECT if known >= 4 else 0, _SCOPES if known >= 6 else 0
     )
-    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    # Older kernels take only the fields that they know.
+    size = 24 if known >= 6 else 16 if known >= 4 else 8
     rules = libc.syscall(_CREATE, ctypes.create_string_buffer(handled, 24), size, 0)
     if rules < 0:
         return
@@ -56,7 +65,7 @@ def raise_walls(folder: str, ports: Iterable[int]) -> None:
         _allow_path(libc, rules, path, _READ & kinds)
     _allow_path(libc, rules, "/dev/null", _ALL & kinds)
     _allow_path(libc, rules, os.path.join(folder, "tmp"), _ALL & kinds)
-    for port in ports if version >= 4 else ():
+    for port in ports if known >= 4 else ():
         rule = ctypes.create_string_buffer(struct.pack("=QQ", _CONNECT, port), 16)
         libc.syscall(_ADD_RULE, rules, _AT_A_PORT, rule, 0)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)

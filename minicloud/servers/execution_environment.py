@@ -82,7 +82,8 @@ class ExecutionEnvironment:
             init_ms = (time.monotonic() - started_s) * 1000
             if ended is not None:
                 return self._result(invocation, ended, 0.0, init_ms)
-        assert self._api is not None and self._line is not None
+        assert self._api is not None
+        assert self._line is not None
         started_s = time.monotonic()
         timeout_s = float(self.function.timeout_s)
         self._line.open = True
@@ -136,7 +137,8 @@ class ExecutionEnvironment:
 
     def _variables(self, folder: Path, node: str) -> dict[str, str]:
         """Source: Lambda Developer Guide, Defined runtime environment variables."""
-        assert self._api is not None and self._line is not None
+        assert self._api is not None
+        assert self._line is not None
         function = self.function
         ports = (self._api.port, self._line.port, *self._reach)
         return {
@@ -165,7 +167,11 @@ class ExecutionEnvironment:
             "MINICLOUD_NODE": node,
         }
 
-    async def _wait(self, answer: "asyncio.Future[RuntimeAnswer | None]", limit_s: float) -> _Ended:
+    async def _wait(
+        self,
+        answer: "asyncio.Future[RuntimeAnswer] | asyncio.Future[RuntimeAnswer | None]",
+        limit_s: float,
+    ) -> _Ended:
         """Until the process answers, ends, takes too long or too much; then it is ended."""
         loop = asyncio.get_running_loop()
         deadline_s = loop.time() + limit_s

@@ -1,4 +1,4 @@
-"""What running functions ask of the cloud, and it of them; `minicloud.control` fulfils the first."""
+"""What running functions ask of the cloud, and it of them; `minicloud.control` is the cloud."""
 
 from concurrent.futures import Future
 from typing import Protocol

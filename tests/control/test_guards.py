@@ -13,6 +13,7 @@ from minicloud.control.network_deviations import MOTO_BREAKS
 from tests.control import ecr_calls
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
+from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
 
@@ -276,6 +277,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *ecr_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
+    *LAMBDA_CALLS,
 ]
 
 

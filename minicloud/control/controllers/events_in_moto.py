@@ -14,7 +14,7 @@ from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.event_bus import deliver, send
 from minicloud.control.event_entries import refused
 from minicloud.control.late_services import LateService, Surroundings
-from minicloud.dataplane.event_schedule import read_schedule
+from minicloud.dataplane.event_schedule import ScheduleError, read_schedule
 
 if TYPE_CHECKING:
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
@@ -142,9 +142,12 @@ def _scheduled() -> Iterator[Any]:
 
 
 def _set_next(rule: Any, after_s: float) -> None:
-    found = read_schedule(rule.scheduled_expression).next_after(
-        date_at(after_s), vars(rule)[_SINCE]
-    )
+    try:
+        schedule = read_schedule(rule.scheduled_expression)
+    except ScheduleError:  # no call of PutRule made it
+        vars(rule)[_DUE] = float("inf")
+        return
+    found = schedule.next_after(date_at(after_s), vars(rule)[_SINCE])
     vars(rule)[_DUE] = float("inf") if found is None else seconds_at(found)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from minicloud.control.dead_letters import kept_dead_letters
 from minicloud.control.dispatch import refusal
+from minicloud.control.event_payloads import require_payload
 from minicloud.control.function_events import FunctionEvents, QueuedEvent
 from minicloud.control.functions_in_moto import backend_of, code_of, write_log
 from minicloud.control.functions_not_run import FunctionsNotRunError
@@ -52,6 +53,9 @@ class LambdaInMoto(LateService):
         responses: Any = import_module("moto.awslambda.responses").LambdaResponse
         self.moto.put(responses, "invoke", self._invoke())
         self.moto.put(responses, "invoke_async", self._invoke_async())
+        # moto would take messages out of queues for handlers that it does not run.
+        simple: Any = import_module("moto.awslambda_simple.models").LambdaSimpleBackend
+        self.moto.put(simple, "send_sqs_batch", lambda *_args, **_named: False)
         for name, value in kept_dead_letters():
             self.moto.put(import_module("moto.awslambda.models").LambdaFunction, name, value)
 
@@ -125,6 +129,7 @@ class LambdaInMoto(LateService):
             body = response.body or b"{}"
             payload = body.encode() if isinstance(body, str) else bytes(body)
             kind = response.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+            require_payload(payload, kind)
             arn = _invoked_arn(function, name, qualifier)
             if kind == "DryRun":
                 return 204, {"status": 204}, ""

@@ -5,6 +5,8 @@ from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
     ecs_service,
+    event_rules,
+    functions,
     gateways,
     health_check,
     image,
@@ -59,5 +61,7 @@ GUARDS: tuple[Guard, ...] = (
     *ecs_service.GUARDS,
     *scaling_policy.GUARDS,
     *scheduled_action.GUARDS,
+    *functions.GUARDS,
+    *event_rules.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

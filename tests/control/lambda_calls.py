@@ -1,0 +1,65 @@
+"""Calls to Lambda and EventBridge that guards refuse, one for each guard."""
+
+from typing import Any
+
+import boto3
+
+from tests.functions import client, make, packed, queue, role
+
+
+def wrong_timeout(_site: Any) -> None:
+    make(Timeout=901)
+
+
+def wrong_memory(_site: Any) -> None:
+    make(MemorySize=10_241)
+
+
+def wrong_handler(_site: Any) -> None:
+    client().create_function(FunctionName="f", Role=role(), Code={"ZipFile": packed("x = 1")})
+
+
+def wrong_runtime(_site: Any) -> None:
+    make(Runtime="nodejs4.3")
+
+
+def wrong_package(_site: Any) -> None:
+    make(Code={"ZipFile": b"print('no zip')"})
+
+
+def wrong_role(_site: Any) -> None:
+    trust = {"Version": "2012-10-17", "Statement": []}
+    make(Role=role("for-nobody", trust))
+
+
+def wrong_variables(_site: Any) -> None:
+    make(Environment={"Variables": {"AWS_REGION": "us-east-1"}})
+
+
+def wrong_concurrency(_site: Any) -> None:
+    make()
+    client().put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=901)
+
+
+def wrong_schedule(_site: Any) -> None:
+    boto3.client("events").put_rule(Name="rule", ScheduleExpression="rate(1 minutes)")
+
+
+def wrong_targets(_site: Any) -> None:
+    events, arn = boto3.client("events"), queue("q")[1]
+    events.put_rule(Name="rule", EventPattern='{"source": ["shop"]}')
+    events.put_targets(Rule="rule", Targets=[{"Id": str(n), "Arn": arn} for n in range(6)])
+
+
+LAMBDA_CALLS = [
+    ("lambda-timeout", wrong_timeout),
+    ("lambda-memory", wrong_memory),
+    ("lambda-handler", wrong_handler),
+    ("lambda-runtime", wrong_runtime),
+    ("lambda-package", wrong_package),
+    ("lambda-role", wrong_role),
+    ("lambda-variables", wrong_variables),
+    ("lambda-reserved-concurrency", wrong_concurrency),
+    ("events-schedule", wrong_schedule),
+    ("events-targets", wrong_targets),
+]
