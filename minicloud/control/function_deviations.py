@@ -169,4 +169,15 @@ FUNCTION_DEVIATIONS = (
         source=f"{_EVENTS}/eb-targets.html",
         test=f"{_RULES}test_a_target_that_is_not_played_gets_nothing",
     ),
+    Deviation(
+        id="image-date",
+        service="ec2",
+        aws="An image's CreationDate is the date at which it was created.",
+        moto="It is the date of the machine on which moto runs.",
+        here="It is the cloud's date.",
+        ours=Fidelity.EMULATED_HERE,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html",
+        test="tests/control/test_image_dates.py::"
+        "test_an_image_and_its_snapshot_have_the_cloud_s_date",
+    ),
 )

@@ -14,6 +14,7 @@ from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.disks_in_moto import DisksInMoto
+from minicloud.control.image_dates import image_dates
 from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class PassingTime:
             *self.instances.amendments(),
             *StatusChecks(self.instances.up_for_s).amendments(),
             *self.storage.amendments(),
+            image_dates(lambda: self.clock.now_s),
             *self.health.amendments(),
             *self._activities.amendments(),
             *target_tracking_alarms.amendments(),
