@@ -8,6 +8,7 @@ from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
@@ -267,5 +268,6 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
     *FUNCTION_DEVIATIONS,
+    *DATABASE_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

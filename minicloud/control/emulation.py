@@ -21,6 +21,7 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
+    from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
     from minicloud.control.running_functions import RunningFunctions
 
@@ -135,6 +136,12 @@ class Emulation:
         """Put what a service of AWS tells on the default event bus; the event's id."""
         with self._dispatch.one_at_a_time:
             return self._time.events.tell(region, source, detail_type, **told)
+
+    def databases(self, region: str) -> "DatabaseLink":
+        """The DB instances of a region, for who runs them."""
+        from minicloud.control.database_link import DatabaseLink
+
+        return DatabaseLink(region, self._time.rds)
 
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""

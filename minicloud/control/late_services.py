@@ -86,6 +86,7 @@ _TABLE = {
         "minicloud.control.controllers.lambda_in_moto",
         "LambdaInMoto",
     ),
+    "rds": ("moto.rds.responses", "minicloud.control.controllers.rds_in_moto", "RdsInMoto"),
 }
 
 

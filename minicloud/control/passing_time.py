@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
     from minicloud.control.controllers.events_in_moto import EventsInMoto
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
+    from minicloud.control.controllers.rds_in_moto import RdsInMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -133,6 +134,11 @@ class PassingTime:
     def events(self) -> "EventsInMoto":
         """EventBridge as this course keeps it; imports moto's on first use."""
         return cast("EventsInMoto", self._services["events"])
+
+    @property
+    def rds(self) -> "RdsInMoto":
+        """RDS as this course keeps it; imports moto's on first use."""
+        return cast("RdsInMoto", self._services["rds"])
 
     def close(self) -> None:
         """Leave moto as it was."""

@@ -12,6 +12,7 @@ from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
 
 if TYPE_CHECKING:
+    from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
     from minicloud.control.running_functions import RunningFunctions
 
@@ -83,6 +84,21 @@ class Cloud:
     def answer(self, request: Any) -> Any:
         """Answer a botocore AWSPreparedRequest with an AWSResponse."""
         return self._engine.answer(request)
+
+    def databases(self, region: str | None = None) -> "DatabaseLink":
+        """RDS's instances in a region (default: this cloud's), for `servers.serve_databases`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: databases run
+        beside the cloud, in its process.
+        """
+        connect = getattr(self._engine, "databases", None)
+        if connect is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and databases run beside the "
+                "cloud: call databases() where the cloud itself runs"
+            )
+        link: DatabaseLink = connect(region or self.region)
+        return link
 
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.

@@ -16,7 +16,11 @@ from minicloud.servers.errors import (
 )
 from minicloud.servers.functions import FunctionRun, Functions, run_functions
 from minicloud.servers.http_exchange import Reply
+from minicloud.servers.name_lookup import NameAnswer, Resolver
+from minicloud.servers.name_server import NameQuery, NameServer, serve_names
+from minicloud.servers.name_source import NameSource
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
+from minicloud.servers.serve_databases import serve_databases
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
@@ -30,6 +34,10 @@ __all__ = [
     "CertificateMissingError",
     "FunctionRun",
     "Functions",
+    "NameAnswer",
+    "NameQuery",
+    "NameServer",
+    "NameSource",
     "NodeAddress",
     "NotReachedError",
     "NotServedError",
@@ -39,6 +47,7 @@ __all__ = [
     "Registry",
     "RegistryRequest",
     "Reply",
+    "Resolver",
     "ServersError",
     "Site",
     "SiteClient",
@@ -51,6 +60,8 @@ __all__ = [
     "client_context",
     "run_functions",
     "serve",
+    "serve_databases",
+    "serve_names",
     "serve_registry",
     "who_answered",
 ]

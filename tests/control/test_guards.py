@@ -15,6 +15,7 @@ from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
+from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
@@ -278,6 +279,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *ECS_CALLS,
     *SCALING_CALLS,
     *LAMBDA_CALLS,
+    *RDS_CALLS,
 ]
 
 

@@ -5,9 +5,7 @@ from typing import Any
 import minicloud
 
 
-def test_an_image_and_its_snapshot_have_the_cloud_s_date(
-    cloud: minicloud.Cloud, site: Any
-) -> None:
+def test_an_image_and_its_snapshot_have_the_cloud_s_date(cloud: minicloud.Cloud, site: Any) -> None:
     instance = site.launch()
     cloud.advance(3 * 86_400)
     image = site.ec2.create_image(InstanceId=instance, Name="nightly")["ImageId"]

@@ -4,6 +4,9 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import (
     address_blocks,
     auto_scaling_size,
+    database_backups,
+    database_instance,
+    database_parameter_groups,
     ecs_service,
     event_rules,
     functions,
@@ -63,5 +66,8 @@ GUARDS: tuple[Guard, ...] = (
     *scheduled_action.GUARDS,
     *functions.GUARDS,
     *event_rules.GUARDS,
+    *database_instance.GUARDS,
+    *database_backups.GUARDS,
+    *database_parameter_groups.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

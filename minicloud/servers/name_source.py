@@ -1,0 +1,22 @@
+"""What the name server asks of whoever knows names."""
+
+from typing import Protocol
+
+from minicloud.dataplane.name_records import Record
+
+
+class NameSource(Protocol):
+    """Some names and their records: a hosted zone, the endpoints of databases.
+
+    Called in the server's thread, one question at a time. It must not wait for anything.
+    """
+
+    def answer(self, name: str, record_type: str, client_ip: str) -> tuple[Record, ...] | None:
+        """The records of a name, for a client at that address. None: it is no name of mine.
+
+        `name` is in lower case and without the dot at the end, `record_type` such as "A".
+        Empty: the name is there and has no such record. A CNAME answers for every type; the
+        server goes on to its target, in whichever source that is. An SOA or NS record that was
+        not asked for goes into the authority section, as in a negative answer or a referral.
+        Raises NoSuchNameError.
+        """
