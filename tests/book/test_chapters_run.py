@@ -88,6 +88,27 @@ def test_the_chapter_on_ecs_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_lambda_prints_what_its_prose_says() -> None:
+    told = said("lambda")
+    for line in (
+        "environments for two calls: 2",
+        "200 Unhandled Sandbox.Timedout",
+        "in the channel: [] - runs: 0",
+        "3 runs, 2 messages",
+        "images: 7 and 7\nsnapshots: 30 and 7",
+        "3 times, 0.4 s in all: SELECT company FROM visits WHERE id = ?",
+        "shipped:  ('1', '\"the old page\"')",
+        "1 message, of the running one: True",
+        "Unhandled\nNone\n",
+    ):
+        assert line in told, line
+    assert re.findall(r"^ +(\d+) s: Unhandled$", told, re.M) == ["1", "61", "181"]
+    cold, *warm = [float(ms) for ms in re.findall(r"^ +(\d+) ms, ", told, re.M)]
+    (init,) = re.findall(r"^ +\d+ ms, +(\d+) ms to start$", told, re.M)
+    assert len(warm) == 2
+    assert cold + float(init) > 3 * max(warm)  # "many times as tall"
+
+
 def numbers(text: str) -> set[float]:
     return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
 
