@@ -31,7 +31,7 @@ def require_payload(payload: bytes, invocation_type: str) -> None:
         )
     try:
         json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise refusal(
             "InvalidRequestContentException", f"Could not parse request body into json: {error}"
         ) from None

@@ -136,10 +136,16 @@ def _tell(
 
 
 def _message(outcome: FunctionResult) -> str:
+    told = _read(outcome.payload)
+    return str(told.get("errorMessage", "") if isinstance(told, dict) else told)
+
+
+def _read(payload: bytes) -> Any:
+    """The JSON of a payload; its text where a process has sent something else."""
     try:
-        return str(json.loads(outcome.payload)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return outcome.payload.decode("utf-8", "replace")
+        return json.loads(payload)
+    except (ValueError, RecursionError):
+        return payload.decode("utf-8", "replace")
 
 
 def _record(
@@ -159,12 +165,12 @@ def _record(
             "condition": "Success" if given_up is None else given_up.value,
             "approximateInvokeCount": count,
         },
-        "requestPayload": json.loads(event.payload),
+        "requestPayload": _read(event.payload),
     }
     if isinstance(outcome, FunctionResult):
         context: dict[str, Any] = {"statusCode": 200, "executedVersion": str(function.version)}
         if outcome.error is not None:
             context["functionError"] = outcome.error
         record["responseContext"] = context
-        record["responsePayload"] = json.loads(outcome.payload)
+        record["responsePayload"] = _read(outcome.payload)
     return record

@@ -1,10 +1,11 @@
 """Lambda's functions for who runs them: `minicloud.servers.run_functions` attaches itself here."""
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import Protocol
 
 from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
+from minicloud.control.functions_not_run import FunctionsNotRunError
 from minicloud.dataplane.function_run import FunctionCode, FunctionResult, Invocation, Throttled
 
 Outcome = FunctionResult | Throttled
@@ -33,9 +34,14 @@ class RunningFunctions:
     def attach(self, runner: FunctionRunner) -> None:
         """From now on `runner` runs what is invoked."""
         self._runner = runner
-        self._functions.run_by(
-            lambda function, event: self._wait_for(runner.start(function, event)), runner.end_all
-        )
+
+        def run(function: FunctionCode, invocation: Invocation) -> Outcome:
+            try:
+                return self._wait_for(runner.start(function, invocation))
+            except CancelledError:
+                raise FunctionsNotRunError(function.name, ended=True) from None
+
+        self._functions.run_by(run, runner.end_all)
 
     def detach(self, runner: FunctionRunner) -> None:
         """From now on nothing runs, where it is `runner` that did."""
@@ -44,8 +50,14 @@ class RunningFunctions:
             self._runner = None
 
     def answer(self, frame: bytes) -> bytes:
-        """What the cloud answers to a call of a function's."""
+        """What the cloud answers to a function's call; no function resets it or moves its clock."""
         from minicloud.control import session
+        from minicloud.control.frames import AwsRequest, FrameError, read_request, write_error
         from minicloud.control.gateway import Gateway
 
-        return Gateway(session.running("functions")).handle(frame)
+        try:
+            if isinstance(read_request(frame), AwsRequest):
+                return Gateway(session.running("functions")).handle(frame)
+        except FrameError as error:
+            return write_error(str(error))
+        return write_error("a function may call AWS, and nothing else of the emulated cloud")

@@ -133,7 +133,9 @@ class Cloud:
         return event_id
 
     def _beside(self, name: str) -> Any:
-        """What only the cloud of this process has."""
+        """What only the cloud of this process has, while it runs."""
+        if _Running.cloud is not self:
+            raise NotStartedError(f"{name}() of a cloud that was stopped: start another one")
         found = getattr(self._engine, name, None)
         if found is None:
             raise NotStartedError(

@@ -40,8 +40,8 @@ def refused_runtime(runtime: str, known: frozenset[str]) -> str | None:
         language = next(name for name in NEWEST if runtime.startswith(name))
         return (
             f"The runtime parameter of {runtime} is no longer supported for creating or updating "
-            f"AWS Lambda functions. We recommend you use the new runtime ({NEWEST[language]}) while "
-            "creating or updating functions."
+            "AWS Lambda functions. We recommend you use the new runtime "
+            f"({NEWEST[language]}) while creating or updating functions."
         )
     if runtime not in known:
         return (

@@ -46,6 +46,10 @@ def main() -> None:
     if node:
         script = os.path.join(os.path.dirname(__file__), "node_runtime.mjs")
         os.execv(node, [node, "--no-warnings", script])
+    told |= {
+        "AWS_ACCESS_KEY_ID": safety.ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": safety.SECRET_ACCESS_KEY,
+    }
     safety.cut_off_from_aws()
     safety.connect(_Cloud(cloud_port).answer)
     sys.path.insert(0, told["LAMBDA_TASK_ROOT"])

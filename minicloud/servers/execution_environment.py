@@ -84,11 +84,12 @@ class ExecutionEnvironment:
                 return self._result(invocation, ended, 0.0, init_ms)
         assert self._api is not None
         assert self._line is not None
+        line = self._line
         started_s = time.monotonic()
         timeout_s = float(self.function.timeout_s)
-        self._line.open = True
+        line.open = True
         ended = await self._wait(self._api.hand_over(invocation, timeout_s), timeout_s)
-        self._line.open = False
+        line.open = False
         return self._result(invocation, ended, (time.monotonic() - started_s) * 1000, init_ms)
 
     def end(self) -> None:
@@ -142,6 +143,8 @@ class ExecutionEnvironment:
         function = self.function
         ports = (self._api.port, self._line.port, *self._reach)
         return {
+            "LANG": "en_US.UTF-8",
+            "TZ": ":UTC",
             **dict(function.variables),
             "_HANDLER": function.handler,
             "AWS_LAMBDA_RUNTIME_API": self._api.address,
@@ -157,8 +160,6 @@ class ExecutionEnvironment:
             "LAMBDA_TASK_ROOT": str(folder / "task"),
             "HOME": str(folder / "tmp"),
             "TMPDIR": str(folder / "tmp"),
-            "LANG": "en_US.UTF-8",
-            "TZ": ":UTC",
             "PYTHONPATH": str(_ROOT),
             "PYTHONDONTWRITEBYTECODE": "1",
             "MINICLOUD_CLOUD_PORT": str(self._line.port),
@@ -175,28 +176,28 @@ class ExecutionEnvironment:
         """Until the process answers, ends, takes too long or too much; then it is ended."""
         loop = asyncio.get_running_loop()
         deadline_s = loop.time() + limit_s
-        assert self._process is not None
+        process = self._process
+        assert process is not None
         while True:
             left_s = deadline_s - loop.time()
             await asyncio.wait({answer}, timeout=max(0.0, min(_LOOK_S, left_s)))
-            killed = self._takes_too_much()
+            killed = self._takes_too_much(process)
             if answer.done() and not killed:
                 return _Ended(answer.result())
             if killed:
-                self._process.kill()
+                process.kill()
                 return _Ended(None, "Runtime.ExitError", _exit_words(-signal.SIGKILL))
             if left_s <= 0:
-                self._process.kill()
+                process.kill()
                 words = f"Task timed out after {limit_s:.2f} seconds"
                 return _Ended(None, "Sandbox.Timedout", words)
-            status = self._process.poll()
+            status = process.poll()
             # Its last answer may have come between the two looks.
             if status is not None and not answer.done():
                 return _Ended(None, "Runtime.ExitError", _exit_words(status))
 
-    def _takes_too_much(self) -> bool:
-        assert self._process is not None
-        used = memory_of(self._process.pid)
+    def _takes_too_much(self, process: KeptProcess) -> bool:
+        used = memory_of(process.pid)
         if used is None:
             return False
         self._most_bytes = max(self._most_bytes or 0, used.resident_bytes)

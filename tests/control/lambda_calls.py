@@ -36,6 +36,10 @@ def wrong_variables(_site: Any) -> None:
     make(Environment={"Variables": {"AWS_REGION": "us-east-1"}})
 
 
+def wrong_variable_name(_site: Any) -> None:
+    make(Environment={"Variables": {"1ST": "x"}})
+
+
 def wrong_concurrency(_site: Any) -> None:
     make()
     client().put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=901)
@@ -59,6 +63,7 @@ LAMBDA_CALLS = [
     ("lambda-package", wrong_package),
     ("lambda-role", wrong_role),
     ("lambda-variables", wrong_variables),
+    ("lambda-variable-names", wrong_variable_name),
     ("lambda-reserved-concurrency", wrong_concurrency),
     ("events-schedule", wrong_schedule),
     ("events-targets", wrong_targets),

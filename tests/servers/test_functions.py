@@ -307,8 +307,40 @@ def test_a_reset_and_a_close_end_every_environment(cloud: minicloud.Cloud) -> No
     assert repr(functions) == "<running functions, closed>"
 
 
+def test_when_every_environment_is_at_work_a_call_is_refused(
+    running: servers.Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("minicloud.servers.functions.ENVIRONMENTS", 1)
+    make("import time\ndef handler(event, context):\n    time.sleep(600)", Timeout=60)
+    ended: list[str] = []
+
+    def until_closed() -> None:
+        with pytest.raises(RuntimeError) as closed:
+            invoke()
+        ended.append(str(closed.value))
+
+    first = threading.Thread(target=until_closed, daemon=True)
+    first.start()
+    while not running.environments:
+        pass
+    with pytest.raises(ClientError) as refused:
+        invoke()
+    assert refused.value.response["Reason"] == "ConcurrentInvocationLimitExceeded"
+    running.close()
+    first.join()
+    assert ended == ["function 'f' was ended: the functions were closed while it ran"]
+
+
 def test_at_most_ten_environments_stand_at_once(running: servers.Functions) -> None:
     for number in range(12):
         make(FunctionName=f"f{number}")
         invoke(f"f{number}")
     assert len(running.environments) == 10
+
+
+def test_a_time_zone_of_the_function_s_own_is_kept(running: servers.Functions) -> None:
+    make(
+        "import os\ndef handler(event, context): return os.environ['TZ']",
+        Environment={"Variables": {"TZ": "Asia/Tokyo"}},
+    )
+    assert invoke() == "Asia/Tokyo"

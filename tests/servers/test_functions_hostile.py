@@ -1,5 +1,6 @@
 """A handler that means harm: bounded, named, and nothing of it is left."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ import minicloud
 from minicloud import servers
 from minicloud.function_process import walls
 from minicloud.servers.keeper import keeper
-from tests.functions import invoke, log, make
+from tests.functions import client, invoke, log, make
 
 LANDLOCK = walls.version() >= 6
 
@@ -137,6 +138,53 @@ def test_between_two_events_a_function_cannot_change_the_cloud(
     assert [url.rpartition("/")[2] for url in urls] == ["now"]
 
 
+def test_a_handler_can_call_aws_and_not_reset_the_cloud_or_its_clock(
+    running: servers.Functions,
+) -> None:
+    make(
+        """
+        import boto3
+        from minicloud.control import safety
+        def handler(event, context):
+            boto3.client("sqs").create_queue(QueueName="mine")
+            client, refused = safety._Line.answer.__self__._client, []
+            for order in (lambda: client.reset(1), lambda: client.advance(3600)):
+                try:
+                    order()
+                except RuntimeError as error:
+                    refused.append("may call AWS, and nothing else" in str(error))
+            return refused
+        """,
+        MemorySize=256,
+        Timeout=60,
+    )
+    assert invoke() == [True, True]
+    assert len(boto3.client("sqs").list_queues()["QueueUrls"]) == 1
+
+
+def test_an_answer_that_is_no_json_hurts_nobody(running: servers.Functions) -> None:
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="done")["QueueUrl"]
+    make(
+        """
+        import http.client, os
+        def handler(event, context):
+            runtime = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+            place = f"/2018-06-01/runtime/invocation/{context.aws_request_id}/response"
+            runtime.request("POST", place, b"[" * 100_000)
+            runtime.getresponse().read()
+        """
+    )
+    arn = "arn:aws:sqs:ap-northeast-1:123456789012:done"
+    client().put_function_event_invoke_config(
+        FunctionName="f", DestinationConfig={"OnSuccess": {"Destination": arn}}
+    )
+    client().invoke(FunctionName="f", InvocationType="Event")
+    minicloud.start().advance(10)
+    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(message["Body"])["responsePayload"].startswith("[[[")
+
+
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
 def test_a_handler_sees_nothing_of_this_process_and_of_the_machine(
     running: servers.Functions,
@@ -192,9 +240,11 @@ def test_a_port_that_was_named_can_be_reached() -> None:
                 """
             )
             assert invoke(event=port) == "reached"
-    minicloud.stop()
     with pytest.raises(ValueError, match="expected numbers of ports"):
         servers.run_functions(cloud.functions(), may_reach=[0])
+    minicloud.stop()
+    with pytest.raises(minicloud.NotStartedError, match="was stopped"):
+        cloud.functions()
 
 
 NOTEBOOK = """

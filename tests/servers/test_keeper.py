@@ -175,3 +175,13 @@ def test_a_forked_child_leaves_its_parents_programs_alone() -> None:
     assert os.waitpid(pid, 0)[1] == 0
     assert program.poll() is None
     program.stop()
+
+
+def test_a_killed_program_takes_its_daemons_along(kept: Keeper) -> None:
+    program = kept.start([sys.executable, "-c", WITH_DAEMON], folder=kept.folder())
+    assert until(lambda: program.log.read_text().strip().isdigit())
+    daemon = int(program.log.read_text())
+    program.kill()
+    assert until(lambda: not lives(daemon))
+    assert program.wait(20) == -signal.SIGKILL
+    program.kill()  # twice is safe

@@ -4,7 +4,7 @@ import base64
 import binascii
 import io
 import json
-import zipfile
+import re
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -26,6 +26,7 @@ _RESERVED = (
     "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_EXECUTION_ENV",
     "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "_HANDLER",
 )  # fmt: skip
+_NAME = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
 _CONCURRENCY = 1000
 _UNRESERVED = 100
 
@@ -65,6 +66,8 @@ def _package(call: Call) -> str | None:
     content = call.get("Code", {}).get("ZipFile", call.get("ZipFile"))
     if content is None:
         return None
+    import zipfile  # not for those who have no functions
+
     try:
         package = base64.b64decode(content, validate=True)
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
@@ -110,6 +113,17 @@ def _variables(call: Call) -> str | None:
         )
     if len(json.dumps(variables, separators=(",", ":")).encode()) > _VARIABLES_LIMIT_BYTES:
         return f"{told}variables you have provided exceeded the 4KB limit."
+    return None
+
+
+def _variable_names(call: Call) -> str | None:
+    for name in call.get("Environment", {}).get("Variables") or {}:
+        if not _NAME.fullmatch(name):
+            return (
+                "1 validation error detected: Value at 'environment.variables' failed to satisfy "
+                "constraint: Map keys must satisfy constraint: [Member must satisfy regular "
+                f"expression pattern: {_NAME.pattern}]"
+            )
     return None
 
 
@@ -201,6 +215,16 @@ GUARDS = (
         "github.com/aws-samples/aws-genai-llm-chatbot/issues/583 and "
         "github.com/mattermost/mattermost-cloud-monitoring/pull/264",
         finds=_variables,
+    ),
+    Guard(
+        id="lambda-variable-names",
+        service="lambda",
+        operations=_SETTING,
+        code="ValidationException",
+        rule="The name of a function's variable begins with a letter and has two signs at least, "
+        "all of them letters, digits or underscores.",
+        source=f"{_GUIDE}/configuration-envvars.html",
+        finds=_variable_names,
     ),
     Guard(
         id="lambda-reserved-concurrency",
