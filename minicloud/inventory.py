@@ -53,11 +53,7 @@ def take_inventory(region: str | None = None) -> Inventory:
     balancers = _pages(elbv2, "describe_load_balancers", "LoadBalancers")
     return Inventory(
         region=region,
-        availability_zones=tuple(
-            AvailabilityZone(zone["ZoneName"], zone["ZoneId"])
-            for zone in ec2.describe_availability_zones()["AvailabilityZones"]
-            if zone["State"] == "available"
-        ),
+        availability_zones=_availability_zones(region),
         instances=instances,
         target_groups=(
             *(_target_group(elbv2, raw, by_address) for raw in raw_target_groups),
@@ -89,8 +85,23 @@ def _clients(region: str | None) -> tuple[Any, ...]:
     return tuple(_session().client(name, region_name=region) for name in names)
 
 
+@cache
+def _availability_zones(region: str) -> tuple[AvailabilityZone, ...]:
+    """A region's zones, which nobody builds or removes: asked for once."""
+    return tuple(
+        AvailabilityZone(zone["ZoneName"], zone["ZoneId"])
+        for zone in _clients(region)[0].describe_availability_zones()["AvailabilityZones"]
+        if zone["State"] == "available"
+    )
+
+
+@cache
+def _paginator(client: Any, operation: str) -> Any:
+    return client.get_paginator(operation)
+
+
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
-    for page in client.get_paginator(operation).paginate(**arguments):
+    for page in _paginator(client, operation).paginate(**arguments):
         yield from page[key]
 
 

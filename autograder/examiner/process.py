@@ -30,6 +30,7 @@ from autograder.records import (
     result_to_json,
 )
 from autograder.shell.cell_shell import CellShell, silence_descriptors
+from autograder.steps.source_cells import code_cells
 from autograder.wire.channel import Channel
 
 _REHEARSAL_LIMIT_S = 60.0
@@ -48,6 +49,8 @@ class ExaminerRole(Role):
         # What the first failure imports is there before a process is forked.
         self._shell.run("raise Exception", 0)
         rehearse(sources, _REHEARSAL_LIMIT_S)
+        for path in sources:
+            self._shell.know(code_cells(path))
 
     def run(self, request: dict[str, Any], connections: list[socket.socket]) -> None:
         """Examine one notebook; tell the coordinator each result as it comes."""

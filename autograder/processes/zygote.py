@@ -62,6 +62,8 @@ def load(path: str) -> Any:
 
 def main() -> None:
     """Warm up, say so, and serve until the other end closes."""
+    # What is made here stays: to look through it for garbage, again and again, takes long.
+    gc.disable()
     commands = socket.socket(fileno=int(sys.argv[1]))
     setup = json.loads(commands.recv(MESSAGE_BYTES))
     try:
@@ -86,8 +88,8 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # A collection in a child would touch, and so copy, every page that all share.
-    gc.collect()
     gc.freeze()
+    gc.enable()
     commands.send(b'{"ready": true}')
     _serve(commands, role)
 

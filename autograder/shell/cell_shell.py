@@ -1,10 +1,13 @@
 """An IPython shell without a kernel: cells in, notebook outputs out."""
 
+import ast
 import base64
 import builtins
 import getpass
 import os
 import sys
+from collections.abc import Iterable
+from copy import deepcopy
 from types import TracebackType
 from typing import Any, NoReturn
 
@@ -12,8 +15,10 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
+from autograder.shell.known_cells import KnownCells
 from autograder.shell.recorder import Recorder, Stream
 
 
@@ -63,6 +68,41 @@ class _ResultHook(DisplayHook):
 
 class _Shell(InteractiveShell):
     recorder: Recorder
+    compile: KnownCells
+    compiler_class = Type(KnownCells)
+
+    def __init__(self, **arguments: Any) -> None:
+        self._rewritten: dict[str, tuple[str, bool]] = {}
+        super().__init__(**arguments)  # type: ignore[no-untyped-call]
+
+    def know(self, source: str) -> None:
+        """Read and compile a cell now, for when it is run."""
+        if len(source.splitlines()) < 2:
+            return  # what IPython makes of a single line depends on the names that stand by then
+        try:
+            rewritten = self._rewrite(source)
+            awaits = super().should_run_async(source, transformed_cell=rewritten)
+        except Exception:  # noqa: BLE001 whatever it is, it comes again when the cell is run
+            return
+        self._rewritten[source] = rewritten, awaits
+        self.compile.know(rewritten)
+
+    def _rewrite(self, source: str) -> str:
+        rewritten: str = super().transform_cell(source)  # type: ignore[no-untyped-call]
+        return rewritten
+
+    def transform_cell(self, raw_cell: str) -> Any:
+        known = self._rewritten.get(raw_cell)
+        return self._rewrite(raw_cell) if known is None else known[0]
+
+    def should_run_async(self, raw_cell: str, **more: Any) -> bool:
+        known = self._rewritten.get(raw_cell)
+        return super().should_run_async(raw_cell, **more) if known is None else known[1]
+
+    def transform_ast(self, node: ast.AST) -> Any:
+        # Who changes a cell's statements changes a copy: those that are known stay as they are.
+        own = deepcopy(node) if self.ast_transformers else node
+        return super().transform_ast(own)  # type: ignore[no-untyped-call]
 
     def init_io(self) -> None:
         """stdout and stderr are set by `CellShell`."""
@@ -116,6 +156,11 @@ class CellShell:
         _import_from_beside()
         builtins.input = _refuse_input
         getpass.getpass = _refuse_input
+
+    def know(self, sources: Iterable[str]) -> None:
+        """Read and compile cells before they are run, so that running them takes less."""
+        for source in sources:
+            self.shell.know(source)
 
     @property
     def names(self) -> dict[str, Any]:

@@ -1,23 +1,22 @@
-"""AWS calls made where the cloud is, handed to moto without HTTP between the two.
+"""AWS calls handed to the cloud without HTTP between the two.
 
-For the process that runs a grader's tests, whose own calls are most of what it does: no address is
-worked out, nothing is signed, encoded and decoded. Arguments are checked and written, and answers
-read, by botocore as ever; moto, guards and amendments are the same. A client with event handlers
-of its own for what is left out (`_EVENTS`) goes by HTTP. A notebook's calls stay requests: a
-learner may look at them.
+For a grader's processes, most of whose time goes into calls: no address is worked out, nothing is
+signed, encoded and decoded. Arguments are checked and written, and answers read, by botocore as
+ever; moto, guards and amendments are the same. A client with event handlers of its own for what is
+left out (`_EVENTS`) goes by HTTP. A notebook's calls stay requests: a learner may look at them.
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
-from urllib.parse import urlsplit
 
-from minicloud.control import known_routes
+from minicloud.control import known_routes, safety
+from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.safety import ACCESS_KEY_ID
+from minicloud.control.unwritten import Document, UnreadableError
 
 _PROTOCOLS = frozenset({"ec2", "query", "json"})
-_ADDRESSES_KEPT = 1_000
 _EVENTS = (
     "request-created",
     "choose-signer",
@@ -32,20 +31,12 @@ _EVENTS = (
 
 
 def call_directly() -> None:
-    """From now on, for the life of the process."""
+    """From now on, for the life of the process, wherever the cloud is: here or at a gateway."""
     client_class: Any = import_module("botocore.client").BaseClient
     client_class._make_request = _direct(client_class._make_request)
 
 
 def _direct(make_request: Callable[..., Any]) -> Callable[..., Any]:
-    stubber: Any = import_module("moto.core.botocore_stubber")
-    the_stubber: Any = import_module("moto.core.models").botocore_stubber
-    exceptions: Any = import_module("moto.core.exceptions")
-
-    @lru_cache(_ADDRESSES_KEPT)
-    def handler_of(address: str) -> Callable[..., Any] | None:
-        return known_routes.handler_of(stubber, address)
-
     @cache
     def usual_client(service: str) -> Any:
         session: Any = import_module("botocore.session").get_session()
@@ -67,22 +58,11 @@ def _direct(make_request: Callable[..., Any]) -> Callable[..., Any]:
         return answers[operation.name]
 
     def make_directly(client: Any, operation: Any, request: Any, context: Any) -> Any:
-        address = request["url"]
-        if not (
-            the_stubber.enabled
-            and _is_plain(client, operation, request)
-            and nobody_else_listens(client, operation)
-        ):
-            return make_request(client, operation, request, context)
-        handler = handler_of(address)
-        if handler is None:
-            return make_request(client, operation, request, context)
-        asked = _Request(client, request)
-        try:
-            status, headers, body = handler(asked, address, asked.headers)
-        except exceptions.HTTPException as error:
-            status, headers, body = error.code, dict(error.get_headers()), error.get_body()
-        return _read(client, operation, status, headers, body)
+        if _is_plain(client, operation, request) and nobody_else_listens(client, operation):
+            answer = safety.hand(_handed(client, request))
+            if answer is not None:
+                return _read(client, operation, answer)
+        return make_request(client, operation, request, context)
 
     return make_directly
 
@@ -112,66 +92,54 @@ def _handlers(client: Any, operation: Any) -> list[str]:
     ]
 
 
-class _Request:
-    """What moto reads of a request of its own class, for a POST to a service's one address."""
-
-    from_wsgi_server = False
-    method = "POST"
-    content_encoding = None
-    query_string = b""
-    path = raw_path = "/"
-    files: dict[str, Any] = {}  # noqa: RUF012  never written
-
-    def __init__(self, client: Any, request: dict[str, Any]) -> None:
-        headers_class: Any = import_module("werkzeug.datastructures").Headers
-        body = request["body"]
-        service, region = client.meta.service_model.signing_name, client.meta.region_name
-        self.raw_url = request["url"]
-        self.headers = headers_class(list(request["headers"].items()))
-        self.headers["Host"] = urlsplit(self.raw_url).netloc
-        # moto takes the account and, for services without regions, the region from here.
-        self.headers["Authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20170101/{region}/{service}/aws4_request"
-        )
-        self.content_type = request["headers"].get("Content-Type", "")
-        self.form: dict[str, str] = {}
-        self.data = b""
-        if isinstance(body, dict):
-            self.form = {name: str(value) for name, value in body.items()}
-        else:
-            self.data = body if isinstance(body, bytes) else str(body).encode()
-        self.values = self.form
-        self.environ: dict[str, Any] = {}
-
-    def get_data(self, **_how: Any) -> bytes:
-        return self.data
+def _handed(client: Any, request: dict[str, Any]) -> AwsCall:
+    body = request["body"]
+    service, region = client.meta.service_model.signing_name, client.meta.region_name
+    headers = {name: str(value) for name, value in request["headers"].items()}
+    # moto takes the account and, for services without regions, the region from here.
+    headers["Authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={ACCESS_KEY_ID}/20170101/{region}/{service}/aws4_request"
+    )
+    if isinstance(body, dict):
+        form = {name: str(value) for name, value in body.items()}
+        return AwsCall(request["url"], headers, form, "")
+    text = body.decode() if isinstance(body, bytes) else str(body)
+    return AwsCall(request["url"], headers, {}, text)
 
 
 class _Answer:
     """What botocore's hooks and errors read of an HTTP answer."""
 
-    def __init__(self, status: int, headers: Any, content: bytes) -> None:
+    def __init__(self, status: int, headers: Any, content: bytes | Document) -> None:
         self.status_code = status
         self.headers = headers
-        self.content = content
+        self._content = content
+
+    @property
+    def content(self) -> bytes:
+        """The body's bytes, written now if they are not yet."""
+        return bytes(self._content)
 
 
-def _read(client: Any, operation: Any, status: Any, headers: Any, body: Any) -> Any:
+def _read(client: Any, operation: Any, given: AwsAnswer) -> Any:
     """As botocore's Endpoint reads an answer."""
     http_headers: Any = import_module("botocore.awsrequest").HeadersDict
-    content = body.encode() if isinstance(body, str) else body
-    answer = _Answer(int(status), http_headers(headers), content)
+    answer = _Answer(given.status, http_headers(given.headers), given.body)
     response = {
         "headers": answer.headers,
         "status_code": answer.status_code,
         "context": {"operation_name": operation.name},
-        "body": content,
+        "body": given.body,
     }
     endpoint = client._endpoint
     parser = endpoint._response_parser_factory.create_parser(
         operation.service_model.resolved_protocol
     )
-    parsed = parser.parse(response, operation.output_shape)
+    try:
+        parsed = parser.parse(response, operation.output_shape)
+    except UnreadableError:
+        response["body"] = answer.content
+        parsed = parser.parse(response, operation.output_shape)
     if answer.status_code >= 300:
         endpoint._add_modeled_error_fields(response, parsed, operation, parser)
     if "ResponseMetadata" in parsed:

@@ -9,11 +9,12 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from minicloud.control import certificate_key, offered_types
+from minicloud.control import certificate_key, handed_calls, offered_types
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.calls import Call
 from minicloud.control.disk import Mounts
 from minicloud.control.dispatch import Dispatch
+from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_in_moto import network_repairs
 from minicloud.control.passing_time import PassingTime
@@ -185,6 +186,10 @@ class Emulation:
             )
         status, headers, body = answer
         return AWSResponse(request.url, status, headers, MockRawResponse(body))
+
+    def hand(self, call: AwsCall) -> AwsAnswer | None:
+        """Answer a call that comes without HTTP; None: it has to come as a request."""
+        return handed_calls.answer(call)
 
     def _seeded(self, get_backend: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
         """Draw a backend's first ids (default VPC, subnets) from a stream of its own.

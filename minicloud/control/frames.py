@@ -5,6 +5,8 @@ side reads what a student's process wrote.
 
     {"method": "POST", "url": "https://ec2...", "headers": {...}, "body": "<base64>"}
         -> {"status": 200, "headers": {...}, "body": "<base64>"}
+    {"call": "https://ec2...", "headers": {...}, "form": {...}}   or "text": "{...}" for "form"
+        -> the same answer, without HTTP on the way
     {"do": "advance", "seconds": 30.0}  -> {"now_s": 30.0}
     {"do": "reset", "seed": 7}          -> {"now_s": 0.0}     seed null: the seed as it was
     {"do": "silence", "instance": "i-...", "silent": true} -> {"now_s": 0.0}
@@ -40,10 +42,22 @@ class AwsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsCall:
+    """A POST to a service's one address, as botocore has it before it makes a request of it."""
+
+    url: str
+    headers: Mapping[str, str]
+    form: Mapping[str, str]
+    text: str
+    """What a service takes that takes no form."""
+
+
+@dataclass(frozen=True, slots=True)
 class AwsAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    """Between two parts of one process also what `bytes()` makes bytes of: see `unwritten`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,7 @@ class Silence:
 Order = Advance | Reset | Join | Silence
 
 
-def read_request(frame: bytes) -> AwsRequest | Order:
+def read_request(frame: bytes) -> AwsRequest | AwsCall | Order:
     """What a student's process asks. Raises FrameError."""
     message = _object(frame, REQUEST_LIMIT_BYTES)
     match message:
@@ -93,6 +107,10 @@ def read_request(frame: bytes) -> AwsRequest | Order:
             set(rest) == {"headers", "body"} and method in METHODS
         ):
             return AwsRequest(method, url, _headers(rest["headers"]), _body(rest["body"]))
+        case {"call": str() as url, "headers": headers, "form": form, **rest} if not rest:
+            return AwsCall(url, _headers(headers), _form(form), "")
+        case {"call": str() as url, "headers": headers, "text": str() as text, **rest} if not rest:
+            return AwsCall(url, _headers(headers), {}, text)
     raise FrameError("the frame is neither an AWS request nor advance, reset, silence or join")
 
 
@@ -110,6 +128,18 @@ def write_request(request: AwsRequest) -> bytes:
         raise FrameError(
             f"a request of {len(request.body)} bytes is too large for the emulated cloud: at most "
             f"{REQUEST_LIMIT_BYTES * 3 // 4} bytes go in one request"
+        )
+    return frame
+
+
+def write_call(call: AwsCall) -> bytes:
+    """The frame of a call without HTTP. Raises FrameError when it is too large to send."""
+    what: dict[str, Any] = {"text": call.text} if call.text else {"form": dict(call.form)}
+    frame = _json({"call": call.url, "headers": dict(call.headers), **what})
+    if len(frame) > REQUEST_LIMIT_BYTES:
+        raise FrameError(
+            f"a call of {len(frame)} bytes is too large for the emulated cloud: at most "
+            f"{REQUEST_LIMIT_BYTES} bytes go in one"
         )
     return frame
 
@@ -179,6 +209,12 @@ def _headers(value: object) -> dict[str, str]:
     for name, text in value.items():
         if not isinstance(text, str) or "\n" in name + text or "\r" in name + text:
             raise FrameError(f"header {name!r} is not a line of text")
+    return value
+
+
+def _form(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(type(text) is str for text in value.values()):
+        raise FrameError("form must be an object of strings")
     return value
 
 

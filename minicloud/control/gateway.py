@@ -7,6 +7,8 @@ services with which moto itself goes out to the network are refused.
 
 import re
 import socket
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from minicloud.control.frames import (
     REQUEST_LIMIT_BYTES,
     Advance,
     AwsAnswer,
+    AwsCall,
     AwsRequest,
     FrameError,
     Reset,
@@ -48,6 +51,7 @@ _WARM_CALLS = (
     ("acm", "list_certificates"),
     ("sts", "get_caller_identity"),
 )
+_URLS_KEPT = 1_000
 _AWS_HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?\.)?amazonaws\.com")
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 
@@ -107,6 +111,8 @@ class Gateway:
                     return write_time(self._cloud.now_s)
                 case AwsRequest():
                     return write_answer(self._answer(order))
+                case AwsCall():
+                    return write_answer(self._answer_call(order))
             return write_time(self._cloud.now_s)
         except FrameError as error:
             return write_error(str(error))
@@ -131,6 +137,15 @@ class Gateway:
                 answer = self.handle(frame)
                 connection.sendall(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
 
+    def _answer_call(self, call: AwsCall) -> AwsAnswer:
+        _require_aws_url(call.url)
+        headers = {k: v for k, v in call.headers.items() if not k.lower().startswith("x-moto-")}
+        answer = self._cloud.hand(replace(call, headers=headers))
+        if answer is None:
+            raise FrameError(f"{call.url} is not the one address of an AWS service")
+        told = {str(name): str(value) for name, value in answer.headers.items()}
+        return replace(answer, headers=told, body=bytes(answer.body))
+
     def _answer(self, request: AwsRequest) -> AwsAnswer:
         from botocore.awsrequest import AWSPreparedRequest
         from botocore.compat import HTTPHeaders
@@ -153,6 +168,7 @@ class Gateway:
         return AwsAnswer(answer.status_code, answer_headers, answer.content)
 
 
+@lru_cache(_URLS_KEPT)
 def _require_aws_url(url: str) -> None:
     if len(url) > LONGEST_URL or not _PRINTABLE.fullmatch(url):
         raise FrameError("the URL is too long, or holds characters that URLs do not hold")

@@ -18,6 +18,7 @@ from minicloud.control.frames import (
     RESPONSE_LIMIT_BYTES,
     Advance,
     AwsAnswer,
+    AwsCall,
     AwsRequest,
     FrameError,
     Join,
@@ -25,6 +26,7 @@ from minicloud.control.frames import (
     Reset,
     Silence,
     read_answer,
+    write_call,
     write_order,
     write_request,
 )
@@ -66,6 +68,13 @@ class GatewayClient:
         if not isinstance(answer, AwsAnswer):
             raise GatewayError(f"the emulated cloud refused the request: {answer}")
         return AWSResponse(request.url, answer.status, answer.headers, RawBody(answer.body))
+
+    def hand(self, call: AwsCall) -> AwsAnswer:
+        """Send a call without HTTP, return the cloud's answer."""
+        answer = self._ask(write_call(call))
+        if not isinstance(answer, AwsAnswer):
+            raise GatewayError(f"the emulated cloud refused the request: {answer}")
+        return answer
 
     @property
     def now_s(self) -> float:

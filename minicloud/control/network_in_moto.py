@@ -81,15 +81,19 @@ def _canonical(method: Callable[..., Any], name: str) -> Callable[..., Any]:
 
     Source: EC2 API Reference, CreateVpc (CidrBlock), and alike where else a block is given.
     """
-    shape = signature(method)
+    place = list(signature(method).parameters).index(name)
 
     @wraps(method)
     def canonical(*arguments: Any, **named: Any) -> Any:
-        bound = shape.bind(*arguments, **named)
-        block = block_of(bound.arguments.get(name))
-        if block is not None:
-            bound.arguments[name] = str(block)
-        return method(*bound.args, **bound.kwargs)
+        if len(arguments) > place:
+            block = block_of(arguments[place])
+            if block is not None:
+                arguments = (*arguments[:place], str(block), *arguments[place + 1 :])
+        else:
+            block = block_of(named.get(name))
+            if block is not None:
+                named[name] = str(block)
+        return method(*arguments, **named)
 
     return canonical
 

@@ -5,6 +5,8 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from minicloud.control.unwritten import Document, Element
+
 _PLANS_KEPT = 20_000
 
 
@@ -21,6 +23,15 @@ def remember_plans() -> None:
     parsers: Any = import_module("botocore.parsers")
     parser = parsers.BaseXMLResponseParser
     parser._handle_structure = _by_plan(parser)
+    parser._parse_xml_string_to_dom = _without_text(parser._parse_xml_string_to_dom)
+
+
+def _without_text(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    @wraps(read)
+    def parse_xml_string_to_dom(self: Any, xml_string: Any) -> Any:
+        return xml_string.root if type(xml_string) is Document else read(self, xml_string)
+
+    return parse_xml_string_to_dom
 
 
 def _by_plan(base: Any) -> Callable[[Any, Any, Any], Any]:
@@ -78,6 +89,8 @@ def _nodes_by_tag(parent: Any) -> dict[str, Any]:
     """Elements by name without namespace; of equal names a list."""
     while isinstance(parent, list):
         parent = parent[0]
+    if type(parent) is Element:
+        return parent.by_tag()
     nodes: dict[str, Any] = {}
     for item in parent:
         tag = item.tag.rpartition("}")[2]

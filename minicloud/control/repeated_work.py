@@ -46,6 +46,12 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     yield types, "matches_filters", _matches(types.matches_filters)
     yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", small_first()
 
+    iam: Any = import_module("moto.iam.models")
+    yield iam, "get_account_id_from", _account_of(iam)
+
+    utils: Any = import_module("moto.ec2.utils")
+    yield utils, "random_resource_id", _draw_id(utils)
+
     yield from known_routes.replacements()
     yield from plain_requests.replacements()
     yield from found_members.replacements()
@@ -103,6 +109,39 @@ def _pick(serialize: Any) -> Callable[[Any, Any], Any]:
         return value
 
     return pick
+
+
+def _account_of(iam: Any) -> Callable[[str], str]:
+    """Whose an access key is: moto makes IAM anew for five partitions to look into."""
+
+    def get_account_id_from(access_key: str) -> str:
+        for account_id, account in list(iam.iam_backends.items()):
+            for backend in list(account.values()):
+                if access_key in backend.access_keys:
+                    found: str = account_id
+                    return found
+        default: str = iam.DEFAULT_ACCOUNT_ID
+        return default
+
+    return get_account_id_from
+
+
+def _draw_id(utils: Any) -> Callable[..., str]:
+    """What `random.choice` of 16 letters gives, drawn from the same generator.
+
+    The standard library draws five bits and throws away what is too large.
+    """
+    letters, bits = utils.HEX_CHARS, utils.random.getrandbits
+
+    def random_resource_id(size: int = 8) -> str:
+        drawn: list[str] = []
+        while len(drawn) < size:
+            number = bits(5)
+            if number < 16:
+                drawn.append(letters[number])
+        return "".join(drawn)
+
+    return random_resource_id
 
 
 def _matches(original: Callable[..., bool]) -> Callable[..., bool]:

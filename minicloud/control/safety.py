@@ -15,6 +15,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+from minicloud.control.frames import AwsAnswer, AwsCall
+
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 """The pair that AWS's own documentation prints. Source: IAM User Guide, Access keys."""
@@ -23,6 +25,9 @@ REMEDY = "Put `import minicloud; minicloud.start()` in the first cell and run it
 
 Answer = Callable[[Any], Any]
 """Takes a botocore AWSPreparedRequest, gives a botocore AWSResponse."""
+
+Hand = Callable[[AwsCall], AwsAnswer | None]
+"""Takes a call that comes without HTTP; None: it has to come as a request."""
 
 
 class NotStartedError(RuntimeError):
@@ -37,17 +42,23 @@ class _Line:
     """Where requests go: to `answer`, or nowhere. One for the process, as botocore is."""
 
     answer: Answer | None = None
+    hand: Hand | None = None
     cut: bool = False
 
 
-def connect(answer: Answer) -> None:
-    """From now on `answer` answers every request that botocore sends."""
-    _Line.answer = answer
+def connect(answer: Answer, hand: Hand | None = None) -> None:
+    """From now on `answer` answers every request that botocore sends, `hand` what comes without."""
+    _Line.answer, _Line.hand = answer, hand
 
 
 def disconnect() -> None:
     """From now on every request that botocore would send is refused."""
-    _Line.answer = None
+    _Line.answer = _Line.hand = None
+
+
+def hand(call: AwsCall) -> AwsAnswer | None:
+    """Answer a call without HTTP; None: nobody here does, or it has to come as a request."""
+    return None if _Line.hand is None else _Line.hand(call)
 
 
 def cut_off_from_aws() -> None:

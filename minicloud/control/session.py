@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from minicloud.control import environment, safety
 from minicloud.control.calendar import date_at
 from minicloud.control.disk import Disk, Mounts
+from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.gateway_client import GatewayClient
 from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
@@ -28,6 +29,7 @@ class Engine(Protocol):
     @property
     def now_s(self) -> float: ...
     def answer(self, request: Any) -> Any: ...
+    def hand(self, call: AwsCall) -> AwsAnswer | None: ...
     def advance(self, seconds: float) -> float: ...
     def reset(self, seed: int) -> None: ...
     def silence(self, instance_id: str, silent: bool) -> None: ...
@@ -99,6 +101,10 @@ class Cloud:
             )
         link: DatabaseLink = connect(region or self.region)
         return link
+
+    def hand(self, call: AwsCall) -> AwsAnswer | None:
+        """Answer a call that comes without HTTP; None: it has to come as a request."""
+        return self._engine.hand(call)
 
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.
@@ -220,7 +226,7 @@ def _open(region: str, seed: int | None) -> Cloud:
     except BaseException:
         environment.leave(before)
         raise
-    safety.connect(engine.answer)
+    safety.connect(engine.answer, engine.hand)
     cloud = Cloud(region, DEFAULT_SEED if seed is None else seed, engine)
     _Running.cloud, _Running.engine, _Running.environment = cloud, engine, before
     return cloud

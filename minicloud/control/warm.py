@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from minicloud.control import environment, safety
+from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.gateway_client import RawBody
 from minicloud.control.session import DEFAULT_REGION
 from minicloud.control.shared_models import share_models
@@ -60,7 +61,7 @@ def make_clients() -> None:
     share_models()
     before = environment.enter(DEFAULT_REGION)
     safety.cut_off_from_aws()
-    safety.connect(_nothing)
+    safety.connect(_nothing, _nothing_handed)
     try:
         for service, operations in _ASKED.items():
             client = boto3.client(service)
@@ -85,14 +86,22 @@ def _use_resources(ec2: Any) -> None:
 
 
 def _nothing(request: Any) -> Any:
-    """An empty answer, in JSON or in the XML that the operation's model looks for."""
     from botocore.awsrequest import AWSResponse
 
     body = request.body
     text = body.decode() if isinstance(body, bytes) else str(body)
-    action = parse_qs(text).get("Action", [""])[0]
+    answer = _empty(parse_qs(text).get("Action", [""])[0])
+    return AWSResponse(request.url, 200, {}, RawBody(answer))
+
+
+def _nothing_handed(call: AwsCall) -> AwsAnswer:
+    return AwsAnswer(200, {}, _empty(call.form.get("Action", "")))
+
+
+def _empty(action: str) -> bytes:
+    """An empty answer, in JSON or in the XML that the operation's model looks for."""
     answer = f"<{action}Response><{action}Result/></{action}Response>" if action else "{}"
-    return AWSResponse(request.url, 200, {}, RawBody(answer.encode()))
+    return answer.encode()
 
 
 def _read(model: Any, operations: list[str]) -> None:

@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from minicloud.control import unwritten
+
 _NAMES_KEPT = 10_000
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -24,7 +26,7 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     yield serialize, "xmltodict", SimpleNamespace(unparse=_unparse(import_module("xmltodict")))
 
 
-def _unparse(xmltodict: Any) -> Callable[..., str]:
+def _unparse(xmltodict: Any) -> Callable[..., Any]:
     validate = lru_cache(_NAMES_KEPT)(xmltodict._validate_name)
 
     def unparse(document: Any, **options: Any) -> str:
@@ -39,7 +41,12 @@ def _unparse(xmltodict: Any) -> Callable[..., str]:
         text: str = xmltodict.unparse(document, **options)
         return text
 
-    return unparse
+    def unparse_perhaps(document: Any, **options: Any) -> Any:
+        if unwritten.is_wanted() and len(document) == 1:
+            return unwritten.Document(document, lambda: unparse(document, **options))
+        return unparse(document, **options)
+
+    return unparse_perhaps
 
 
 def _text(document: Any, is_full: bool, is_short: bool, validate: Callable[..., None]) -> str:

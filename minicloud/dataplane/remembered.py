@@ -9,6 +9,7 @@ notebook's memory is for its learner.
 from collections.abc import Callable
 from dataclasses import replace
 
+from minicloud.dataplane.demand import Demand, draw_demand
 from minicloud.dataplane.faults import Fault
 from minicloud.dataplane.records import Inventory, LoadBalancer, TargetGroup
 from minicloud.dataplane.trace import Trace
@@ -23,6 +24,7 @@ class RememberedRuns:
 
     def __init__(self) -> None:
         self._runs: dict[_Key, Trace] = {}
+        self._demands: dict[tuple[Workload, float, int], Demand] = {}
         self._requests_left = 0
 
     def allow(self, requests: int) -> None:
@@ -30,6 +32,18 @@ class RememberedRuns:
         self._requests_left = requests
         if not requests:
             self._runs.clear()
+            self._demands.clear()
+
+    def demand(self, workload: Workload, duration_s: float, seed: int) -> Demand:
+        """What clients ask for, which no inventory changes; nobody writes into it."""
+        key = (workload, duration_s, seed)
+        kept = self._demands.get(key)
+        if kept is None:
+            kept = draw_demand(workload, duration_s, seed)
+            if len(kept.sent_s) <= self._requests_left:
+                self._requests_left -= len(kept.sent_s)
+                self._demands[key] = kept
+        return kept
 
     def trace(
         self,

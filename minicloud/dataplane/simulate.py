@@ -2,7 +2,6 @@
 
 from minicloud.dataplane.agenda import Agenda
 from minicloud.dataplane.chronicle import Chronicle
-from minicloud.dataplane.demand import draw_demand
 from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.eligible import Eligible
 from minicloud.dataplane.fault_injection import FaultInjection, check_faults
@@ -74,7 +73,7 @@ def _run(
         {zone.name for zone in inventory.availability_zones},
         set() if topology.auto_scaling_groups else _names(world),
     )
-    demand = draw_demand(workload, duration_s, seed)
+    demand = _REMEMBERED.demand(workload, duration_s, seed)
     log = RequestLog(demand, _limits(topology, workload, timing, routes.layer_4))
     checking = HealthChecking(world, seed)
     dns = Dns(world, seed)

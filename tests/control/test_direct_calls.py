@@ -133,3 +133,45 @@ def test_a_stubbed_client_leaves_others_alone(
         stubber.add_response("describe_vpcs", {"Vpcs": []})
         assert stubbed.describe_vpcs()["Vpcs"] == []
         assert boto3.client("ec2").describe_vpcs()["Vpcs"]
+
+
+def test_texts_that_xml_changes_come_as_through_http(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ec2 = boto3.client("ec2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    values = [
+        "two\nlines",
+        "carriage\r\nreturn",
+        "tab\t",
+        " spaces ",
+        "<&>\"'",
+        "",
+        "日本語",
+        "]]>",
+    ]
+    ec2.create_tags(
+        Resources=[vpc], Tags=[{"Key": f"k{n}", "Value": one} for n, one in enumerate(values)]
+    )
+
+    def tags() -> Any:
+        return boto3.client("ec2").describe_tags()["Tags"]
+
+    expected = tags()
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    direct_calls.call_directly()
+    assert tags() == expected
+    assert len(expected) == len(values)
+
+
+def test_a_handler_after_a_call_can_read_the_answer_s_text(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    direct_calls.call_directly()
+    ec2, texts = boto3.client("ec2"), []
+    ec2.meta.events.register(
+        "after-call.ec2", lambda http_response, **_: texts.append(http_response.content)
+    )
+    ec2.describe_vpcs()
+    assert b"<vpcId>vpc-" in texts[0]
