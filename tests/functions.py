@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-TRUST = {
+TRUST: dict[str, Any] = {
     "Version": "2012-10-17",
     "Statement": [
         {

@@ -45,6 +45,7 @@ SERVICES = {
     "rds": "Amazon RDS",
     "route53": "Amazon Route 53",
     "s3": "Amazon S3",
+    "scheduler": "Amazon EventBridge Scheduler",
     "sts": "AWS STS",
 }
 ADDRESS = re.compile(r"https://[^\s;,]+")

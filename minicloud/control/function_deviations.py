@@ -170,6 +170,27 @@ FUNCTION_DEVIATIONS = (
         test=f"{_RULES}test_a_target_that_is_not_played_gets_nothing",
     ),
     Deviation(
+        id="scheduler-fires",
+        service="scheduler",
+        aws="EventBridge Scheduler calls its target at the schedule's times, in its time zone.",
+        moto="The schedule is stored, and nothing happens.",
+        here="Functions and queues are called on the virtual clock, to the second; the flexible "
+        "window and the role's permissions are not looked at.",
+        ours=Fidelity.EMULATED_HERE,
+        source="https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html",
+        test="tests/control/test_scheduler.py::test_bare_moto_5_2_5_stores_a_schedule_and_no_more",
+    ),
+    Deviation(
+        id="scheduler-start",
+        service="scheduler",
+        aws="A start date is a date of the present or the future.",
+        moto="Compares it with the date of the machine on which moto runs.",
+        here="Compares it with the cloud's date.",
+        ours=Fidelity.EMULATED_HERE,
+        source="https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html",
+        test="tests/control/test_scheduler.py::test_a_schedule_has_a_first_and_a_last_day",
+    ),
+    Deviation(
         id="image-date",
         service="ec2",
         aws="An image's CreationDate is the date at which it was created.",

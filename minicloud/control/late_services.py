@@ -87,6 +87,11 @@ _TABLE = {
         "LambdaInMoto",
     ),
     "rds": ("moto.rds.responses", "minicloud.control.controllers.rds_in_moto", "RdsInMoto"),
+    "scheduler": (
+        "moto.scheduler.responses",
+        "minicloud.control.controllers.scheduler_in_moto",
+        "SchedulerInMoto",
+    ),
 }
 
 

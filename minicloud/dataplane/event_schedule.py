@@ -97,25 +97,28 @@ class Cron:
 Schedule = Rate | Cron | At
 
 
-def read_schedule(text: str, *, once: bool = False) -> Schedule:
-    """The schedule that an expression is; `once`: at(...) is one too. Raises ScheduleError."""
+def read_schedule(text: str, *, scheduler: bool = False) -> Schedule:
+    """The schedule that an expression of a rule is. Raises ScheduleError.
+
+    `scheduler`: of EventBridge Scheduler, which takes at(...) too, and a unit in either number.
+    """
     found = _EXPRESSION.fullmatch(text)
-    if found is None or (found[1] == "at" and not once):
-        kinds = "rate(...), cron(...) or at(...)" if once else "rate(...) or cron(...)"
+    if found is None or (found[1] == "at" and not scheduler):
+        kinds = "rate(...), cron(...) or at(...)" if scheduler else "rate(...) or cron(...)"
         raise ScheduleError(f"{text!r} is no schedule: expected {kinds}")
     kind, inside = found[1], found[2]
     if kind == "at":
         return _at(inside)
-    return _rate(inside) if kind == "rate" else _cron(inside)
+    return _rate(inside, either_number=scheduler) if kind == "rate" else _cron(inside)
 
 
-def _rate(text: str) -> Rate:
+def _rate(text: str, *, either_number: bool) -> Rate:
     parts = text.split()
     if len(parts) != 2 or not re.fullmatch(r"[1-9][0-9]{0,8}", parts[0]):
         raise ScheduleError(f"rate({text}): expected a number from 1 on and a unit")
     count, unit = int(parts[0]), parts[1]
     wanted = ("minute", "hour", "day") if count == 1 else ("minutes", "hours", "days")
-    if unit not in wanted:
+    if unit not in wanted and not (either_number and unit.rstrip("s") in _UNITS):
         raise ScheduleError(f"rate({text}): the unit of {count} is one of {', '.join(wanted)}")
     return Rate(count * _UNITS[unit.rstrip("s")])
 

@@ -96,6 +96,7 @@ def test_the_chapter_on_lambda_prints_what_its_prose_says() -> None:
         "in the channel: [] - runs: 0",
         "3 runs, 2 messages",
         "images: 7 and 7\nsnapshots: 30 and 7",
+        "T18:00:00Z\n",
         "3 times, 0.4 s in all: SELECT company FROM visits WHERE id = ?",
         "shipped:  ('1', '\"the old page\"')",
         "1 message, of the running one: True",

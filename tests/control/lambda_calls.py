@@ -4,7 +4,7 @@ from typing import Any
 
 import boto3
 
-from tests.functions import client, make, packed, queue, role
+from tests.functions import TRUST, client, make, packed, queue, role
 
 
 def wrong_timeout(_site: Any) -> None:
@@ -55,6 +55,32 @@ def wrong_targets(_site: Any) -> None:
     events.put_targets(Rule="rule", Targets=[{"Id": str(n), "Arn": arn} for n in range(6)])
 
 
+def schedule(arn: str, expression: str, name: str = "once", **changes: Any) -> None:
+    """A schedule of EventBridge Scheduler, with a role that it may assume."""
+    trust = TRUST["Statement"][0] | {"Principal": {"Service": "scheduler.amazonaws.com"}}
+    scheduler_role = role("scheduler", TRUST | {"Statement": [trust]})
+    target = {"Arn": arn, "RoleArn": scheduler_role} | changes.pop("Target", {})
+    boto3.client("scheduler").create_schedule(
+        Name=name,
+        ScheduleExpression=expression,
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target=target,
+        **changes,
+    )
+
+
+def wrong_scheduler_expression(_site: Any) -> None:
+    schedule(queue("q")[1], "at(tomorrow)")
+
+
+def wrong_time_zone(_site: Any) -> None:
+    schedule(queue("q")[1], "rate(1 hour)", ScheduleExpressionTimezone="Asia/Nowhere")
+
+
+def wrong_scheduler_role(_site: Any) -> None:
+    schedule(queue("q")[1], "rate(1 hour)", Target={"RoleArn": role()})
+
+
 LAMBDA_CALLS = [
     ("lambda-timeout", wrong_timeout),
     ("lambda-memory", wrong_memory),
@@ -66,5 +92,8 @@ LAMBDA_CALLS = [
     ("lambda-variable-names", wrong_variable_name),
     ("lambda-reserved-concurrency", wrong_concurrency),
     ("events-schedule", wrong_schedule),
+    ("scheduler-expression", wrong_scheduler_expression),
+    ("scheduler-time-zone", wrong_time_zone),
+    ("scheduler-role", wrong_scheduler_role),
     ("events-targets", wrong_targets),
 ]

@@ -13,7 +13,7 @@ MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 def due(text: str, count: int = 1, after: datetime = MONDAY, zone: str = "UTC") -> list[str]:
     """The next times, as text."""
-    schedule, found = read_schedule(text, once=True), []
+    schedule, found = read_schedule(text, scheduler=True), []
     for _ in range(count):
         then = schedule.next_after(after, MONDAY, zone)
         if then is None:
@@ -100,6 +100,9 @@ def test_once_is_for_the_scheduler_only() -> None:
     with pytest.raises(ScheduleError):
         read_schedule("at(2026-02-01T00:00:00)")
     assert due("at(2026-02-01T09:00:00)", zone="Asia/Tokyo") == ["2026-02-01 00:00"]
+    assert due("rate(1 minutes)") == ["2026-01-05 00:01"]
+    with pytest.raises(ScheduleError):
+        read_schedule("at(tomorrow)", scheduler=True)
 
 
 def test_a_time_zone_moves_a_schedule_and_follows_its_clocks() -> None:

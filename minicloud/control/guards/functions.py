@@ -12,6 +12,7 @@ from typing import Any
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.guards.constraint import out_of_range
+from minicloud.control.role_trust import trusts
 from minicloud.dataplane.function_run import UNPACKED_LIMIT_BYTES
 from minicloud.dataplane.function_runtimes import refused_runtime
 
@@ -83,24 +84,9 @@ def _package(call: Call) -> str | None:
 
 
 def _role(call: Call) -> str | None:
-    role = call.get("Role")
-    iam: Any = import_module("moto.iam.models").iam_backends[call.account_id]["aws"]
-    found = next((one for one in iam.roles.values() if one.arn == role), None)
-    if found is None or _trusts_lambda(found.assume_role_policy_document):
+    if trusts(call.account_id, call.get("Role"), "lambda.amazonaws.com"):
         return None
     return "The role defined for the function cannot be assumed by Lambda."
-
-
-def _trusts_lambda(text: Any) -> bool:
-    policy = json.loads(text) if isinstance(text, str) and text else (text or {})
-    statements = policy.get("Statement", [])
-    for one in [statements] if isinstance(statements, dict) else statements:
-        principal = one.get("Principal", {})
-        services = principal.get("Service", []) if isinstance(principal, dict) else []
-        named = [services] if isinstance(services, str) else services
-        if one.get("Effect") == "Allow" and "lambda.amazonaws.com" in named:
-            return True
-    return False
 
 
 def _variables(call: Call) -> str | None:
