@@ -48,7 +48,7 @@ class DatabaseMachine:
         (node.folder / "recovery.signal").touch()
         node.configure(source.backup.settings(at_s), dict(self.database.parameters))
         node.start()
-        node.wait_until("SELECT NOT pg_is_in_recovery()")
+        node.wait_until("SELECT NOT pg_is_in_recovery()", node)
         self._serve(node)
         node.ask(database_settings.new_password(self.database))
         self._started(now_s)
@@ -132,9 +132,11 @@ class DatabaseMachine:
                 node.stop()
 
     def _resume(self) -> None:
-        for node in (self.primary, self.standby):
-            if node is not None:
-                node.start()
+        assert self.primary is not None
+        self.primary.start()
+        if self.standby is not None:
+            self.standby.launch()
+            self.primary.wait_until(_IN_STEP, self.standby)
 
     def _stands_in(self, zone: str) -> bool:
         return self.standby is not None and self.standby.zone == zone and self.standby.runs
@@ -169,16 +171,16 @@ class DatabaseMachine:
         assert self.primary is not None
         if zone == self.primary.zone or not self.primary.runs:
             return
-        node = self._nodes.copy_of(self.primary, self.database, zone)
-        node.configure(
-            self._nodes.standby_settings(self.database, self.primary),
-            dict(self.database.parameters),
-        )
-        node.start()
+        self._begin_standby(self._nodes.copy_of(self.primary, self.database, zone))
+
+    def _begin_standby(self, node: DatabaseNode) -> None:
+        """Let a server that has the primary's data follow it, and wait until it is in step."""
+        assert self.primary is not None
         self.standby = node
         self.configure()
-        self.primary.wait_until(_IN_STEP)
-        self._tell(Happening.STANDBY_READY, zone)
+        node.launch()
+        self.primary.wait_until(_IN_STEP, node)
+        self._tell(Happening.STANDBY_READY, node.zone)
 
     def _drop_standby(self) -> None:
         if self.standby is not None:
@@ -198,12 +200,17 @@ class DatabaseMachine:
         self._tell(Happening.BACKED_UP, self.primary.zone)
 
     def _hand_over(self) -> None:
-        """The orderly way: the primary stops, and the standby has all of it."""
+        """The orderly way: the primary stops, the standby has all of it, and they change roles."""
         old = self.primary
         assert old is not None
         self._tell(Happening.PRIMARY_LOST, old.zone)
         old.stop()
-        self._promote(old)
+        self._promote()
+        if self.database.standby_zone == old.zone and old.zone not in self._around.failed_zones:
+            old.let_follow()
+            self._begin_standby(old)
+        else:
+            shutil.rmtree(old.folder, ignore_errors=True)
 
     def _primary_is_gone(self, lost: DatabaseNode) -> DatabaseLoss | None:
         zone_failed = lost.zone in self._around.failed_zones
@@ -215,7 +222,8 @@ class DatabaseMachine:
             lost.start()
             self._tell(Happening.RESTARTED, lost.zone)
         else:
-            self._promote(lost)
+            self._promote()
+            shutil.rmtree(lost.folder, ignore_errors=True)
         assert self.primary is not None
         return DatabaseLoss(
             self.database.identifier, Loss.PRIMARY, lost.zone, self.primary.zone, zone_failed
@@ -234,29 +242,25 @@ class DatabaseMachine:
             lost.zone in self._around.failed_zones,
         )  # fmt: skip
 
-    def _promote(self, old: DatabaseNode) -> None:
+    def _promote(self) -> None:
         assert self.standby is not None
         self.primary, self.standby = self.standby, None
-        self.primary.ask("SELECT pg_promote(true, 60)")
+        self.primary.promote()
         self._tell(Happening.PROMOTED, self.primary.zone)
         self._point()
         self.configure()
-        shutil.rmtree(old.folder, ignore_errors=True)
 
     def _promote_replica(self, node: DatabaseNode) -> None:
         self._source = None
-        node.ask("SELECT pg_promote(true, 60)")
+        node.promote()
         self.configure()
         self._tell(Happening.PROMOTED_REPLICA, node.zone)
 
     def _restart(self) -> None:
         """A reboot, in which static parameters come into force."""
-        assert self.primary is not None
-        # A standby does not start with fewer connections than its primary had: it is made anew.
-        self._drop_standby()
         self._pause()
         self._resume()
-        self._tell(Happening.RESTARTED, self.primary.zone)
+        self._tell(Happening.RESTARTED, self.database.zone)
 
     def _point(self) -> None:
         assert self.primary is not None

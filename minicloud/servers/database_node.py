@@ -15,7 +15,7 @@ from psycopg.abc import Query
 
 from minicloud.servers.database_programs import ADMIN, DatabasePrograms
 from minicloud.servers.database_settings import CONFIGURATION, configuration
-from minicloud.servers.errors import NotReachedError, ProcessNotStartedError
+from minicloud.servers.errors import ProcessNotStartedError
 from minicloud.servers.keeper import KeptProcess
 
 PATIENCE_S = 60.0
@@ -57,23 +57,28 @@ class DatabaseNode:
         if self.runs and self._process is not None:
             self._process.signal(signal.SIGHUP)
 
-    def start(self) -> None:
-        """Start it, and wait until it answers. Raises ProcessNotStartedError with its log."""
+    def launch(self) -> None:
+        """Start it, and return at once."""
         self._process = self._programs.start(
             "postgres", "-D", self.folder, log=self.log, stop_signal=signal.SIGINT
         )
-        deadline_s = time.monotonic() + PATIENCE_S
-        while True:
-            with contextlib.suppress(psycopg.OperationalError):
-                self.ask("SELECT 1")
-                return
-            if not self.runs or time.monotonic() > deadline_s:
-                said = self.log.read_text("utf-8", "replace").strip()
-                self.stop()
-                raise ProcessNotStartedError(
-                    f"postgres in {self.zone} did not come up; its log ends: {said[-500:]}"
-                )
-            time.sleep(_LOOK_S)
+
+    def start(self) -> None:
+        """Start it, and wait until it answers. Raises ProcessNotStartedError with its log."""
+        self.launch()
+        self.wait_until("SELECT true", self)
+
+    def let_follow(self) -> None:
+        """At its next start it follows whom its settings name."""
+        (self.folder / "standby.signal").touch()
+
+    def promote(self) -> None:
+        """Let it be a primary from now on, with all that it has received."""
+        # As pg_ctl does, for a standby answers no statements.
+        (self.folder / "promote").touch()
+        assert self._process is not None
+        self._process.signal(signal.SIGUSR1)
+        self.wait_until("SELECT NOT pg_is_in_recovery()", self)
 
     def ask(self, statement: Query) -> tuple[Any, ...] | None:
         """The first row that the statement gives, as the superuser of AWS's."""
@@ -96,20 +101,30 @@ class DatabaseNode:
         row: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
         return row
 
-    def wait_until(self, question: Query) -> None:
-        """Wait until a statement gives true. Raises NotReachedError."""
+    def wait_until(self, question: Query, comes_up: "DatabaseNode") -> None:
+        """Wait until a statement here gives true, which depends on a server that comes up.
+
+        Raises ProcessNotStartedError with the log of that server.
+        """
         deadline_s = time.monotonic() + PATIENCE_S
-        while time.monotonic() < deadline_s:
-            row = self.ask(question)
-            if row is not None and row[0]:
-                return
+        while True:
+            with contextlib.suppress(psycopg.OperationalError):
+                row = self.ask(question)
+                if row is not None and row[0]:
+                    return
+            if not comes_up.runs or time.monotonic() > deadline_s:
+                said = comes_up.log.read_text("utf-8", "replace").strip()
+                comes_up.stop()
+                raise ProcessNotStartedError(
+                    f"postgres in {comes_up.zone} did not come up; its log ends: {said[-500:]}"
+                )
             time.sleep(_LOOK_S)
-        raise NotReachedError(f"waited {PATIENCE_S:g} s for postgres in {self.zone}: {question!r}")
 
     def die(self) -> None:
-        """Crash this instant; nobody is told, and nothing is put in order."""
+        """Crash, and return once it is dead; nobody is told, and nothing is put in order."""
         if self._process is not None:
             self._process.signal(signal.SIGKILL)
+            self._process.wait(PATIENCE_S)
 
     def stop(self, kill: bool = False) -> None:
         """End it: in good order, with what it has written sent to its standbys, or by a crash."""

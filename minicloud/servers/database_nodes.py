@@ -61,7 +61,7 @@ class DatabaseNodes:
             raise psycopg.OperationalError("there is nobody to copy from")
         node = self.new(database, zone)
         self._around.programs.copy_server(source.ip, source.port, node.folder)
-        (node.folder / "standby.signal").touch()
+        node.let_follow()
         return node
 
     def primary_settings(self, database: Database, has_standby: bool) -> dict[str, str]:
@@ -72,9 +72,9 @@ class DatabaseNodes:
         }
 
     def standby_settings(self, database: Database, primary: DatabaseNode) -> dict[str, str]:
-        """What the standby is told; once it is promoted, it fits as well."""
+        """What the standby is told: it follows, and answers nobody."""
         following = self.following(primary, database_settings.STANDBY)
-        return self.primary_settings(database, False) | following
+        return self.primary_settings(database, False) | following | {"hot_standby": "off"}
 
     def following(self, source: DatabaseNode | None, name: str) -> dict[str, str]:
         """What a server is told that follows another one."""

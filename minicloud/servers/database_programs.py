@@ -41,12 +41,18 @@ class DatabasePrograms:
     def _folder(self) -> Path:
         if self.account is None or _open_to_all(self._installed):
             return self._installed
-        copied = self.root / "postgresql"
+        # The programs find what the wheel brings by its place beside them.
+        package = self._installed.parent
+        copied = self.root / "packages"
         for part in ("bin", "lib", "share"):
-            shutil.copytree(self._installed / part, copied / part, symlinks=True)
+            place = copied / package.name / self._installed.name / part
+            shutil.copytree(self._installed / part, place, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, copied / libraries.name)
         for one in (copied, *copied.rglob("*")):
             os.chown(one, self.account.uid, self.account.gid, follow_symlinks=False)
-        return copied
+        return copied / package.name / self._installed.name
 
     @cached_property
     def template(self) -> Path:

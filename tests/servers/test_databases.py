@@ -40,9 +40,12 @@ def test_a_multi_az_instance_is_two_servers_in_two_zones(site: DatabaseSite) -> 
     assert (primary.ip, primary.port) != (standby.ip, standby.port)
 
 
-def test_the_standby_answers_nobodys_endpoint(site: DatabaseSite) -> None:
+def test_the_standby_answers_nobody(site: DatabaseSite) -> None:
+    primary, standby = site.databases.servers("shop")
     where = site.databases.look_up(site.seen("shop")["Endpoint"]["Address"])
-    assert where.ip == site.databases.servers("shop")[0].ip
+    assert (where.ip, where.port) == (primary.ip, primary.port)
+    with pytest.raises(psycopg.OperationalError, match="standby mode is disabled"):
+        psycopg.connect(host=standby.ip, port=standby.port, user="app", connect_timeout=5)
 
 
 def test_the_master_user_is_no_superuser(site: DatabaseSite) -> None:

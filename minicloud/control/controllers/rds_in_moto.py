@@ -53,14 +53,17 @@ class RdsInMoto(LateService):
 
     def tick(self, now_s: float, changed: bool) -> None:
         """Statuses pass, and the machines do what has changed."""
-        for region in self.machines:
-            self._take_losses(region)
+        self._take_all_losses()
         self.life.tick(self._databases(), now_s)
         for region, machines in self.machines.items():
             machines.follow(self.standing(region), now_s)
 
     def quiet_until(self, now_s: float) -> float:
-        """Before the next change of a status."""
+        """Before the next change of a status.
+
+        Asked before time passes: what was lost until now was lost now, not at the time's end.
+        """
+        self._take_all_losses()
         return self.life.due_s()
 
     def standing(self, region: str) -> tuple[Database, ...]:
@@ -110,6 +113,10 @@ class RdsInMoto(LateService):
         for _account, at, backend in list(backends.iter_backends()):
             if region in (None, at):
                 yield from list(backend.databases.values())
+
+    def _take_all_losses(self) -> None:
+        for region in self.machines:
+            self._take_losses(region)
 
     def _take_losses(self, region: str) -> None:
         machines = self.machines.get(region)
