@@ -29,11 +29,9 @@ class RunningFunctions:
     ) -> None:
         self._functions = functions
         self._wait_for = wait_for
-        self._runner: FunctionRunner | None = None
 
     def attach(self, runner: FunctionRunner) -> None:
         """From now on `runner` runs what is invoked."""
-        self._runner = runner
 
         def run(function: FunctionCode, invocation: Invocation) -> Outcome:
             try:
@@ -41,13 +39,11 @@ class RunningFunctions:
             except CancelledError:
                 raise FunctionsNotRunError(function.name, ended=True) from None
 
-        self._functions.run_by(run, runner.end_all)
+        self._functions.run_by(runner, run, runner.end_all)
 
     def detach(self, runner: FunctionRunner) -> None:
         """From now on nothing runs, where it is `runner` that did."""
-        if self._runner is runner:
-            self._functions.run_by(None, None)
-            self._runner = None
+        self._functions.run_no_more_by(runner)
 
     def answer(self, frame: bytes) -> bytes:
         """What the cloud answers to a function's call; no function resets it or moves its clock."""

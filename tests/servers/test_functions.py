@@ -344,3 +344,12 @@ def test_a_time_zone_of_the_function_s_own_is_kept(running: servers.Functions) -
         Environment={"Variables": {"TZ": "Asia/Tokyo"}},
     )
     assert invoke() == "Asia/Tokyo"
+
+
+def test_who_runs_functions_last_goes_on_when_another_closes(cloud: minicloud.Cloud) -> None:
+    make()
+    first = servers.run_functions(cloud.functions())
+    with servers.run_functions(cloud.functions()) as second:
+        first.close()
+        assert invoke(event=1) == 1
+        assert len(second.runs) == 1

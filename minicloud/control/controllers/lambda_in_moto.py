@@ -38,15 +38,21 @@ class LambdaInMoto(LateService):
 
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
+        self._runner: object = None
         self._run: Run | None = None
         self._end_all: Callable[[], None] | None = None
         self._at_work: dict[str, int] = {}
         self._requests = 0
         self.events = FunctionEvents(self.run, cloud.now_s)
 
-    def run_by(self, run: Run | None, end_all: Callable[[], None] | None) -> None:
+    def run_by(self, runner: object, run: Run, end_all: Callable[[], None]) -> None:
         """From now on `run` runs functions, and `end_all` ends what stands of them."""
-        self._run, self._end_all = run, end_all
+        self._runner, self._run, self._end_all = runner, run, end_all
+
+    def run_no_more_by(self, runner: object) -> None:
+        """From now on nothing runs, where it was this runner that did."""
+        if self._runner is runner:
+            self._runner = self._run = self._end_all = None
 
     def install(self) -> None:
         """From now on Invoke runs functions."""
@@ -69,7 +75,7 @@ class LambdaInMoto(LateService):
     def remove(self) -> None:
         """Leave moto as it was."""
         super().remove()
-        self._run = self._end_all = None
+        self._runner = self._run = self._end_all = None
 
     def tick(self, now_s: float, changed: bool) -> None:
         """Try the events that are due."""
