@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from minicloud.dataplane.event_schedule_days import DayRule, read_days
-from minicloud.dataplane.event_schedule_field import ScheduleError, ScheduleField
+from minicloud.dataplane.cron import MONTHS
+from minicloud.dataplane.cron_field import CronField
+from minicloud.dataplane.event_schedule_days import DayRule, ScheduleError, read_days
 
 _EXPRESSION = re.compile(r"(rate|cron|at)\(([^()]*)\)")
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-_MINUTE, _HOUR = ScheduleField("minute", 0, 59), ScheduleField("hour", 0, 23)
-_MONTH = ScheduleField("month", 1, 12, _MONTHS)
-_YEAR = ScheduleField("year", 1970, 2199)
+_MINUTE = CronField("minute", 0, 59, ScheduleError)
+_HOUR = CronField("hour", 0, 23, ScheduleError)
+_MONTH = CronField("month", 1, 12, ScheduleError, MONTHS)
+_YEAR = CronField("year", 1970, 2199, ScheduleError)
 # Every kind of day comes again within 8 years or, as a 29 February, around a century.
 _LONGEST_DAYS = 366 * 9
 

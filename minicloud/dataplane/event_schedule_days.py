@@ -9,10 +9,17 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from minicloud.dataplane.event_schedule_field import ScheduleError, ScheduleField
+from minicloud.dataplane.cron import WEEKDAYS
+from minicloud.dataplane.cron_field import CronField
+from minicloud.dataplane.errors import SimulationError
 
-_DAY = ScheduleField("day of the month", 1, 31)
-_WEEKDAY = ScheduleField("day of the week", 1, 7, ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"))
+
+class ScheduleError(SimulationError):
+    """An expression that is no schedule; the message says what was expected."""
+
+
+_DAY = CronField("day of the month", 1, 31, ScheduleError)
+_WEEKDAY = CronField("day of the week", 1, 7, ScheduleError, WEEKDAYS)
 
 
 @dataclass(frozen=True, slots=True)

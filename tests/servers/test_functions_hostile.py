@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
@@ -17,23 +17,9 @@ from minicloud import servers
 from minicloud.function_process import walls
 from minicloud.servers.keeper import keeper
 from tests.functions import client, invoke, log, make
+from tests.processes import lives, until
 
 LANDLOCK = walls.version() >= 6
-
-
-def until(true: Callable[[], bool]) -> bool:
-    deadline_s = time.monotonic() + 20
-    while not true() and time.monotonic() < deadline_s:
-        time.sleep(0.02)
-    return true()
-
-
-def lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 @pytest.fixture

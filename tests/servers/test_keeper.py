@@ -4,14 +4,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from minicloud.servers import ProcessNotStartedError
 from minicloud.servers.keeper import Keeper, keeper, unprivileged
+from tests.processes import lives, until
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print('up', flush=True); time.sleep(600)"]
 DEAF = """
@@ -45,21 +45,6 @@ def kept() -> Iterator[Keeper]:
     one = Keeper()
     yield one
     one.close()
-
-
-def until(true: Callable[[], bool]) -> bool:
-    deadline_s = time.monotonic() + 20
-    while not true() and time.monotonic() < deadline_s:
-        time.sleep(0.02)
-    return true()
-
-
-def lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def an_owner() -> tuple[subprocess.Popen[str], Path, list[int], int]:
