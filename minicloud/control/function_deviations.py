@@ -15,8 +15,9 @@ FUNCTION_DEVIATIONS = (
         service="lambda",
         aws="Invoke runs the handler and answers with what it returns.",
         moto="Needs Docker, and without it sends the payload back; the handler never runs.",
-        here="With `servers.run_functions` Python and Node.js handlers run in processes of this "
-        "machine, Python's by AWS's own runtime client; without it Invoke says so.",
+        here="With `servers.run_functions` Python and Node.js handlers in zip files run in "
+        "processes of this machine, Python's by AWS's own runtime client; without it Invoke says "
+        "so.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/lambda-runtime-environment.html",
         test=f"{_ASKED}test_bare_moto_echoes_what_it_was_sent",

@@ -18,7 +18,9 @@ def backend_of(account_id: str, region: str) -> Any:
 def code_of(function: Any) -> FunctionCode:
     """A version of a function as it stands."""
     version = str(function.version)
-    package = bytes(function.code_bytes)
+    package = bytes(getattr(function, "code_bytes", b""))  # none where it is a container image
+    backend = backend_of(function.account_id, function.region)
+    layers = (backend.layers_versions_by_arn(one["Arn"]) for one in function.layers)
     return FunctionCode(
         arn=f"{_base_arn(function)}:{version}",
         name=function.function_name,
@@ -32,6 +34,7 @@ def code_of(function: Any) -> FunctionCode:
         variables=tuple(sorted(function.environment_vars.items())),
         region=function.region,
         storage_mib=int(function.ephemeral_storage),
+        layers=tuple(bytes(one.code_bytes) for one in layers if one is not None),
     )
 
 

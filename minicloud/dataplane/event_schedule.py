@@ -32,9 +32,12 @@ class Rate:
     every_s: int
 
     def next_after(self, after: datetime, since: datetime, zone: str = "UTC") -> datetime | None:
-        """The next time that is later than `after`, counted from `since`."""
-        passed = (after - since) // timedelta(seconds=self.every_s)
-        return since + timedelta(seconds=self.every_s * (max(passed, 0) + 1))
+        """The next time that is later than `after`, counted from `since`; None after year 9999."""
+        try:
+            passed = (after - since) // timedelta(seconds=self.every_s)
+            return since + timedelta(seconds=self.every_s * (max(passed, 0) + 1))
+        except OverflowError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

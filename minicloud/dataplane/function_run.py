@@ -33,6 +33,7 @@ class FunctionCode:
     variables: tuple[tuple[str, str], ...]
     region: str
     storage_mib: int = 512
+    layers: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def main() -> None:
     node, handler = told.pop(NODE_VARIABLE, ""), told[HANDLER_VARIABLE]
     cloud_port = int(told.pop(CLOUD_PORT_VARIABLE))
     ports = [int(port) for port in told.pop(REACH_VARIABLE).split(",")]
-    walls.raise_walls(told.pop(FOLDER_VARIABLE), ports)
+    folder = told.pop(FOLDER_VARIABLE)
+    walls.raise_walls(folder, ports)
     if node:
         script = os.path.join(os.path.dirname(__file__), "node_runtime.mjs")
         os.execv(node, [node, "--no-warnings", script])
@@ -52,7 +53,8 @@ def main() -> None:
     }
     safety.cut_off_from_aws()
     safety.connect(_Cloud(cloud_port).answer)
-    sys.path.insert(0, told["LAMBDA_TASK_ROOT"])
+    # The function's own code comes before its layers, and both before what Python has.
+    sys.path[:0] = [told["LAMBDA_TASK_ROOT"], os.path.join(folder, "opt", "python")]
     sys.argv = ["awslambdaric", handler]
     runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
 

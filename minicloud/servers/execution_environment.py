@@ -116,10 +116,13 @@ class ExecutionEnvironment:
             if not node:
                 return _Ended(None, "Runtime.InvalidEntrypoint", "there is no Node.js here")
         elif not function.runtime.startswith("python"):
-            words = f"{function.runtime} does not run here: Python and Node.js do"
+            what = function.runtime or "a container image"
+            words = f"{what} does not run here: Python and Node.js do"
             return _Ended(None, "Runtime.InvalidEntrypoint", words)
         try:
             unpack(function.package, folder / "task")
+            for layer in function.layers:
+                unpack(layer, folder / "opt")
         except PackageError as error:
             return _Ended(None, "InvalidZipFileException", str(error))
         (folder / "tmp").mkdir()
@@ -158,6 +161,7 @@ class ExecutionEnvironment:
             "AWS_DEFAULT_REGION": function.region,
             "AWS_EC2_METADATA_DISABLED": "true",
             "LAMBDA_TASK_ROOT": str(folder / "task"),
+            "NODE_PATH": str(folder / "opt" / "nodejs" / "node_modules"),
             "HOME": str(folder / "tmp"),
             "TMPDIR": str(folder / "tmp"),
             "PYTHONPATH": str(_ROOT),

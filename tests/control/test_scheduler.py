@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import boto3
@@ -88,6 +89,16 @@ def test_a_schedule_calls_a_function_without_a_policy_of_the_function_s(
     schedule(function, "at(2026-01-06T00:00:00)", Target={"Input": '{"n": 1}'})
     cloud.advance(86_400 + 1)
     assert "called {'n': 1}" in log()
+
+
+def test_dates_that_nobody_checks_hurt_nobody(cloud: minicloud.Cloud) -> None:
+    _, arn = queue("q")
+    schedule(arn, "rate(1 hour)", EndDate=cloud.now)
+    import_module("moto.scheduler.models").scheduler_backends["123456789012"][
+        "ap-northeast-1"
+    ].schedule_groups["default"].schedules["once"].end_date = "tomorrow"
+    cloud.advance(7200)
+    assert names() == ["once"]
 
 
 def test_bare_moto_5_2_5_stores_a_schedule_and_no_more(bare_site: Any) -> None:

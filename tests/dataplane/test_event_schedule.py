@@ -60,6 +60,11 @@ def test_what_lies_in_the_past_is_never_due() -> None:
     assert due("at(2025-12-31T23:00:00)") == []
 
 
+def test_what_lies_beyond_all_dates_is_never_due() -> None:
+    assert due("rate(999999999 days)") == []
+    assert due("cron(0 0 1 1 ? 2199)", 2) == ["2199-01-01 00:00"]
+
+
 def test_a_leap_day_comes_after_two_years() -> None:
     assert due("cron(0 0 29 2 ? *)") == ["2028-02-29 00:00"]
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 import minicloud
 from minicloud import servers
-from tests.functions import client, invoke, log, make, packed
+from tests.functions import client, invoke, log, make, packed, role
 
 
 @pytest.fixture
@@ -285,6 +285,25 @@ def test_a_node_handler_runs_too(running: servers.Functions) -> None:
     assert invoke(event=[2])["runs"] == 2
     assert invoke(event="fail")["errorType"] == "RangeError"
     assert "hello from Node" in log()
+
+
+def test_a_layer_is_there_for_the_handler(running: servers.Functions) -> None:
+    layer = client().publish_layer_version(
+        LayerName="words", Content={"ZipFile": packed("HELLO = 'from a layer'", "python/words.py")}
+    )["LayerVersionArn"]
+    make(
+        "import words\ndef handler(event, context): return words.HELLO",
+        Layers=[layer],
+    )
+    assert invoke() == "from a layer"
+
+
+def test_a_container_image_says_that_it_does_not_run_here(running: servers.Functions) -> None:
+    image = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/web:v1"
+    client().create_function(
+        FunctionName="f", PackageType="Image", Role=role(), Code={"ImageUri": image}
+    )
+    assert "a container image does not run here" in invoke()["errorMessage"]
 
 
 def test_other_languages_say_that_they_do_not_run_here(running: servers.Functions) -> None:

@@ -48,7 +48,11 @@ class SchedulerInMoto(LateService):
                 vars(schedule).pop(_DUE, None)
                 continue
             if _DUE not in vars(schedule) or vars(schedule)[_SETTINGS] != _settings(schedule):
-                _begin(schedule, now_s)
+                try:
+                    _begin(schedule, now_s)
+                except (TypeError, ValueError, OverflowError):  # dates that nobody has checked
+                    vars(schedule)[_SETTINGS] = _settings(schedule)
+                    vars(schedule)[_DUE] = float("inf")
             while (due_s := vars(schedule)[_DUE]) <= now_s:
                 self._fire(schedule, due_s)
                 _set_next(schedule, due_s)
@@ -136,6 +140,8 @@ def _begin(schedule: Any, now_s: float) -> None:
     start = date_at(now_s)
     if schedule.start_date is not None:
         start = max(start, _date(schedule.start_date))
+    if schedule.end_date is not None:
+        _date(schedule.end_date)  # which has to be one
     vars(schedule)[_SETTINGS], vars(schedule)[_SINCE] = _settings(schedule), start
     if isinstance(read_schedule(schedule.schedule_expression, scheduler=True), Rate):
         vars(schedule)[_DUE] = seconds_at(start)
