@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -79,6 +80,13 @@ def aws(url: str = "https://sts.ap-northeast-1.amazonaws.com/", **changes: Any) 
     body = base64.b64encode(b"Action=GetCallerIdentity&Version=2011-06-15").decode()
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     return {"method": "POST", "url": url, "headers": headers, "body": body} | changes
+
+
+def call(url: str = "https://sts.ap-northeast-1.amazonaws.com/", **changes: Any) -> dict[str, Any]:
+    """The frame of a call without HTTP that is all right, but for `changes`."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    form = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
+    return {"call": url, "headers": headers, "form": form} | changes
 
 
 def test_what_a_student_builds_stands_in_the_clouds_process(
@@ -246,8 +254,8 @@ def test_a_cloud_that_is_gone_is_named(student: Callable[[str], str], gateway: G
 )
 def test_hosts_that_are_not_awss_are_refused(gateway: Gateway, url: str) -> None:
     boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")
-    answer = ask(gateway, **aws(url))
-    assert set(answer) == {"error"}
+    for answer in (ask(gateway, **aws(url)), ask(gateway, **call(url))):
+        assert set(answer) == {"error"}
     assert len(boto3.client("ec2").describe_vpcs()["Vpcs"]) == 2
 
 
@@ -277,6 +285,15 @@ def test_hosts_that_are_not_awss_are_refused(gateway: Gateway, url: str) -> None
         json.dumps(aws(headers={"a": "b\r\nc: d"})).encode(),
         json.dumps(aws(headers={str(n): "" for n in range(1000)})).encode(),
         json.dumps(aws(unknown=1)).encode(),
+        json.dumps(call("https://s3.ap-northeast-1.amazonaws.com/bucket/key")).encode(),
+        json.dumps(call("https://sts.ap-northeast-1.amazonaws.com/?Action=x")).encode(),
+        json.dumps(call(form=None)).encode(),
+        json.dumps(call(form={"Action": 1})).encode(),
+        json.dumps(call(form={"Action": ["a"]})).encode(),
+        json.dumps(call(form={})).encode(),
+        json.dumps(call(text="{}")).encode(),
+        json.dumps(call(headers={"a": 1})).encode(),
+        json.dumps(call(form={"Action": "NoSuchThing", "Version": "2011-06-15"})).encode(),
         json.dumps(aws(body=base64.b64encode(b"Action=NoSuchThing").decode())).encode(),
         b'{"method": "POST"' + b" " * REQUEST_LIMIT_BYTES + b"}",
     ],
@@ -291,8 +308,17 @@ def test_malformed_frames_are_answered_and_the_cloud_lives_on(
 
 def test_a_students_request_cannot_choose_another_account(gateway: Gateway) -> None:
     headers = aws()["headers"] | {"x-moto-account-id": "999999999999"}
-    answer = ask(gateway, **aws(headers=headers))
-    assert b"123456789012" in base64.b64decode(answer["body"])
+    for frame in (aws(headers=headers), call(headers=headers)):
+        answer = ask(gateway, **frame)
+        assert b"123456789012" in base64.b64decode(answer["body"])
+
+
+def test_a_call_without_http_gets_the_answer_of_a_request(gateway: Gateway) -> None:
+    answers = [ask(gateway, **aws()), ask(gateway, **call())]
+    one, other = (base64.b64decode(each["body"]) for each in answers)
+    identity = re.compile(rb"<Account>\d+</Account>")
+    assert identity.findall(one) == identity.findall(other) != []
+    assert [each["status"] for each in answers] == [200, 200]
 
 
 def test_an_answer_that_is_too_large_is_refused(
