@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from minicloud.control.controllers.database_life import password_of
 from minicloud.control.database_zones import another_zone
 from minicloud.dataplane.databases import Restored
 
@@ -58,6 +59,6 @@ def _like(source: Any) -> dict[str, Any]:
     if group is not None:
         settings["db_subnet_group_name"] = group
     return settings | {
-        "master_user_password": source._master_user_password,
+        "master_user_password": password_of(source),
         "vpc_security_group_ids": list(source.vpc_security_group_ids),
     }

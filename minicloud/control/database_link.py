@@ -1,7 +1,6 @@
 """Between the emulated RDS of a region and whoever runs its databases."""
 
 from minicloud.control.controllers.rds_in_moto import Machines, RdsInMoto
-from minicloud.control.safety import NotStartedError
 
 
 class DatabaseLink:
@@ -15,13 +14,10 @@ class DatabaseLink:
     def attach(self, machines: Machines) -> None:
         """From now on `machines` run the instances of the region, beginning with those there are.
 
-        Raises NotStartedError where others do already.
+        Whoever did before is closed: the cell of a notebook may run again.
         """
         if self._region in self._rds.machines:
-            raise NotStartedError(
-                f"the databases of {self._region} are served already: close those first, or leave "
-                "their `with` block"
-            )
+            self._rds.machines[self._region].close()
         self._rds.machines[self._region] = self._machines = machines
         try:
             machines.follow(self._rds.standing(self._region), self._rds.cloud.now_s())

@@ -5,6 +5,9 @@ Simplified: one file, named for the hour in which the instance was created; AWS 
 each hour. The lines carry the time of this machine, not that of the emulated cloud.
 """
 
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
 from typing import Any
 
 from minicloud.control.dispatch import refusal
@@ -15,6 +18,41 @@ MOST_LINES = 10_000
 def log_file_name(database: Any) -> str:
     """The name of the log file."""
     return f"error/postgresql.log.{database.instance_create_time:%Y-%m-%d-%H}"
+
+
+def log_files(log: Callable[[Any], str], date: Callable[[], datetime]) -> Callable[[Any], Any]:
+    """DescribeDBLogFiles, where `log` gives the log of an instance."""
+
+    def describe(response: Any) -> Any:
+        database = _database(response)
+        file = {
+            "LogFileName": log_file_name(database),
+            "LastWritten": int(date().timestamp() * 1000),
+            "Size": len(log(database).encode()),
+        }
+        return _answer({"DescribeDBLogFiles": [file]})
+
+    return describe
+
+
+def log_download(log: Callable[[Any], str]) -> Callable[[Any], Any]:
+    """DownloadDBLogFilePortion."""
+
+    def download(response: Any) -> Any:
+        database, asked = _database(response), response.params
+        name = log_file_name(database)
+        given = asked.get("LogFileName"), asked.get("Marker"), asked.get("NumberOfLines")
+        return _answer(log_portion(log(database), name, *given))
+
+    return download
+
+
+def _database(response: Any) -> Any:
+    return response.backend.describe_db_instances(response.params.get("DBInstanceIdentifier"))[0]
+
+
+def _answer(result: dict[str, Any]) -> Any:
+    return import_module("moto.core.responses").ActionResult(result)
 
 
 def log_portion(

@@ -41,7 +41,9 @@ class EngineParameter:
                 return float(self.allowed[0] + least) <= float(value) <= float(most)
             except ValueError:
                 return False
-        return not self.allowed or value.lower() in self.allowed.lower().split(",")
+        if not self.allowed:
+            return value.isprintable()
+        return value.lower() in self.allowed.lower().split(",")
 
 
 @cache

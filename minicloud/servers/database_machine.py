@@ -32,6 +32,7 @@ class DatabaseMachine:
         self._source: Callable[[], DatabaseNode | None] | None = None
         self._followed: DatabaseNode | None = None
         self._backed_up = False
+        self._gave_up = False  # it does not start with its parameters
 
     def start_new(self, now_s: float) -> None:
         """An empty database with its master user."""
@@ -83,6 +84,8 @@ class DatabaseMachine:
             self.configure()
         if database.starts != before.starts:
             self._restart()
+        if not self.primary.runs:
+            return
         if database.master_password != before.master_password:
             self.primary.ask(database_settings.new_password(database))
         self._keep_standby()
@@ -90,7 +93,7 @@ class DatabaseMachine:
 
     def look(self) -> DatabaseLoss | None:
         """Notice a server that has died, and let the other one take over."""
-        if not self.database.runs:
+        if not self.database.runs or self._gave_up:
             return None
         if self.primary is not None and not self.primary.runs:
             return self._primary_is_gone(self.primary)
@@ -133,7 +136,9 @@ class DatabaseMachine:
 
     def _resume(self) -> None:
         assert self.primary is not None
+        self._gave_up = True
         self.primary.start()
+        self._gave_up = False
         if self.standby is not None:
             self.standby.launch()
             self.primary.wait_until(_IN_STEP, self.standby)
@@ -219,7 +224,7 @@ class DatabaseMachine:
         self._tell(Happening.PRIMARY_LOST, lost.zone)
         lost.stop(kill=True)
         if self.standby is None:
-            lost.start()
+            self._resume()
             self._tell(Happening.RESTARTED, lost.zone)
         else:
             self._promote()

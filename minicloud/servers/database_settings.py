@@ -91,4 +91,7 @@ def new_password(database: Database) -> Query:
 
 
 def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    """A value as PostgreSQL's configuration has it; a line's end in it would begin a setting."""
+    if not value.isprintable():
+        raise ValueError(f"{value!r} cannot stand in a configuration")
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import psycopg
+
 from minicloud.dataplane.databases import Database, DatabaseLoss
 from minicloud.servers.closing import Closing
 from minicloud.servers.database_addresses import DatabaseAddresses
@@ -14,7 +16,12 @@ from minicloud.servers.database_names import DatabaseAddress, DatabaseNames
 from minicloud.servers.database_node import DatabaseNode
 from minicloud.servers.database_nodes import Surroundings
 from minicloud.servers.database_programs import DatabasePrograms
-from minicloud.servers.errors import NotReachedError, SiteClosedError, UnknownNameError
+from minicloud.servers.errors import (
+    NotReachedError,
+    ServersError,
+    SiteClosedError,
+    UnknownNameError,
+)
 from minicloud.servers.serve_databases import DatabaseControl
 from minicloud.servers.waiting import wait_until
 
@@ -51,6 +58,8 @@ class Databases(Closing):
         )
         self._machines: dict[str, DatabaseMachine] = {}  # by resource id: instances are renamed
         self._losses: list[DatabaseLoss] = []
+        self._given_up: set[str] = set()
+        self._now_s = 0.0
         self._lock = threading.RLock()
         self._closing = threading.Event()
         self._failure: Exception | None = None
@@ -145,15 +154,29 @@ class Databases(Closing):
         with self._lock:
             if self._closing.is_set():
                 return
+            self._now_s = now_s
             for gone in self._machines.keys() - {one.resource_id for one in standing}:
                 self._machines.pop(gone).stop()
-            for database in _sources_first(standing):
-                running = self._machines.get(database.resource_id)
-                if running is None:
-                    self._start(database, now_s)
-                else:
-                    running.follow(database, now_s)
+            failed = [one for one in map(self._follow_one, _sources_first(standing)) if one]
             self._point_replicas()
+            if failed:
+                raise failed[0]
+
+    def _follow_one(self, database: Database) -> Exception | None:
+        """What went wrong; an instance that could not be started is not tried again."""
+        if database.resource_id in self._given_up:
+            return None
+        try:
+            running = self._machines.get(database.resource_id)
+            if running is None:
+                self._given_up.add(database.resource_id)
+                self._start(database, self._now_s)
+                self._given_up.discard(database.resource_id)
+            else:
+                running.follow(database, self._now_s)
+        except (ServersError, psycopg.Error) as error:
+            return error
+        return None
 
     def take_losses(self) -> tuple[DatabaseLoss, ...]:
         """What was lost since the last time; the emulated RDS asks this."""

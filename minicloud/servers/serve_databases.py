@@ -14,6 +14,7 @@ class DatabaseMachines(Protocol):
     def follow(self, standing: tuple[Database, ...], now_s: float) -> None: ...
     def take_losses(self) -> tuple[DatabaseLoss, ...]: ...
     def log(self, identifier: str) -> str: ...
+    def close(self) -> None: ...
 
 
 class DatabaseControl(Protocol):
@@ -29,7 +30,8 @@ def serve_databases(control: DatabaseControl) -> "Databases":
         with servers.serve_databases(cloud.databases()) as databases:
             where = databases.look_up(endpoint["Address"])    # its ip and port now
 
-    From here on RDS's calls act on them. Instances of engine postgres; others are state only.
+    From here on RDS's calls act on them; who served the same instances before is closed.
+    Instances of engine postgres; others are state only.
     Raises NotServedError where PostgreSQL's programs are missing.
     """
     # psycopg and PostgreSQL's programs are for those who have databases only.

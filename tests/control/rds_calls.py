@@ -73,6 +73,22 @@ def class_that_is_none(_site: Any) -> None:
     create(DBInstanceClass="db.zz.nope")
 
 
+def master_user_of_awss(_site: Any) -> None:
+    create(MasterUsername="rdsadmin")
+
+
+def no_master_user(_site: Any) -> None:
+    create(MasterUsername=None)
+
+
+def database_with_a_quote(_site: Any) -> None:
+    create(DBName='shop"')
+
+
+def database_of_the_engines(_site: Any) -> None:
+    create(DBName="template1")
+
+
 def no_password(_site: Any) -> None:
     create(MasterUserPassword=None)
 
@@ -191,6 +207,11 @@ def parameter_of_awss(_site: Any) -> None:
     set_parameters(("fsync", "0", "immediate"))
 
 
+def value_of_two_lines(_site: Any) -> None:
+    group()
+    set_parameters(("DateStyle", "ISO'\narchive_command='true", "immediate"))
+
+
 def value_out_of_range(_site: Any) -> None:
     group()
     set_parameters(("work_mem", "63", "immediate"))
@@ -208,6 +229,10 @@ def deletion_of_a_group_in_use(_site: Any) -> None:
 
 RDS_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("rds-instance-class", class_that_is_none),
+    ("rds-names", no_master_user),
+    ("rds-names", master_user_of_awss),
+    ("rds-names", database_with_a_quote),
+    ("rds-names", database_of_the_engines),
     ("rds-password", no_password),
     ("rds-password", short_password),
     ("rds-password", password_with_an_at),
@@ -232,6 +257,7 @@ RDS_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("rds-parameter", parameter_that_is_none),
     ("rds-parameter", parameter_of_awss),
     ("rds-parameter", value_out_of_range),
+    ("rds-parameter", value_of_two_lines),
     ("rds-static-parameter", static_at_once),
     ("rds-parameter-group-in-use", deletion_of_a_group_in_use),
 ]

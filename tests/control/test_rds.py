@@ -328,6 +328,9 @@ class Machines:
     def log(self, identifier: str) -> str:
         return f"log of {identifier}\n"
 
+    def close(self) -> None:
+        self.standing = ()
+
 
 def test_who_runs_databases_is_told_what_stands(cloud: minicloud.Cloud) -> None:
     machines = Machines()

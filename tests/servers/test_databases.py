@@ -14,7 +14,6 @@ import pytest
 import minicloud
 from minicloud import servers
 from minicloud.control.database_parameters import engine_parameters
-from minicloud.control.safety import NotStartedError
 from minicloud.servers.database_history import Happening
 from tests.servers.database_site import ZONES, DatabaseSite, Writer, database_site, until
 
@@ -305,10 +304,43 @@ def test_a_deleted_instance_is_gone(site: DatabaseSite) -> None:
         psycopg.connect(host=server.ip, port=server.port, user="app", connect_timeout=2)
 
 
-def test_who_serves_a_second_time_is_told(site: DatabaseSite) -> None:
-    with pytest.raises(NotStartedError, match="served already"):
-        servers.serve_databases(site.cloud.databases())
-    assert site.ask("shop", "SELECT 1") == 1
+def test_parameters_that_the_server_cannot_start_with_can_be_put_right(site: DatabaseSite) -> None:
+    site.make("heavy", BackupRetentionPeriod=0)
+    site.ask("heavy", "CREATE TABLE kept AS SELECT 1 AS number")
+    site.rds.create_db_parameter_group(
+        DBParameterGroupName="heavy", DBParameterGroupFamily="postgres16", Description="tests"
+    )
+    site.rds.modify_db_instance(DBInstanceIdentifier="heavy", DBParameterGroupName="heavy")
+
+    def reboot_with_buffers(blocks: int) -> None:
+        value = {"ParameterName": "shared_buffers", "ParameterValue": str(blocks)}
+        site.rds.modify_db_parameter_group(
+            DBParameterGroupName="heavy", Parameters=[value | {"ApplyMethod": "pending-reboot"}]
+        )
+        site.rds.reboot_db_instance(DBInstanceIdentifier="heavy")
+
+    with pytest.raises(servers.ProcessNotStartedError, match="did not come up"):
+        reboot_with_buffers(1_000_000_000)
+    site.wait("heavy")  # other calls go on
+    assert not site.databases.servers("heavy")[0].runs
+    reboot_with_buffers(2048)
+    site.wait("heavy")
+    assert site.ask("heavy", "SELECT count(*) FROM kept") == 1
+    site.delete("heavy")
+
+
+def test_a_replica_outlives_its_source(site: DatabaseSite) -> None:
+    site.make("source")
+    site.ask("source", "CREATE TABLE kept AS SELECT 1 AS number")
+    site.rds.create_db_instance_read_replica(
+        DBInstanceIdentifier="heir", SourceDBInstanceIdentifier="source"
+    )
+    site.wait("heir")
+    site.delete("source")
+    site.wait("heir")
+    site.ask("heir", "INSERT INTO kept VALUES (2)")
+    assert site.ask("heir", "SELECT count(*) FROM kept") == 2
+    site.delete("heir")
 
 
 def test_what_is_asked_of_a_name_that_is_none_says_which_there_are(site: DatabaseSite) -> None:
@@ -317,14 +349,18 @@ def test_what_is_asked_of_a_name_that_is_none_says_which_there_are(site: Databas
             ask("ship")
 
 
-def test_a_reset_cloud_has_no_database_and_close_ends_all(site: DatabaseSite) -> None:
+def test_a_reset_cloud_has_no_database_and_who_serves_again_takes_over(site: DatabaseSite) -> None:
     (primary, _standby) = site.databases.servers("shop")
     minicloud.reset()
     with pytest.raises(servers.UnknownNameError):
         site.databases.servers("shop")
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(host=primary.ip, port=primary.port, user="app", connect_timeout=2)
-    site.databases.close()
-    site.databases.close()
+    site.make("shop", BackupRetentionPeriod=0)
+    with servers.serve_databases(site.cloud.databases()) as others:  # the cell runs again
+        assert [one.role for one in others.servers("shop")] == ["primary"]
+        site.databases.close()
+        site.databases.close()
+        assert others.servers("shop")[0].runs
     with pytest.raises(servers.SiteClosedError):
         site.databases.look_up("shop")

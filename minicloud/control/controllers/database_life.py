@@ -1,5 +1,6 @@
 """What RDS does with a DB instance as time passes, and when one of its machines is lost."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from minicloud.control.controllers.database_states import (
     DatabaseState,
 )
 from minicloud.control.database_events import DatabaseEventKind, tell
+from minicloud.control.database_parameters import engine_parameters
 from minicloud.control.database_zones import another_zone
 from minicloud.dataplane.databases import Database, DatabaseLoss, Loss, Restored
 from minicloud.dataplane.restore_window import RestoreWindow, restore_window
@@ -131,10 +133,10 @@ class DatabaseLife:
             zone=database.availability_zone,
             standby_zone=database.secondary_availability_zone,
             master_username=database.master_username,
-            master_password=database._master_user_password,
+            master_password=password_of(database),
             db_name=database.db_name,
             backups=database.backup_retention_period > 0,
-            parameters=tuple(sorted(state.in_force.items())),
+            parameters=tuple(sorted(_for_the_server(state.in_force).items())),
             starts=state.starts,
             replica_of=database.source_db_instance_identifier if database.is_replica else None,
             restored=state.restored,
@@ -182,6 +184,25 @@ def wanted_parameters(database: Any) -> dict[str, str]:
         for name, one in group.parameters.items()
         if "ParameterValue" in one
     }
+
+
+def _for_the_server(parameters: dict[str, str]) -> dict[str, str]:
+    """Those that the server knows and a customer may change: groups of other families have more."""
+    known = engine_parameters()
+    return {
+        name: value
+        for name, value in parameters.items()
+        if name in known and known[name].modifiable and known[name].allows(value)
+    }
+
+
+def password_of(database: Any) -> str:
+    """The master user's password, also where Secrets Manager keeps it."""
+    if getattr(database, "manage_master_user_password", False):
+        secret: dict[str, str] = json.loads(database.master_user_secret.secret.secret_string)
+        return secret["password"]
+    password: str = database._master_user_password
+    return password
 
 
 def _group(database: Any) -> str:

@@ -5,7 +5,7 @@ cloud runs; who runs the databases is attached to a region, and told what stands
 """
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.controllers.database_life import DatabaseLife
 from minicloud.control.database_copies import read_replica, restored_instance
 from minicloud.control.database_events import DatabaseEventKind, tell
-from minicloud.control.database_logs import log_file_name, log_portion
+from minicloud.control.database_logs import log_download, log_files
 from minicloud.control.database_parameter_groups import changed_parameters, describe_parameters
 from minicloud.control.database_parameters import ENGINE_VERSION
 from minicloud.control.database_zones import default_zones, zones_of
@@ -29,6 +29,7 @@ class Machines(Protocol):
     def follow(self, standing: tuple[Database, ...], now_s: float) -> None: ...
     def take_losses(self) -> tuple[DatabaseLoss, ...]: ...
     def log(self, identifier: str) -> str: ...
+    def close(self) -> None: ...
 
 
 class RdsInMoto(LateService):
@@ -94,7 +95,8 @@ class RdsInMoto(LateService):
         self.moto.put(backend, "modify_db_instance", self._modifying(backend.modify_db_instance))
         changing = changed_parameters(backend.modify_db_parameter_group, self.life)
         self.moto.put(backend, "modify_db_parameter_group", changing)
-        self.moto.put(backend, "create_db_instance_read_replica", read_replica)
+        self.moto.put(backend, "create_db_instance_read_replica", self._replicating())
+        self.moto.put(backend, "delete_db_instance", self._deleting(backend.delete_db_instance))
         self.moto.put(backend, "promote_read_replica", self._promoting())
         self.moto.put(
             backend,
@@ -105,8 +107,8 @@ class RdsInMoto(LateService):
         self.moto.put(responses, "reboot_db_instance", self._rebooting())
         self.moto.put(responses, "restore_db_instance_to_point_in_time", self._restoring())
         self.moto.put(responses, "describe_db_parameters", describe_parameters)
-        self.moto.put(responses, "describe_db_log_files", self._describe_log_files())
-        self.moto.put(responses, "download_db_log_file_portion", self._download_log())
+        self.moto.put(responses, "describe_db_log_files", log_files(self._log, self._date))
+        self.moto.put(responses, "download_db_log_file_portion", log_download(self._log))
 
     def _databases(self, region: str | None = None) -> Iterator[Any]:
         backends: Any = import_module("moto.rds.models").rds_backends
@@ -174,15 +176,43 @@ class RdsInMoto(LateService):
 
         return modify
 
+    def _replicating(self) -> Any:
+        def replicate(backend: Any, db_kwargs: Any) -> Any:
+            replica = read_replica(backend, db_kwargs)
+            # Simplified: nobody runs a replica in another Region.
+            here = replica.source_db_instance_identifier in backend.databases
+            self.life.state(replica).state_only = not here
+            return replica
+
+        return replicate
+
+    def _deleting(self, original: Any) -> Any:
+        """Replicas outlive their source, each an instance of its own.
+
+        Source: RDS User Guide, Working with DB instance read replicas.
+        """
+
+        def delete(backend: Any, *args: Any, **named: Any) -> Any:
+            database = original(backend, *args, **named)
+            for one in list(backend.databases.values()):
+                if one.is_replica and one.source_db_instance_identifier == database.resource_id:
+                    self._promote(one)
+            return database
+
+        return delete
+
+    def _promote(self, replica: Any) -> None:
+        replica.is_replica = False
+        replica.source_db_instance_identifier = None
+        self.life.promoted(replica)
+
     def _promoting(self) -> Any:
         def promote(backend: Any, db_kwargs: Any) -> Any:
             database = backend.describe_db_instances(db_kwargs["db_instance_identifier"])[0]
             backend.find_db_from_id(database.source_db_instance_identifier).remove_replica(database)
-            database.is_replica = False
-            database.source_db_instance_identifier = None
             retention = db_kwargs.get("backup_retention_period")
             database.backup_retention_period = 1 if retention is None else retention
-            self.life.promoted(database)
+            self._promote(database)
             return database
 
         return promote
@@ -220,40 +250,15 @@ class RdsInMoto(LateService):
 
         return restore
 
-    def _describe_log_files(self) -> Any:
-        def describe(response: Any) -> Any:
-            database = response.backend.describe_db_instances(
-                response.params.get("DBInstanceIdentifier")
-            )[0]
-            size = len(self._log(database).encode())
-            written = int(date_at(self.cloud.now_s()).timestamp() * 1000)
-            file = {"LogFileName": log_file_name(database), "LastWritten": written, "Size": size}
-            return _answer({"DescribeDBLogFiles": [file]})
-
-        return describe
-
-    def _download_log(self) -> Any:
-        def download(response: Any) -> Any:
-            asked = response.params
-            database = response.backend.describe_db_instances(asked.get("DBInstanceIdentifier"))[0]
-            return _answer(
-                log_portion(
-                    self._log(database),
-                    log_file_name(database),
-                    asked.get("LogFileName"),
-                    asked.get("Marker"),
-                    asked.get("NumberOfLines"),
-                )
-            )
-
-        return download
-
     def _log(self, database: Any) -> str:
         machines = self.machines.get(database.region)
         running = {one.identifier for one in self.standing(database.region)}
         if machines is None or database.db_instance_identifier not in running:
             return ""
         return machines.log(database.db_instance_identifier)
+
+    def _date(self) -> datetime:
+        return date_at(self.cloud.now_s())
 
     def _latest_restorable(self, database: Any) -> Any:
         window = self.life.window(database)

@@ -16,6 +16,12 @@ _CLASS = re.compile(
 )
 # Source: RDS API Reference, CreateDBInstance (MasterUserPassword, for PostgreSQL).
 LEAST_PASSWORD, MOST_PASSWORD = 8, 128
+# Source: RDS API Reference, CreateDBInstance (MasterUsername, DBName).
+# Simplified: of the reserved words those that would meet something of the server's.
+_USER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_RESERVED = {"rdsadmin", "rds_superuser", "admin", "public", "none"}
+_DATABASES = {"postgres", "template0", "template1"}
 _NOT_IN_PASSWORDS = '/"@'
 
 
@@ -30,6 +36,23 @@ def _class(call: Call) -> str | None:
     if name is None or _CLASS.fullmatch(name) or name == "db.serverless":
         return None
     return f"Invalid DB Instance class: {name}. Classes look like db.t4g.micro or db.r7g.2xlarge"
+
+
+def _names(call: Call) -> str | None:
+    user, name = call.get("MasterUsername"), call.get("DBName")
+    if call.get("DBClusterIdentifier") or call.get("Engine") != "postgres":
+        return None
+    if user is None:
+        return "The parameter MasterUsername must be provided and must not be blank."
+    if not _USER.fullmatch(user):
+        return f"The parameter MasterUsername is not a valid identifier: {user}"
+    if user.lower() in _RESERVED or user.lower().startswith("pg_"):
+        return f"MasterUsername {user} cannot be used as it is a reserved word used by the engine"
+    if name is not None and not _NAME.fullmatch(name):
+        return f"DBName must begin with a letter and contain only alphanumeric characters: {name}"
+    if name is not None and name.lower() in _RESERVED | _DATABASES:
+        return f"DBName {name} cannot be used as it is a reserved word used by the engine"
+    return None
 
 
 def _password(call: Call) -> str | None:
@@ -119,6 +142,15 @@ GUARDS = (
         source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
         "Concepts.DBInstanceClass.Types.html; the wording is ours",
         finds=_class,
+    ),
+    Guard(
+        id="rds-names",
+        service="rds",
+        operations=("CreateDBInstance",),
+        code="InvalidParameterValue",
+        rule="A PostgreSQL instance has a master user, and its names are no reserved words.",
+        source=f"{_REFERENCE}/API_CreateDBInstance.html; the wording is ours",
+        finds=_names,
     ),
     Guard(
         id="rds-password",
