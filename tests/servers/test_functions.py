@@ -2,7 +2,9 @@
 
 import base64
 import json
+import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -13,6 +15,7 @@ from botocore.exceptions import ClientError
 import minicloud
 from minicloud import servers
 from tests.functions import client, invoke, log, make, packed, role
+from tests.processes import until
 
 
 @pytest.fixture
@@ -340,14 +343,28 @@ def test_when_every_environment_is_at_work_a_call_is_refused(
 
     first = threading.Thread(target=until_closed, daemon=True)
     first.start()
-    while not running.environments:
-        pass
+    assert until(lambda: bool(running.environments))
     with pytest.raises(ClientError) as refused:
         invoke()
     assert refused.value.response["Reason"] == "ConcurrentInvocationLimitExceeded"
     running.close()
     first.join()
     assert ended == ["function 'f' was ended: the functions were closed while it ran"]
+
+
+def test_an_interrupted_cell_ends_the_function_too(running: servers.Functions) -> None:
+    make("import time\ndef handler(event, context):\n    time.sleep(600)", Timeout=60)
+
+    def interrupt() -> None:
+        until(lambda: bool(running.environments))
+        os.kill(os.getpid(), signal.SIGINT)  # as Jupyter does
+
+    threading.Thread(target=interrupt, daemon=True).start()
+    with pytest.raises(KeyboardInterrupt):
+        invoke()
+    assert until(lambda: not running.environments)
+    make(FunctionName="next")
+    assert invoke("next", event=1) == 1
 
 
 def test_at_most_ten_environments_stand_at_once(running: servers.Functions) -> None:
