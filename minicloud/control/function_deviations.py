@@ -40,7 +40,7 @@ FUNCTION_DEVIATIONS = (
         "after a time that AWS does not tell.",
         moto="Nothing runs.",
         here="Ten at most; an idle one stays until its function changes, room is needed, or the "
-        "functions are closed.",
+        "functions are closed. It is not frozen: only its calls to the cloud are refused.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/lambda-concurrency.html",
         test=f"{_RUN}test_at_most_ten_environments_stand_at_once",

@@ -22,7 +22,7 @@ def code_of(function: Any) -> FunctionCode:
     backend = backend_of(function.account_id, function.region)
     layers = (backend.layers_versions_by_arn(one["Arn"]) for one in function.layers)
     return FunctionCode(
-        arn=f"{_base_arn(function)}:{version}",
+        arn=f"{base_arn(function)}:{version}",
         name=function.function_name,
         version=version,
         runtime=function.run_time or "",
@@ -38,7 +38,8 @@ def code_of(function: Any) -> FunctionCode:
     )
 
 
-def _base_arn(function: Any) -> str:
+def base_arn(function: Any) -> str:
+    """The function's name, of all its versions."""
     return ":".join(str(function.function_arn).split(":")[:7])
 
 

@@ -73,6 +73,11 @@ class ExecutionEnvironment:
         self._line: CloudLine | None = None
         self._most_bytes: int | None = None
 
+    @property
+    def lives(self) -> bool:
+        """Whether its process still stands, or was never started: it may end between two events."""
+        return self._process is None or self._process.poll() is None
+
     async def invoke(self, invocation: Invocation) -> FunctionResult:
         """Run the handler for an event, after a start where there was none."""
         started_s, init_ms = time.monotonic(), None

@@ -120,8 +120,9 @@ class Functions(Closing):
         """A warm one of the same code and settings, or a new one; None: there are too many."""
         idle = [one for one in self._environments if one not in self._busy]
         for one in idle:
-            if one.function == function:
+            if one.function == function and one.lives:
                 return one
+        # What is left of this function has other code, other settings, or no process any more.
         old = [one for one in idle if one.function.arn == function.arn]
         if len(self._environments) - len(old) >= ENVIRONMENTS:
             old += [one for one in idle if one not in old][:1]

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 import minicloud
 from minicloud import servers
 from tests.functions import client, invoke, log, make, packed, role
-from tests.processes import until
+from tests.processes import lives, until
 
 
 @pytest.fixture
@@ -166,6 +166,24 @@ def test_a_process_that_ends_by_itself_is_told_of(
     told = invoke()
     assert told["errorType"] == "Runtime.ExitError"
     assert words in told["errorMessage"]
+
+
+def test_a_process_that_ends_between_two_events_is_replaced(running: servers.Functions) -> None:
+    make(
+        """
+        import os, threading, time
+        def end():
+            time.sleep(0.2)
+            os._exit(0)
+        def handler(event, context):
+            threading.Thread(target=end, daemon=True).start()
+            return os.getpid()
+        """
+    )
+    first = invoke()
+    assert until(lambda: not lives(first))
+    assert invoke() != first
+    assert [run.error for run in running.runs] == [None, None]
 
 
 def test_an_answer_of_more_than_6_mb_is_refused(running: servers.Functions) -> None:

@@ -5,6 +5,7 @@ moto starts containers or, without them, echoes the payload.
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -15,7 +16,7 @@ from minicloud.control.dead_letters import kept_dead_letters
 from minicloud.control.dispatch import refusal
 from minicloud.control.event_payloads import require_payload
 from minicloud.control.function_events import FunctionEvents, QueuedEvent
-from minicloud.control.functions_in_moto import backend_of, code_of, write_log
+from minicloud.control.functions_in_moto import backend_of, base_arn, code_of, write_log
 from minicloud.control.functions_not_run import FunctionsNotRunError
 from minicloud.control.late_services import LateService, Surroundings
 from minicloud.dataplane.function_run import (
@@ -41,7 +42,7 @@ class LambdaInMoto(LateService):
         self._runner: object = None
         self._run: Run | None = None
         self._end_all: Callable[[], None] | None = None
-        self._at_work: dict[str, int] = {}
+        self._at_work: Counter[str] = Counter()
         self._requests = 0
         self.events = FunctionEvents(self.run, cloud.now_s)
 
@@ -105,18 +106,17 @@ class LambdaInMoto(LateService):
 
     def run(self, function: Any, invocation: Invocation) -> Outcome:
         """Run a function now and write its log. Raises FunctionsNotRunError."""
-        name = function.function_name
         if self._run is None:
-            raise FunctionsNotRunError(name)
-        reserved = _reserved(function)
-        if reserved is not None and self._at_work.get(name, 0) >= reserved:
+            raise FunctionsNotRunError(function.function_name)
+        reserved, all_versions = _reserved(function), base_arn(function)
+        if reserved is not None and self._at_work[all_versions] >= reserved:
             return Throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
-        self._at_work[name] = self._at_work.get(name, 0) + 1
+        self._at_work[all_versions] += 1
         code = code_of(function)
         try:
             outcome = self._run(code, invocation)
         finally:
-            self._at_work[name] -= 1
+            self._at_work[all_versions] -= 1
         if isinstance(outcome, FunctionResult):
             lines = log_lines(code, invocation, outcome)
             write_log(function, outcome.environment, lines, self.cloud.now_s())
@@ -182,7 +182,7 @@ def _reserved(function: Any) -> int | None:
 
 
 def _invoked_arn(function: Any, name: str, qualifier: str | None) -> str:
-    base = ":".join(str(function.function_arn).split(":")[:7])
+    base = base_arn(function)
     told = qualifier or (name.rpartition(":")[2] if ":" in name.split(":function:")[-1] else None)
     return f"{base}:{told}" if told else base
 
