@@ -44,6 +44,7 @@ SERVICES = {
     "lambda": "AWS Lambda",
     "rds": "Amazon RDS",
     "route53": "Amazon Route 53",
+    "route53domains": "Amazon Route 53 domains",
     "s3": "Amazon S3",
     "scheduler": "Amazon EventBridge Scheduler",
     "sts": "AWS STS",

@@ -13,8 +13,10 @@ from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
+from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
+from minicloud.control.name_deviations import NAME_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
@@ -264,10 +266,12 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *(_of_network(row) for row in NETWORK_DIFFERENCES),
     *_OTHERS,
     *IMAGE_DEVIATIONS,
+    *NAME_DEVIATIONS,
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
     *FUNCTION_DEVIATIONS,
     *DATABASE_DEVIATIONS,
+    *IAM_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

@@ -36,6 +36,8 @@ class Dispatch:
         self._amendments = _by_operation(amendments)
         self._before_call = before_call
         self._after_call = after_call
+        self.admission: Callable[[Any, Call], None] | None = None
+        """Refuses who may not make a call, before any guard looks; None: anybody may."""
         self.one_at_a_time = threading.RLock()
         self._original: Any = None
 
@@ -93,10 +95,13 @@ class Dispatch:
         amendments = self._amendments[call.service, call.operation]
         name = _method_name(call.operation)
         method = getattr(response, name, None)
-        if method is None or not (guards or amendments):
+        admission = self.admission
+        if method is None or not (guards or amendments or admission):
             return
 
         def guarded() -> Any:
+            if admission is not None:
+                admission(response, call)
             for guard in guards:
                 message = guard.finds(call)
                 if message is not None:

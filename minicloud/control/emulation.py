@@ -22,6 +22,9 @@ from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
 if TYPE_CHECKING:
+    from minicloud.control.access.enforcement import Enforcement
+    from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
     from minicloud.control.running_functions import RunningFunctions
@@ -61,6 +64,7 @@ class Emulation:
         self._replaced: list[tuple[Any, str, Any]] = []
         self._environment_before = {name: os.environ.get(name) for name in _ENVIRONMENT}
         self._one_key = False
+        self._enforcement: Enforcement | None = None
         self._mock: Any = None
         self._seed = seed
         self._request_ids = Random()
@@ -106,6 +110,7 @@ class Emulation:
 
     def close(self) -> None:
         """Stop moto, forget its state and restore its settings."""
+        self._end_enforcement()
         self._dispatch.remove()
         self._time.close()
         self._mock.stop()
@@ -150,6 +155,35 @@ class Emulation:
 
         return ImageStore(region, self._time.ecr.tokens, lambda: self.now_s)
 
+    def dns(self, seed: int, vpc_id: str) -> "CloudDns":
+        """What hosted zones and load balancers answer to DNS questions."""
+        from minicloud.control.cloud_dns import CloudDns
+
+        return CloudDns(self._time.route53, seed, vpc_id)
+
+    def enforce_policies(self) -> "Enforcement":
+        """Obey policies from now on, until the answer's `end()`, a reset or the cloud's end."""
+        from minicloud.control.access.enforcement import Enforcement
+
+        self._end_enforcement()
+        self._enforcement = Enforcement(self._time.access, self._dispatch)
+        return self._enforcement
+
+    def identity_provider(self, issuer: str, published: bool) -> "IdentityProvider":
+        """A provider that signs tokens by the cloud's clock."""
+        from minicloud.control.access.identity_provider import IdentityProvider
+        from minicloud.control.calendar import date_at
+
+        provider = IdentityProvider(issuer, lambda: date_at(self.now_s))
+        if published:
+            self._time.access.published.publish(provider.issuer, provider.key_set)
+        return provider
+
+    def _end_enforcement(self) -> None:
+        if self._enforcement is not None:
+            self._enforcement.end()
+            self._enforcement = None
+
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
         self._time.health.silence(instance_id, silent)
@@ -163,6 +197,7 @@ class Emulation:
         """Forget everything that was made; ids start over from `seed`."""
         from moto.moto_api._internal import mock_random
 
+        self._end_enforcement()
         _forget()
         self._seed = seed
         mock_random.seed(seed)

@@ -6,7 +6,8 @@ class FunctionsNotRunError(RuntimeError):
 
     def __init__(self, function_name: str, *, ended: bool = False) -> None:
         super().__init__(
-            f"function {function_name!r} was ended: the functions were closed while it ran"
+            f"function {function_name!r} was ended: the functions were closed, or the cloud was "
+            "reset, while it ran"
             if ended
             else f"function {function_name!r} stands in the emulated cloud, and nothing runs it: "
             "put the call into `with minicloud.servers.run_functions(cloud.functions()):`"

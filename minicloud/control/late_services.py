@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
+    from minicloud.control.access.access import Access
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController
@@ -29,6 +30,7 @@ class Surroundings:
     activities: "ScalingActivities"
     service: Callable[[str], "LateService"]
     """Another service of the table, by boto3's name; it joins where nobody has used it."""
+    access: Callable[[], "Access"]
 
 
 class LateService:
@@ -92,6 +94,18 @@ _TABLE = {
         "minicloud.control.controllers.scheduler_in_moto",
         "SchedulerInMoto",
     ),
+    "route53": (
+        "moto.route53.responses",
+        "minicloud.control.controllers.route53_in_moto",
+        "Route53InMoto",
+    ),
+    "route53domains": (
+        "moto.route53domains.responses",
+        "minicloud.control.controllers.domains_in_moto",
+        "DomainsInMoto",
+    ),
+    "iam": ("moto.iam.responses", "minicloud.control.access.iam_in_moto", "IamInMoto"),
+    "sts": ("moto.sts.responses", "minicloud.control.access.sts_in_moto", "StsInMoto"),
 }
 
 

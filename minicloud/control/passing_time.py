@@ -18,11 +18,13 @@ from minicloud.control.image_dates import image_dates
 from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
+    from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
     from minicloud.control.controllers.events_in_moto import EventsInMoto
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
     from minicloud.control.controllers.rds_in_moto import RdsInMoto
+    from minicloud.control.controllers.route53_in_moto import Route53InMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -54,8 +56,10 @@ class PassingTime:
                 self.instances,
                 self._activities,
                 lambda name: self._services[name],
+                lambda: self.access,
             )
         )
+        self._access: Access | None = None
         self._settled = False
         self._last_question: str | None = None
 
@@ -119,6 +123,17 @@ class PassingTime:
         self._last_question = None
         self._activities.reset()
         self._services.reset()
+        if self._access is not None:
+            self._access.reset()
+
+    @property
+    def access(self) -> "Access":
+        """Keys, sessions and decisions; made when somebody first asks for it."""
+        if self._access is None:
+            from minicloud.control.access.access import Access
+
+            self._access = Access(lambda: self.clock.now_s)
+        return self._access
 
     @property
     def ecr(self) -> "EcrInMoto":
@@ -139,6 +154,11 @@ class PassingTime:
     def rds(self) -> "RdsInMoto":
         """RDS as this course keeps it; imports moto's on first use."""
         return cast("RdsInMoto", self._services["rds"])
+
+    @property
+    def route53(self) -> "Route53InMoto":
+        """Route 53 as this course keeps it; imports moto's on first use."""
+        return cast("Route53InMoto", self._services["route53"])
 
     def close(self) -> None:
         """Leave moto as it was."""

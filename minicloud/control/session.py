@@ -13,6 +13,9 @@ from minicloud.control.safety import NotStartedError
 from minicloud.control.shared_models import share_models
 
 if TYPE_CHECKING:
+    from minicloud.control.access.enforcement import Enforcement
+    from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
     from minicloud.control.running_functions import RunningFunctions
@@ -138,8 +141,47 @@ class Cloud:
         event_id: str = self._beside("service_event")(self.region, source, detail_type, **told)
         return event_id
 
+    def dns(self, *, vpc_id: str = "", seed: int | None = None) -> "CloudDns":
+        """What hosted zones and load balancers answer, for `servers.serve_names`.
+
+        `vpc_id`: as the resolver of that VPC, which knows its private hosted zones too. `seed`
+        (default: the cloud's) chooses among answers that may be given.
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        open_dns = getattr(self._engine, "dns", None)
+        if open_dns is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and DNS questions do not pass "
+                "it: call dns() where the cloud itself runs, or ask route53.test_dns_answer"
+            )
+        dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
+        return dns
+
+    def enforce_policies(self) -> "Enforcement":
+        """Obey IAM's policies from now on: `with cloud.enforce_policies(): ...`.
+
+        Each call then needs a key that is known and active, its signature, and a policy that
+        allows it. The key that the course uses may do everything. It ends with the block, with
+        the answer's `end()`, or with a reset.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        enforcement: Enforcement = self._beside("enforce_policies")()
+        return enforcement
+
+    def identity_provider(self, issuer: str, published: bool = True) -> "IdentityProvider":
+        """An emulated OpenID Connect provider at an address such as `https://ci.example.com`.
+
+        Its keys are published to the cloud, which has no network to fetch them by; with
+        `published=False` it is somebody who only claims to be `issuer`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        provider: IdentityProvider = self._beside("identity_provider")(issuer, published)
+        return provider
+
     def _beside(self, name: str) -> Any:
-        """What only the cloud of this process has, while it runs."""
+        """What only the engine in this process has, while it runs."""
         if _Running.cloud is not self:
             raise NotStartedError(f"{name}() of a cloud that was stopped: start another one")
         found = getattr(self._engine, name, None)

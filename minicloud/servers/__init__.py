@@ -1,7 +1,9 @@
 """Real parts: HTTP servers and load balancers on this machine, by the rules of the simulation."""
 
+from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
     NothingToServeError,
@@ -18,12 +20,12 @@ from minicloud.servers.functions import FunctionRun, Functions, run_functions
 from minicloud.servers.http_exchange import Reply
 from minicloud.servers.name_lookup import NameAnswer, Resolver
 from minicloud.servers.name_server import NameQuery, NameServer, serve_names
-from minicloud.servers.name_source import NameSource
 from minicloud.servers.registry import Registry, RegistryRequest, serve_registry
 from minicloud.servers.serve_databases import serve_databases
 from minicloud.servers.serve_inventory import serve
 from minicloud.servers.site import Site
 from minicloud.servers.site_client import Answer, NodeAddress, SiteClient
+from minicloud.servers.site_names import SiteNames
 from minicloud.servers.target_pool import TargetReport
 from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
@@ -32,6 +34,7 @@ __all__ = [
     "AccessRecord",
     "Answer",
     "CertificateMissingError",
+    "EndpointProbes",
     "FunctionRun",
     "Functions",
     "NameAnswer",
@@ -52,6 +55,7 @@ __all__ = [
     "Site",
     "SiteClient",
     "SiteClosedError",
+    "SiteNames",
     "Statistics",
     "TargetReport",
     "TaskNotStartedError",

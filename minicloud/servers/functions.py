@@ -49,6 +49,7 @@ class Functions(Closing):
         self._busy: set[ExecutionEnvironment] = set()
         self._runs: deque[FunctionRun] = deque(maxlen=_REMEMBERED)
         self._numbers = itertools.count(1)
+        self._times_ended = 0
         self._thread = LoopThread("minicloud.servers.functions")
         atexit.register(self.close)
         cloud.attach(self)
@@ -93,6 +94,7 @@ class Functions(Closing):
         if environment is None:
             return Throttled("ConcurrentInvocationLimitExceeded")
         self._busy.add(environment)
+        times_ended = self._times_ended
         try:
             result = await environment.invoke(invocation)
         except BaseException:
@@ -102,6 +104,8 @@ class Functions(Closing):
             self._busy.discard(environment)
             if environment.ended and environment in self._environments:
                 self._environments.remove(environment)
+        if times_ended != self._times_ended:
+            raise asyncio.CancelledError  # it was ended from outside: its end says nothing of it
         self._runs.append(
             FunctionRun(
                 function=function.name,
@@ -137,6 +141,7 @@ class Functions(Closing):
         return made
 
     def _end_all(self) -> None:
+        self._times_ended += 1
         for one in self._environments:
             one.end()
         self._environments.clear()

@@ -49,7 +49,7 @@ class Resolver:
         *,
         now_s: Callable[[], float] = time.monotonic,
         caching: bool = True,
-        timeout_s: float = 5.0,
+        timeout_s: float = 30.0,
     ) -> None:
         self._address = address
         self._now_s = now_s

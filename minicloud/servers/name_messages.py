@@ -20,6 +20,7 @@ from dnslib import (  # type: ignore[import-untyped]
     EDNSOption,
 )
 
+from minicloud.dataplane.name_answers import NameReply
 from minicloud.dataplane.name_records import Record, plain_name
 
 CLIENT_SUBNET = 8
@@ -29,6 +30,7 @@ _HEADER_BYTES = 12
 _RESPONSE_BIT = 0x80
 # Transfers of whole zones, and "whatever you have", which RFC 8482 lets a server refuse.
 _NOT_ANSWERED = frozenset({"ANY", "AXFR", "IXFR", "MAILA", "MAILB"})
+_QUOTED = ("CAA", "TXT")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
 _ESCAPED = re.compile(r"\\([0-7]{3}|.)")
 
@@ -79,20 +81,13 @@ def read_question(data: bytes) -> Question | Refused:
     return Question(message, name, record_type, subnet, most_bytes)
 
 
-def write_reply(
-    question: Question,
-    rcode: str,
-    answers: tuple[Record, ...],
-    authority: tuple[Record, ...],
-    *,
-    cut: bool,
-) -> bytes:
+def write_reply(question: Question, found: NameReply, *, cut: bool) -> bytes:
     """The answer to a question. `cut`: what is too long goes without records, marked truncated."""
-    reply = question.message.reply(ra=0, aa=int(rcode != "REFUSED"))
-    reply.header.set_rcode(getattr(RCODE, rcode))
-    for record in answers:
+    reply = question.message.reply(ra=0, aa=int(found.rcode != "REFUSED"))
+    reply.header.set_rcode(getattr(RCODE, found.rcode))
+    for record in found.answers:
         reply.add_answer(_resource_record(record))
-    for record in authority:
+    for record in found.authority:
         reply.add_auth(_resource_record(record))
     if any(each.rtype == QTYPE.OPT for each in question.message.ar):
         reply.add_ar(EDNS0(udp_len=_MOST_UDP_BYTES, opts=_told_subnet(question.subnet)))
@@ -124,7 +119,8 @@ def record_of(resource: RR) -> Record:
 
 def _resource_record(record: Record) -> RR:
     kind = RDMAP[record.type]
-    data = kind.fromZone(_words(record.value), None)
+    words = _words(record.value) if record.type in _QUOTED else record.value.split()
+    data = kind.fromZone(words, None)
     return RR(record.name, getattr(QTYPE, record.type), ttl=record.ttl_s, rdata=data)
 
 

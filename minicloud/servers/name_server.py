@@ -8,16 +8,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import cast
 
-from minicloud.dataplane.name_records import NoSuchNameError, Record, plain_name
+from minicloud.dataplane.name_answers import NameReply, resolve
+from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.closing import Closing
 from minicloud.servers.errors import PortInUseError
 from minicloud.servers.listening import HOST, Listening
 from minicloud.servers.loop_thread import LoopThread
-from minicloud.servers.name_messages import Question, Refused, read_question, write_reply
-from minicloud.servers.name_source import NameSource
+from minicloud.servers.name_messages import Refused, read_question, write_reply
 
 _REMEMBERED = 10_000
-_LONGEST_CHAIN = 8
 _TRIES = 20
 _IDLE_S = 10.0
 _LOG = logging.getLogger(__name__)
@@ -130,54 +129,21 @@ class NameServer(Closing):
         """The answer to a message in bytes; None: it gets none. Raises nothing."""
         asked = read_question(data)
         if isinstance(asked, Refused):
-            self._note(NameQuery("", "", sender, asked.rcode, ()))
+            self._queries.append(NameQuery("", "", sender, asked.rcode, ()))
             return asked.reply
         client_ip = asked.client_ip(sender)
         try:
-            rcode, answers, authority = self._resolve(asked, client_ip)
-            reply = write_reply(asked, rcode, answers, authority, cut=cut)
+            found = resolve(tuple(self._sources), asked.name, asked.record_type, client_ip)
+            reply = write_reply(asked, found, cut=cut)
         except Exception:  # noqa: BLE001
             # A server outlives its sources' bugs, and values that no message can carry.
             _LOG.warning("no answer for %s %s", asked.name, asked.record_type, exc_info=True)
-            rcode, answers = "SERVFAIL", ()
-            reply = write_reply(asked, rcode, (), (), cut=cut)
-        values = tuple(each.value for each in answers)
-        self._note(NameQuery(asked.name, asked.record_type, client_ip, rcode, values))
+            found = NameReply("SERVFAIL")
+            reply = write_reply(asked, found, cut=cut)
+        values = tuple(each.value for each in found.answers)
+        told = NameQuery(asked.name, asked.record_type, client_ip, found.rcode, values)
+        self._queries.append(told)
         return reply
-
-    def _note(self, query: NameQuery) -> None:
-        self._queries.append(query)
-
-    def _resolve(
-        self, asked: Question, client_ip: str
-    ) -> tuple[str, tuple[Record, ...], tuple[Record, ...]]:
-        """Response code, answer section and authority section."""
-        name, record_type = asked.name, asked.record_type
-        answers: list[Record] = []
-        for _ in range(_LONGEST_CHAIN):
-            try:
-                found = self._ask(name, record_type, client_ip)
-            except NoSuchNameError as error:
-                return "NXDOMAIN", tuple(answers), (error.soa,)
-            if found is None:
-                # Somebody else's name: whoever asked may find the target of a CNAME elsewhere.
-                return ("NOERROR" if answers else "REFUSED"), tuple(answers), ()
-            wanted = tuple(each for each in found if each.type in (record_type, "CNAME"))
-            answers.extend(wanted)
-            if not wanted:
-                return "NOERROR", tuple(answers), found
-            target = wanted[-1]
-            if target.type != "CNAME" or record_type == "CNAME":
-                return "NOERROR", tuple(answers), ()
-            name = plain_name(target.value)
-        return "SERVFAIL", (), ()
-
-    def _ask(self, name: str, record_type: str, client_ip: str) -> tuple[Record, ...] | None:
-        for source in tuple(self._sources):
-            found = source.answer(name, record_type, client_ip)
-            if found is not None:
-                return found
-        return None
 
 
 class _Datagrams(asyncio.DatagramProtocol):

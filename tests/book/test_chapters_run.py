@@ -130,6 +130,51 @@ def test_the_chapter_on_rds_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_route53_prints_what_its_prose_says() -> None:
+    told = said("route53")
+    for line in (
+        "in sync after 60 s",
+        "client has it after 110 s",
+        "who asked too soon: NXDOMAIN",
+        "{'old': 0, 'new': 10} -> [2000]",
+        "India, by latency:  Dublin",
+        "12 records, in each answer: {8}\nin all answers: 12",
+        "records before and after: 31 31",
+        "outside: REFUSED",
+        "registered after 0:15:00",
+        "app.example.com      secondary\nsleepy.example.com   no answer",
+    ):
+        assert line in told, line
+    (row,) = re.findall(r"^geo +(.+?) *$", told, re.M)
+    assert row.split() == [*["Tokyo"] * 3, "-", "Dublin", "-", "-", "Virginia"]
+    away, back = (int(n) for n in re.findall(r"^DNS turns \w+ (\d+) s", told, re.M))
+    (longer,) = re.findall(r"^the client waits (\d+) s longer", told, re.M)
+    assert back < away <= 90
+    assert int(longer) < 10
+
+
+def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
+    told = said("iam")
+    for line in (
+        "s3:PutObject      assets/config/site.json  explicitDeny",
+        "identity-based policy: denies (KeepConfig of assets)",
+        "resource-based policy: allows (ForBob of bucket assets)",
+        "permissions boundary: no allow",
+        "no keys: implicitDeny",
+        "lives for: 1:00:00",
+        "ExpiredToken: The provided token has expired.",
+        "Cannot exceed quota for AccessKeysPerUser: 2",
+        "InvalidAuthenticationCode: Authentication code for device is not valid.",
+        "InvalidIdentityToken: Incorrect token audience",
+        "log    5 of 5 allowed",
+        "other  0 of 4 allowed",
+        "Bool          plain key    allowed",
+        "BoolIfExists  plain key    explicitDeny",
+        "lets in: ['wantedly/app', 'wantedly/other', 'stranger/app']",
+    ):
+        assert line in told, line
+
+
 def numbers(text: str) -> set[float]:
     return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
 

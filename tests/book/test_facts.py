@@ -21,7 +21,7 @@ IN_THE_DOCUMENT = {
     "cloudfront": 1,
     "iam": 6,
     "lambda": 7,
-    "route-53": 8,
+    "route53": 8,
 }
 NEEDED = ("id", "section", "says", "today", "verdict", "source", "checked", "chapter")
 VERDICTS = {"still true", "nuance", "outdated", "opinion", "practice"}

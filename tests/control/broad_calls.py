@@ -27,8 +27,9 @@ def make_all_calls() -> None:
 def _plain_services() -> None:
     iam, sts, logs = (boto3.client(name) for name in ("iam", "sts", "logs"))
     sts.get_caller_identity()
-    sts.assume_role(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="session")
-    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST, Path="/odd/")
+    named = {"RoleName": "app", "Path": "/odd/"}
+    role = iam.create_role(**named, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    sts.assume_role(RoleArn=role, RoleSessionName="session")
     iam.put_role_policy(RoleName="app", PolicyName="p", PolicyDocument=POLICY)
     made = iam.create_policy(PolicyName="mine", PolicyDocument=POLICY)["Policy"]["Arn"]
     iam.attach_role_policy(RoleName="app", PolicyArn=made)

@@ -10,7 +10,7 @@ import pytest
 
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
-from tests.control import ecr_calls
+from tests.control import ecr_calls, route53_calls
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.lambda_calls import LAMBDA_CALLS
@@ -280,6 +280,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *SCALING_CALLS,
     *LAMBDA_CALLS,
     *RDS_CALLS,
+    *route53_calls.WRONG_CALLS,
 ]
 
 

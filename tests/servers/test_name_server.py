@@ -10,8 +10,11 @@ from dnslib import EDNS0, OPCODE, QR, RCODE, DNSHeader, DNSQuestion, DNSRecord, 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minicloud.dataplane.name_answers import NameReply
 from minicloud.dataplane.name_records import NoSuchNameError, Record
+from minicloud.dataplane.name_routing.record_values import problem
 from minicloud.servers import NameServer, NotReachedError, PortInUseError, Resolver, serve_names
+from minicloud.servers.name_messages import Question, read_question, record_of, write_reply
 
 SOA = Record(
     "example.com",
@@ -295,6 +298,32 @@ def test_no_query_with_bytes_changed_stops_the_server(
     data[place : place + len(changed)] = changed
     reply = server.reply(bytes(data), "127.0.0.1", cut=True)
     assert reply is None or len(reply) <= 4096
+
+
+TYPES = st.sampled_from(["A", "AAAA", "CAA", "CNAME", "MX", "NS", "PTR", "SRV", "TXT"])
+WORDS = st.text(st.characters(codec="latin-1"), max_size=70)
+VALUES = st.one_of(
+    WORDS,
+    WORDS.map(lambda word: f'"{word}"'),
+    WORDS.map(lambda word: f"10 {word}"),
+    WORDS.map(lambda word: f"1 2 3 {word}"),
+    WORDS.map(lambda word: f'0 issue "{word}"'),
+    st.ip_addresses(v=4).map(str),
+    st.ip_addresses(v=6).map(str),
+)
+
+
+@given(TYPES, VALUES)
+@settings(max_examples=400, deadline=None)
+def test_every_value_that_route53_takes_can_be_sent(record_type: str, value: str) -> None:
+    if problem(record_type, value) is not None:
+        return
+    asked = read_question(DNSRecord.question("a.example.com", record_type).pack())
+    assert isinstance(asked, Question)
+    found = NameReply("NOERROR", (Record("a.example.com", record_type, 60, value),))
+    (sent_back,) = DNSRecord.parse(write_reply(asked, found, cut=False)).rr
+    if record_type not in ("AAAA", "CAA", "TXT"):
+        assert record_of(sent_back).value == " ".join(value.split()).removesuffix(".")
 
 
 def test_it_still_answers_after_garbage_on_both_sockets(

@@ -89,6 +89,10 @@ class TargetHealthController:
         """Let an instance answer no health check from now on, or answer again."""
         (self._silent.add if silent else self._silent.discard)(instance_id)
 
+    def is_silent(self, instance_id: str) -> bool:
+        """Whether an instance was told to answer no health check."""
+        return instance_id in self._silent
+
     def state(self, group_arn: str, target_id: str) -> TargetHealthState | None:
         """What the load balancer believes of a target; None when it is not registered."""
         watch = self._watches.get((group_arn, target_id))

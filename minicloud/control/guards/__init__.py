@@ -21,9 +21,12 @@ from minicloud.control.guards import (
     listener,
     load_balancer_attributes,
     load_balancer_zones,
+    name_health_check,
     network_acl,
     network_dependencies,
     peering,
+    record_set_form,
+    record_sets,
     routes,
     scaling_policy,
     scheduled_action,
@@ -71,5 +74,8 @@ GUARDS: tuple[Guard, ...] = (
     *database_instance.GUARDS,
     *database_backups.GUARDS,
     *database_parameter_groups.GUARDS,
+    *record_set_form.GUARDS,
+    *record_sets.GUARDS,
+    *name_health_check.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

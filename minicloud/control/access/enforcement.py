@@ -1,0 +1,90 @@
+"""Policies that are obeyed: from when it is asked for until it is ended."""
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from minicloud.control.replacements import Replacements
+
+if TYPE_CHECKING:
+    from minicloud.control.access.access import Access
+    from minicloud.control.dispatch import Dispatch
+    from minicloud.dataplane.iam.verdict import Verdict
+
+
+class Enforcement:
+    """While it lasts, each call needs a right key, a right signature and a policy that allows it.
+
+    Also a context manager: it ends with the block.
+    """
+
+    def __init__(self, access: "Access", dispatch: "Dispatch") -> None:
+        self._access = access
+        self._dispatch = dispatch
+        self._moto = Replacements()
+        access.verdicts.clear()
+        access.enforces = True
+        dispatch.admission = access.admit
+        self._watch_arrivals()
+        self._enter_s3()
+
+    def __enter__(self) -> "Enforcement":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.end()
+
+    def __repr__(self) -> str:
+        state = "obeyed" if self._access.enforces else "not obeyed"
+        return f"<policies are {state}, {len(self._access.verdicts)} decisions>"
+
+    @property
+    def verdicts(self) -> "tuple[Verdict, ...]":
+        """Each decision so far, in order: the way to it and the statements behind it."""
+        return tuple(self._access.verdicts)
+
+    @property
+    def source_ip(self) -> str:
+        """The address that requests seem to come from: `aws:SourceIp`."""
+        return self._access.source_ip
+
+    @source_ip.setter
+    def source_ip(self, address: str) -> None:
+        self._access.source_ip = address
+
+    def end(self) -> None:
+        """From now on anybody may do anything again. Safe to call twice."""
+        self._access.enforces = False
+        self._dispatch.admission = None
+        self._moto.undo()
+
+    def _watch_arrivals(self) -> None:
+        from moto.core.botocore_stubber import BotocoreStubber
+
+        access, original = self._access, BotocoreStubber.process_request
+
+        def process_request(stubber: Any, request: Any) -> Any:
+            with access.arrival(request):
+                return original(stubber, request)
+
+        self._moto.put(BotocoreStubber, "process_request", process_request)
+
+    def _enter_s3(self) -> None:
+        from moto.core.authorization import ActionAuthenticatorMixin
+        from moto.iam.access_control import PermissionResult
+        from moto.s3.models import FakeBucket
+
+        access = self._access
+
+        def authorize(
+            response: Any, bucket_name: str | None = None, key_name: str | None = None
+        ) -> None:
+            access.admit_to_s3(response, bucket_name, key_name)
+
+        self._moto.put(ActionAuthenticatorMixin, "_authenticate_and_authorize_s3_action", authorize)
+        # moto's own look at a bucket's policy, which knows neither principals nor conditions.
+        self._moto.put(FakeBucket, "get_permission", lambda *_: PermissionResult.PERMITTED)

@@ -1,0 +1,1 @@
+"""How Route 53 answers: hosted zones, their record sets, and which of them a client is given."""
