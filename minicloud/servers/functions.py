@@ -1,5 +1,6 @@
 """The front door of functions: they run in processes of this machine, for a cloud."""
 
+import asyncio
 import atexit
 import itertools
 from collections import deque
