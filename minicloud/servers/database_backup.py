@@ -1,6 +1,7 @@
 """A database's backup: a copy of its data directory, the log since then, and what came when."""
 
 import shlex
+import shutil
 from bisect import bisect_right
 from pathlib import Path
 
@@ -47,9 +48,9 @@ class DatabaseBackup:
             "recovery_target_action": "promote",
         }
         place = bisect_right(self._at_s, at_s) - 1
-        if place >= 0:
-            settings["recovery_target_lsn"] = self._positions[place]
-        return settings
+        if place < 0:  # before the base: there is nothing older
+            return settings | {"recovery_target": "immediate"}
+        return settings | {"recovery_target_lsn": self._positions[place]}
 
     def take(self, server: DatabaseNode, now_s: float) -> None:
         """Back a running server up."""
@@ -65,6 +66,15 @@ class DatabaseBackup:
         self._now_s = now_s
         if uploads:
             self._upload(server)
+
+    def forget(self) -> bool:
+        """Delete everything; False, for there is no backup any more."""
+        shutil.rmtree(self._base, ignore_errors=True)
+        for file in self.archive.iterdir():
+            file.unlink(missing_ok=True)
+        self._at_s.clear()
+        self._positions.clear()
+        return False
 
     def copy(self, server: DatabaseNode | None, folder: Path) -> None:
         """A copy of the base, once the archive has all that was written until now."""

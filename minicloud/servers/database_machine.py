@@ -167,7 +167,12 @@ class DatabaseMachine:
         return self._nodes.primary_settings(self.database, self.standby is not None)
 
     def _keep_standby(self) -> None:
-        """Have the standby that is meant to be, in step, or none."""
+        """Have the standby that is meant to be, in step, or none.
+
+        Simplified: a read replica gets its standby when it is promoted, and so its backup.
+        """
+        if self._source is not None:
+            return
         zone = self.database.standby_zone
         if zone is None:
             self._drop_standby()
@@ -195,7 +200,11 @@ class DatabaseMachine:
             self.configure()
 
     def _keep_backup(self, now_s: float) -> None:
-        if not self.database.backups or self.primary is None or not self.primary.runs:
+        if not self.database.backups:
+            self._backed_up = self._backed_up and self.backup.forget()
+        if not self.database.backups or self._source is not None:
+            return
+        if self.primary is None or not self.primary.runs:
             return
         if self._backed_up:
             self.backup.follow(self.primary, now_s)

@@ -28,8 +28,8 @@ def wrong_package(_site: Any) -> None:
 
 
 def wrong_role(_site: Any) -> None:
-    trust = {"Version": "2012-10-17", "Statement": []}
-    make(Role=role("for-nobody", trust))
+    trust = TRUST["Statement"][0] | {"Principal": {"Service": "ec2.amazonaws.com"}}
+    make(Role=role("for-instances", TRUST | {"Statement": [trust]}))
 
 
 def wrong_variables(_site: Any) -> None:

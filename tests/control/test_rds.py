@@ -1,5 +1,6 @@
 """RDS in the emulated cloud, without anybody who runs the databases, beside bare moto 5.2.5."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import boto3
 import pytest
 
 import minicloud
+from minicloud.control.database_parameters import engine_parameters
 from minicloud.dataplane.databases import Database, DatabaseLoss, Loss
 from tests.control import rds_calls as calls
 
@@ -146,6 +148,26 @@ def test_an_instance_from_a_snapshot_is_state_only(cloud: minicloud.Cloud) -> No
     machines = Machines()
     cloud.databases().attach(machines)
     assert [one.identifier for one in machines.standing] == ["shop"]
+
+
+def test_backups_begin_and_end_with_the_retention(cloud: minicloud.Cloud) -> None:
+    calls.made(BackupRetentionPeriod=0)
+    change = calls.rds().modify_db_instance
+    change(DBInstanceIdentifier="shop", BackupRetentionPeriod=7, ApplyImmediately=True)
+    assert status() == "backing-up"
+    assert "LatestRestorableTime" in calls.available()
+    change(DBInstanceIdentifier="shop", BackupRetentionPeriod=0, ApplyImmediately=True)
+    assert "LatestRestorableTime" not in calls.seen()
+
+
+def test_an_instance_that_was_deleted_early_costs_no_time(cloud: minicloud.Cloud) -> None:
+    calls.create()
+    calls.rds().delete_db_instance(DBInstanceIdentifier="shop", SkipFinalSnapshot=True)
+    machines = Machines()
+    cloud.databases().attach(machines)
+    followed = machines.followed
+    cloud.advance(7 * 24 * 3600)
+    assert machines.followed - followed < 10
 
 
 def replica(**changes: Any) -> dict[str, Any]:
@@ -317,9 +339,11 @@ class Machines:
     def __init__(self) -> None:
         self.standing: tuple[Database, ...] = ()
         self.losses: list[DatabaseLoss] = []
+        self.followed = 0
 
     def follow(self, standing: tuple[Database, ...], now_s: float) -> None:
         self.standing = standing
+        self.followed += 1
 
     def take_losses(self) -> tuple[DatabaseLoss, ...]:
         losses, self.losses = tuple(self.losses), []
@@ -380,13 +404,69 @@ def test_a_failover_is_refused_while_there_is_no_standby(
     assert status() == "available"
 
 
-def test_a_reset_forgets_instances_and_moto_is_put_back(cloud: minicloud.Cloud) -> None:
+def test_a_reset_forgets_instances(cloud: minicloud.Cloud) -> None:
     calls.made()
     minicloud.reset()
     assert calls.rds().describe_db_instances()["DBInstances"] == []
     calls.create()
     assert status() == "creating"
-    minicloud.stop()
-    from moto.rds.models import DBInstance
 
-    assert not hasattr(DBInstance, "minicloud_window")
+
+def test_a_protected_instance_is_not_deleted(cloud: minicloud.Cloud, error_code: Any) -> None:
+    calls.made(DeletionProtection=True)
+    delete = calls.rds().delete_db_instance
+    code = error_code(lambda: delete(DBInstanceIdentifier="shop", SkipFinalSnapshot=True))
+    assert code == "InvalidParameterCombination"
+    assert status() == "available"
+
+
+def test_a_password_of_secrets_manager_is_the_servers(cloud: minicloud.Cloud) -> None:
+    calls.made(MasterUserPassword=None, ManageMasterUserPassword=True)
+    machines = Machines()
+    cloud.databases().attach(machines)
+    arn = calls.seen()["MasterUserSecret"]["SecretArn"]
+    secret = boto3.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+    assert json.loads(secret)["password"] == machines.standing[0].master_password
+
+
+def test_parameters_of_another_family_never_reach_the_server(cloud: minicloud.Cloud) -> None:
+    calls.group("postgres15")
+    calls.set_parameters(
+        ("archive_command", "true", "immediate"), ("work_mem", "8192", "immediate")
+    )
+    calls.made(EngineVersion="15.4", DBParameterGroupName="tuned")
+    machines = Machines()
+    cloud.databases().attach(machines)
+    assert machines.standing[0].parameters == (("work_mem", "8192"),)
+
+
+def test_every_parameter_takes_the_ends_of_its_range() -> None:
+    for one in engine_parameters().values():
+        if one.modifiable and one.data_type in ("integer", "real"):
+            least, _, most = one.allowed[1:].partition("-")
+            assert one.allows(one.allowed[0] + least), one
+            assert one.allows(most), one
+            assert not one.allows("many"), one
+
+
+def test_a_cloud_behind_a_gateway_runs_no_databases() -> None:
+    class Elsewhere:
+        now_s = 0.0
+
+    engine: Any = Elsewhere()
+    with pytest.raises(minicloud.NotStartedError, match="where the cloud itself runs"):
+        minicloud.Cloud("ap-northeast-1", 7, engine).databases()
+
+
+def test_moto_is_as_it_was_after_the_cloud_stops() -> None:
+    from moto.rds import models, responses
+
+    def parts() -> list[dict[str, Any]]:
+        owners = (models.RDSBackend, models.DBInstance, responses.RDSResponse)
+        return [dict(vars(owner)) for owner in owners]
+
+    before = parts()
+    minicloud.start(region="ap-northeast-1", seed=7)
+    calls.made()
+    minicloud.stop()
+    assert parts() == before

@@ -17,6 +17,9 @@ from minicloud.control.database_parameters import engine_parameters
 from minicloud.servers.database_history import Happening
 from tests.servers.database_site import ZONES, DatabaseSite, Writer, database_site, until
 
+# One cloud for all of them: they run in one worker, in this order.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("databases")]
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[DatabaseSite]:
@@ -170,7 +173,7 @@ def test_a_replica_follows_its_sources_new_primary_until_it_is_promoted(
 ) -> None:
     site.ask("shop", "CREATE TABLE followed (number integer)")
     site.rds.create_db_instance_read_replica(
-        DBInstanceIdentifier="reader", SourceDBInstanceIdentifier="shop"
+        DBInstanceIdentifier="reader", SourceDBInstanceIdentifier="shop", MultiAZ=True
     )
     site.wait("reader")
     assert [one.role for one in site.databases.servers("reader")] == ["replica"]
@@ -185,16 +188,38 @@ def test_a_replica_follows_its_sources_new_primary_until_it_is_promoted(
     assert "ReadReplicaSourceDBInstanceIdentifier" not in promoted
     site.ask("reader", "INSERT INTO followed VALUES (3)")
     assert site.ask("shop", "SELECT count(*) FROM followed") == 1
+    assert [one.role for one in site.databases.servers("reader")] == ["primary", "standby"]
+    # Its backups began with the promotion; they can be given up, and begin again.
+    change = site.rds.modify_db_instance
+    for days in (0, 1):
+        change(DBInstanceIdentifier="reader", BackupRetentionPeriod=days, ApplyImmediately=True)
+    site.wait("reader")
+    site.cloud.advance(300)
+    site.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="reader",
+        TargetDBInstanceIdentifier="again",
+        UseLatestRestorableTime=True,
+    )
+    site.wait("again")
+    assert site.ask("again", "SELECT count(*) FROM followed") == 2
+    site.delete("again")
     site.delete("reader")
 
 
-def test_parameters_act_on_the_server(site: DatabaseSite) -> None:
+@pytest.fixture(scope="module")
+def tuned(site: DatabaseSite) -> DatabaseSite:
+    """`shop` was started with a parameter group of its own."""
     site.rds.create_db_parameter_group(
         DBParameterGroupName="tuned", DBParameterGroupFamily="postgres16", Description="tests"
     )
     site.rds.modify_db_instance(DBInstanceIdentifier="shop", DBParameterGroupName="tuned")
     site.rds.reboot_db_instance(DBInstanceIdentifier="shop")
     site.wait("shop")
+    return site
+
+
+def test_parameters_act_on_the_server(tuned: DatabaseSite) -> None:
+    site = tuned
     change = {
         "DBParameterGroupName": "tuned",
         "Parameters": [
@@ -218,7 +243,8 @@ def test_parameters_act_on_the_server(site: DatabaseSite) -> None:
     assert [one.role for one in site.databases.servers("shop")] == ["primary", "standby"]
 
 
-def test_slow_statements_are_in_the_log_that_the_api_gives_out(site: DatabaseSite) -> None:
+def test_slow_statements_are_in_the_log_that_the_api_gives_out(tuned: DatabaseSite) -> None:
+    site = tuned
     slow = {"ParameterName": "log_min_duration_statement", "ParameterValue": "0"}
     site.rds.modify_db_parameter_group(
         DBParameterGroupName="tuned", Parameters=[slow | {"ApplyMethod": "immediate"}]
@@ -277,24 +303,25 @@ def test_a_crashed_single_az_instance_comes_back_where_it_was(site: DatabaseSite
     site.databases.recover_zone(before.zone)
     assert until(lambda: site.databases.servers("lonely")[0].runs)
     assert writer.lost() == set()
+    site.delete("lonely")
     with_standby(site)
 
 
-def test_a_stopped_or_renamed_instance_keeps_its_rows(site: DatabaseSite) -> None:
-    site.ask("lonely", "CREATE TABLE safe AS SELECT 1 AS number")
-    site.rds.stop_db_instance(DBInstanceIdentifier="lonely")
+def test_a_stopped_or_renamed_instance_keeps_its_rows_and_a_deleted_one_is_gone(
+    site: DatabaseSite,
+) -> None:
+    site.make("moved", BackupRetentionPeriod=0)
+    site.ask("moved", "CREATE TABLE safe AS SELECT 1 AS number")
+    site.rds.stop_db_instance(DBInstanceIdentifier="moved")
     with pytest.raises(psycopg.OperationalError):
-        site.connect("lonely")
-    site.rds.start_db_instance(DBInstanceIdentifier="lonely")
-    assert site.ask("lonely", "SELECT count(*) FROM safe") == 1
-    site.rds.modify_db_instance(DBInstanceIdentifier="lonely", NewDBInstanceIdentifier="renamed")
+        site.connect("moved")
+    site.rds.start_db_instance(DBInstanceIdentifier="moved")
+    assert site.ask("moved", "SELECT count(*) FROM safe") == 1
+    site.rds.modify_db_instance(DBInstanceIdentifier="moved", NewDBInstanceIdentifier="renamed")
     assert site.ask("renamed", "SELECT count(*) FROM safe") == 1
     site.rds.modify_db_instance(DBInstanceIdentifier="renamed", MasterUserPassword="another horse")
     with site.connect("renamed", password="another horse") as connection:
         assert connection.execute("SELECT count(*) FROM safe").fetchone() == (1,)
-
-
-def test_a_deleted_instance_is_gone(site: DatabaseSite) -> None:
     (server,) = site.databases.servers("renamed")
     address = site.seen("renamed")["Endpoint"]["Address"]
     site.delete("renamed")

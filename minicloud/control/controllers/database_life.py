@@ -80,6 +80,13 @@ class DatabaseLife:
         else:
             database.secondary_availability_zone = None
 
+    def retention_changed(self, database: Any) -> None:
+        """Backups begin with one at once, or all are gone."""
+        if database.backup_retention_period == 0:
+            self.state(database).backed_up_s = None
+        elif self.state(database).backed_up_s is None and not database.is_replica:
+            self._set_up(database)
+
     def promoted(self, database: Any) -> None:
         """A read replica has become an instance of its own, and is backed up."""
         database.status = "modifying"
@@ -101,8 +108,10 @@ class DatabaseLife:
         self._standby_later(database, loss.lost_zone if loss.zone_failed else None)
 
     def tick(self, databases: Iterator[Any], now_s: float) -> None:
-        """Do what is due."""
-        for database in databases:
+        """Do what is due, and forget instances that are deleted."""
+        there = {one.dbi_resource_id: one for one in databases}
+        self._states = {key: one for key, one in self._states.items() if key in there}
+        for database in there.values():
             self.state(database).do_due(now_s)
 
     def due_s(self) -> float:

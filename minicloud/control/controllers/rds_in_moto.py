@@ -172,6 +172,8 @@ class RdsInMoto(LateService):
             original(backend, db_instance_identifier, db_kwargs)
             if database.multi_az != had_standby:
                 self.life.multi_az_changed(database)
+            if database.db_cluster_identifier is None:
+                self.life.retention_changed(database)
             return database
 
         return modify
