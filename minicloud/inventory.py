@@ -25,6 +25,7 @@ from minicloud.dataplane.records import (
     TargetGroup,
     WeightedTargetGroup,
 )
+from minicloud.pages import pages
 
 _ROUTED = frozenset(ActionType)
 _ON_THE_WAY_OUT = "draining"
@@ -44,13 +45,13 @@ def take_inventory(region: str | None = None) -> Inventory:
     """
     region = region or _session().region_name
     ec2, elbv2, elb, auto_scaling = _clients(region)
-    raw_groups = tuple(_pages(auto_scaling, "describe_auto_scaling_groups", "AutoScalingGroups"))
+    raw_groups = tuple(pages(auto_scaling, "describe_auto_scaling_groups", "AutoScalingGroups"))
     instances = tuple(_instances(ec2, raw_groups))
     by_address = {one.private_ip: one.instance_id for one in instances if one.private_ip}
-    raw_target_groups = tuple(_pages(elbv2, "describe_target_groups", "TargetGroups"))
+    raw_target_groups = tuple(pages(elbv2, "describe_target_groups", "TargetGroups"))
     names = {raw["TargetGroupArn"]: raw["TargetGroupName"] for raw in raw_target_groups}
-    classics = tuple(_pages(elb, "describe_load_balancers", "LoadBalancerDescriptions"))
-    balancers = _pages(elbv2, "describe_load_balancers", "LoadBalancers")
+    classics = tuple(pages(elb, "describe_load_balancers", "LoadBalancerDescriptions"))
+    balancers = pages(elbv2, "describe_load_balancers", "LoadBalancers")
     return Inventory(
         region=region,
         availability_zones=_availability_zones(region),
@@ -95,23 +96,13 @@ def _availability_zones(region: str) -> tuple[AvailabilityZone, ...]:
     )
 
 
-@cache
-def _paginator(client: Any, operation: str) -> Any:
-    return client.get_paginator(operation)
-
-
-def _pages(client: Any, operation: str, key: str, **arguments: Any) -> Iterator[dict[str, Any]]:
-    for page in _paginator(client, operation).paginate(**arguments):
-        yield from page[key]
-
-
 def _instances(ec2: Any, raw_groups: Iterable[dict[str, Any]]) -> Iterator[Instance]:
     group_of = {
         member["InstanceId"]: group["AutoScalingGroupName"]
         for group in raw_groups
         for member in group["Instances"]
     }
-    for reservation in _pages(ec2, "describe_instances", "Reservations"):
+    for reservation in pages(ec2, "describe_instances", "Reservations"):
         for raw in reservation["Instances"]:
             state = InstanceState(raw["State"]["Name"])
             if state in (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED):
@@ -188,7 +179,7 @@ def _load_balancer(elbv2: Any, raw: dict[str, Any], names: Mapping[str, str]) ->
         availability_zones=tuple(zone["ZoneName"] for zone in raw["AvailabilityZones"]),
         listeners=tuple(
             _listener(elbv2, one, kind, names)
-            for one in _pages(elbv2, "describe_listeners", "Listeners", LoadBalancerArn=arn)
+            for one in pages(elbv2, "describe_listeners", "Listeners", LoadBalancerArn=arn)
         ),
         type=kind,
         # An ALB's is always on. Source: ELBv2 API Reference, LoadBalancerAttribute.
@@ -204,7 +195,7 @@ def _listener(
 ) -> Listener:
     rules: list[Rule] = []
     if kind is LoadBalancerType.APPLICATION:
-        for one in _pages(elbv2, "describe_rules", "Rules", ListenerArn=raw["ListenerArn"]):
+        for one in pages(elbv2, "describe_rules", "Rules", ListenerArn=raw["ListenerArn"]):
             action = _action(one["Actions"], names)
             if action is not None:
                 rules.append(Rule(_priority(one), action, _conditions(one["Conditions"])))
@@ -287,7 +278,7 @@ def _classic_load_balancer(ec2: Any, elb: Any, raw: dict[str, Any]) -> LoadBalan
     ]
     zones = list(raw.get("AvailabilityZones", ()))
     if not zones and raw.get("Subnets"):
-        subnets = _pages(ec2, "describe_subnets", "Subnets", SubnetIds=raw["Subnets"])
+        subnets = pages(ec2, "describe_subnets", "Subnets", SubnetIds=raw["Subnets"])
         zones = [subnet["AvailabilityZone"] for subnet in subnets]
     listeners = [one["Listener"] for one in raw["ListenerDescriptions"]]
     forward = Action(ActionType.FORWARD, forward=(WeightedTargetGroup(_CLASSIC + name),))

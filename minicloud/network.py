@@ -20,6 +20,7 @@ from minicloud.dataplane.network.records import (
     Subnet,
     Vpc,
 )
+from minicloud.pages import pages
 
 _PROTOCOLS = {"-1": "all", "6": "tcp", "17": "udp", "1": "icmp"}
 # Source: EC2 API Reference, NetworkAcl: the entry that denies what no other matched.
@@ -65,17 +66,12 @@ def _client(region: str | None) -> Any:
     return boto3.session.Session().client("ec2", region_name=region)
 
 
-def _pages(client: Any, operation: str, key: str) -> Iterator[dict[str, Any]]:
-    for page in client.get_paginator(operation).paginate():
-        yield from page[key]
-
-
 def _of_region(region: str | None) -> Network:
     import boto3
 
     region = region or boto3.session.Session().region_name
     ec2 = _client(region)
-    nats = list(_pages(ec2, "describe_nat_gateways", "NatGateways"))
+    nats = list(pages(ec2, "describe_nat_gateways", "NatGateways"))
     nat_interfaces = {
         address.get("NetworkInterfaceId")
         for raw in nats
@@ -83,29 +79,27 @@ def _of_region(region: str | None) -> Network:
     }
     instances = {
         raw["InstanceId"]: raw
-        for reservation in _pages(ec2, "describe_instances", "Reservations")
+        for reservation in pages(ec2, "describe_instances", "Reservations")
         for raw in reservation["Instances"]
     }
     return Network(
-        vpcs=tuple(_vpc(raw, region) for raw in _pages(ec2, "describe_vpcs", "Vpcs")),
-        subnets=tuple(_subnet(raw) for raw in _pages(ec2, "describe_subnets", "Subnets")),
+        vpcs=tuple(_vpc(raw, region) for raw in pages(ec2, "describe_vpcs", "Vpcs")),
+        subnets=tuple(_subnet(raw) for raw in pages(ec2, "describe_subnets", "Subnets")),
         interfaces=tuple(
             _interface(raw, instances)
-            for raw in _pages(ec2, "describe_network_interfaces", "NetworkInterfaces")
+            for raw in pages(ec2, "describe_network_interfaces", "NetworkInterfaces")
             if raw["NetworkInterfaceId"] not in nat_interfaces and not _is_gone(raw, instances)
         ),
         security_groups=tuple(
-            _group(raw) for raw in _pages(ec2, "describe_security_groups", "SecurityGroups")
+            _group(raw) for raw in pages(ec2, "describe_security_groups", "SecurityGroups")
         ),
-        network_acls=tuple(
-            _acl(raw) for raw in _pages(ec2, "describe_network_acls", "NetworkAcls")
-        ),
+        network_acls=tuple(_acl(raw) for raw in pages(ec2, "describe_network_acls", "NetworkAcls")),
         route_tables=tuple(
-            _table(raw) for raw in _pages(ec2, "describe_route_tables", "RouteTables")
+            _table(raw) for raw in pages(ec2, "describe_route_tables", "RouteTables")
         ),
         internet_gateways=tuple(
             _internet_gateway(raw)
-            for raw in _pages(ec2, "describe_internet_gateways", "InternetGateways")
+            for raw in pages(ec2, "describe_internet_gateways", "InternetGateways")
         ),
         nat_gateways=tuple(
             _nat(raw) for raw in nats if raw["State"] not in ("deleting", "deleted")
@@ -118,7 +112,7 @@ def _of_region(region: str | None) -> Network:
                 accepter_vpc_id=raw["AccepterVpcInfo"]["VpcId"],
                 status=raw["Status"]["Code"],
             )
-            for raw in _pages(ec2, "describe_vpc_peering_connections", "VpcPeeringConnections")
+            for raw in pages(ec2, "describe_vpc_peering_connections", "VpcPeeringConnections")
         ),
     )
 

@@ -21,6 +21,7 @@ from minicloud.dataplane.scaling_policy import (
 )
 from minicloud.dataplane.scheduled_action import ScheduledAction
 from minicloud.dataplane.traffic_run import CPU, REQUESTS, REQUESTS_PER_TARGET
+from minicloud.pages import pages
 
 # What a run can measure, by what a policy may ask for.
 _PREDEFINED = {
@@ -45,10 +46,10 @@ def take_scaling_plan(group_name: str, region: str | None = None) -> ScalingPlan
         )
     (group,) = found["AutoScalingGroups"]
     named = {"AutoScalingGroupName": group_name}
-    raw = _pages(auto_scaling, "describe_policies", "ScalingPolicies", named)
+    raw = pages(auto_scaling, "describe_policies", "ScalingPolicies", **named)
     policies = {one["PolicyARN"]: _policy(one) for one in raw}
-    actions = _pages(
-        auto_scaling, "describe_scheduled_actions", "ScheduledUpdateGroupActions", named
+    actions = pages(
+        auto_scaling, "describe_scheduled_actions", "ScheduledUpdateGroupActions", **named
     )
     warmup = group.get("DefaultInstanceWarmup")
     return ScalingPlan(
@@ -119,7 +120,7 @@ def _metric(owner: str, metric: str) -> str:
 
 
 def _alarms(cloudwatch: Any, policies: Mapping[str, Policy | None]) -> Iterator[PolicyAlarm]:
-    for raw in _pages(cloudwatch, "describe_alarms", "MetricAlarms", {}):
+    for raw in pages(cloudwatch, "describe_alarms", "MetricAlarms"):
         for arn in raw.get("AlarmActions", []):
             policy = policies.get(arn)
             # Those of target tracking are the policy's own.
@@ -165,10 +166,3 @@ def _clients(region: str | None) -> tuple[Any, Any]:
         boto3.client("autoscaling", region_name=region),
         boto3.client("cloudwatch", region_name=region),
     )
-
-
-def _pages(
-    client: Any, operation: str, key: str, arguments: Mapping[str, str]
-) -> Iterator[Mapping[str, Any]]:
-    for page in client.get_paginator(operation).paginate(**arguments):
-        yield from page[key]

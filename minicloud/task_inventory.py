@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from minicloud.dataplane.running_tasks import RunningTask, TaskTarget
+from minicloud.pages import pages
 
 _DESCRIBED_AT_ONCE = 100  # Source: ECS API Reference, DescribeTasks
 _SERVICES_AT_ONCE = 10  # Source: ECS API Reference, DescribeServices
@@ -15,8 +16,11 @@ def take_tasks(cluster: str, region: str | None = None) -> tuple[RunningTask, ..
 
     What is PENDING or being stopped is left out. Only the first container's image is told.
     """
-    ecs, elbv2 = _clients(region)
-    arns = [arn for page in _pages(ecs, cluster) for arn in page["taskArns"]]
+    import boto3
+
+    # The default region may be another one than at the last call.
+    ecs, elbv2 = _clients(region or boto3.session.Session().region_name)
+    arns = list(pages(ecs, "list_tasks", "taskArns", cluster=cluster))
     raw_tasks = [
         raw
         for some in _by(arns, _DESCRIBED_AT_ONCE)
@@ -30,10 +34,6 @@ def take_tasks(cluster: str, region: str | None = None) -> tuple[RunningTask, ..
         for one in ecs.describe_services(cluster=cluster, services=some)["services"]
     }
     return tuple(_task(raw, behind.get(_service(raw), ()), elbv2) for raw in raw_tasks)
-
-
-def _pages(ecs: Any, cluster: str) -> Iterator[Any]:
-    yield from ecs.get_paginator("list_tasks").paginate(cluster=cluster)
 
 
 def _by(names: list[str], count: int) -> Iterator[list[str]]:

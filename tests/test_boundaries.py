@@ -15,10 +15,11 @@ STDLIB = set(sys.stdlib_module_names)
 ALLOWED: dict[str, set[str]] = {
     "minicloud": set(),  # __init__ only: it names its homes as text and imports on first use
     "minicloud.dataplane": set(),
-    "minicloud.inventory": {"boto3", "botocore", "minicloud.dataplane"},
-    "minicloud.network": {"boto3", "botocore", "minicloud.dataplane"},
-    "minicloud.task_inventory": {"boto3", "botocore", "minicloud.dataplane"},
-    "minicloud.scaling": {"boto3", "minicloud.dataplane"},
+    "minicloud.pages": set(),
+    "minicloud.inventory": {"boto3", "botocore", "minicloud.dataplane", "minicloud.pages"},
+    "minicloud.network": {"boto3", "botocore", "minicloud.dataplane", "minicloud.pages"},
+    "minicloud.task_inventory": {"boto3", "botocore", "minicloud.dataplane", "minicloud.pages"},
+    "minicloud.scaling": {"boto3", "minicloud.dataplane", "minicloud.pages"},
     "minicloud.control": {
         "boto3",
         "botocore",

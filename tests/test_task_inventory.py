@@ -4,6 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 import minicloud
 from minicloud.dataplane.running_tasks import TaskTarget
@@ -54,3 +55,13 @@ def test_a_task_that_stops_is_left_out(served: Any) -> None:
     first = minicloud.take_tasks(NAME)[0].task_id
     boto3.client("ecs").stop_task(cluster=NAME, task=first)
     assert first not in {one.task_id for one in minicloud.take_tasks(NAME)}
+
+
+def test_the_default_region_is_the_one_of_now(served: Any) -> None:
+    assert minicloud.take_tasks(NAME) == ()
+    cloud = minicloud.start(region="us-west-2", seed=7)
+    boto3.client("ecs").create_cluster(clusterName="west")
+    cloud.advance(1)
+    assert minicloud.take_tasks("west") == ()
+    with pytest.raises(ClientError, match="Cluster not found"):
+        minicloud.take_tasks(NAME)

@@ -93,6 +93,20 @@ def _keep_service_settings(call: Call, answer: Any) -> Any:
     return keep_settings(call, answer)
 
 
+def _missing_tasks(call: Call, answer: dict[str, Any]) -> dict[str, Any]:
+    """moto answers for every cluster, and keeps silent about who is not there."""
+    cluster = str(call.get("cluster", "default")).rpartition("/")[2]
+    tasks = [one for one in answer["tasks"] if one.cluster_name == cluster]
+    found = {one.task_arn.rpartition("/")[2] for one in tasks}
+    prefix = f"arn:aws:ecs:{call.region}:{call.account_id}:task/{cluster}/"
+    missing = [one for one in call.get("tasks", []) if one.rpartition("/")[2] not in found]
+    failures = [
+        {"arn": one if one.startswith("arn:") else prefix + one, "reason": "MISSING"}
+        for one in missing
+    ]
+    return answer | {"tasks": tasks, "failures": failures}
+
+
 def _warmup(call: Call, answer: Any) -> Any:
     """-1 takes a warm-up away, as the API Reference says."""
     group = call.backend("autoscaling").autoscaling_groups[call.get("AutoScalingGroupName")]
@@ -179,6 +193,15 @@ AMENDMENTS = (
         "DescribeServices shows them.",
         source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
         amend=_keep_service_settings,
+    ),
+    Amendment(
+        id="describe-tasks-missing",
+        service="ecs",
+        operations=("DescribeTasks",),
+        rule="DescribeTasks names the tasks that are not in the cluster among the failures.",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
+        "api_failures_messages.html",
+        amend=_missing_tasks,
     ),
     Amendment(
         id="auto-scaling-warmup",

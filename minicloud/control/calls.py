@@ -4,6 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_ASKING = (
+    "Describe",
+    "List",
+    "Get",
+    "Search",
+    "Query",
+    "Scan",
+    "BatchGet",
+    "BatchCheck",
+    "Head",
+    "Lookup",
+    "Simulate",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -30,4 +44,4 @@ class Call:
     @property
     def reads(self) -> bool:
         """Whether the operation only asks, by AWS's way of naming operations."""
-        return self.operation.startswith(("Describe", "List", "Get", "Search"))
+        return self.operation.startswith(_ASKING)

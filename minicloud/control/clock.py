@@ -1,7 +1,7 @@
 """Virtual time: seconds since the cloud was started or reset."""
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, floor, inf
 
 Watcher = Callable[[float], None]
 Quiet = Callable[[float], float]
@@ -30,7 +30,7 @@ class VirtualClock:
 
     def advance(self, seconds: float) -> float:
         """Let `seconds` pass and return the new time."""
-        if not seconds >= 0 or seconds == float("inf"):
+        if not seconds >= 0 or seconds == inf:
             raise ValueError(f"advance({seconds!r}): give a number of seconds, 0 or more")
         end_s = self.now_s + seconds
         while self.now_s < end_s:
@@ -42,10 +42,12 @@ class VirtualClock:
     def _next_step_s(self) -> float:
         """The first step at which something may happen; the steps stay where they were."""
         needed = (self.now_s if quiet is None else quiet(self.now_s) for _, quiet in self._watchers)
-        wait_s = min(needed, default=self.now_s) - self.now_s
-        if wait_s == float("inf"):
-            return wait_s
-        return self.now_s + max(1, ceil(wait_s / self.step_s)) * self.step_s
+        needed_s = min(needed, default=self.now_s)
+        if needed_s == inf:
+            return inf
+        # Steps are whole ones from time 0, wherever the last advance ended.
+        step = max(floor(self.now_s / self.step_s) + 1, ceil(needed_s / self.step_s))
+        return step * self.step_s
 
     def reset(self) -> None:
         """Back to zero; the watchers stay."""

@@ -99,6 +99,51 @@ CONTAINER_DEVIATIONS = (
         test=f"{_MOTO}::test_moto_names_the_new_definition_and_deploys_nothing",
     ),
     Deviation(
+        id="task-interfaces",
+        service="ecs",
+        aws="A task's interface needs no security group, is in any VPC, and takes an address; in a "
+        "full subnet the task is stopped with InsufficientFreeAddressesInSubnet.",
+        moto="Fails with Python's KeyError without groups, with AttributeError in a VPC without "
+        "DNS host names, and takes any private address.",
+        here="As AWS, but a task for which there is no address is not started: RunTask names it "
+        "among the failures, a service tells it in an event.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_API}/API_AwsVpcConfiguration.html",
+        test=f"{_MOTO}::test_moto_breaks_over_an_interface_without_groups_or_in_another_vpc",
+    ),
+    Deviation(
+        id="start-task",
+        service="ecs",
+        aws="StartTask starts what fits on the instances that are named, and says why elsewhere it "
+        "does not; a deleted service is not listed.",
+        moto="Starts everything, beyond the instance's memory; lists deleted services.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_StartTask.html",
+        test=f"{_MOTO}::test_moto_starts_what_does_not_fit_and_lists_what_was_deleted",
+    ),
+    Deviation(
+        id="service-token",
+        service="ecs",
+        aws="CreateService with the client token of one before it changes nothing.",
+        moto="Makes the service anew.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_CreateService.html",
+        test=f"{_MOTO}::test_moto_makes_a_service_anew_for_the_same_token",
+    ),
+    Deviation(
+        id="deleted-definitions",
+        service="ecs",
+        aws="A deleted task definition stays for as long as tasks or services use it, and those "
+        "services still scale.",
+        moto="Forgets it at once.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_DeleteTaskDefinitions.html",
+        test=f"{_MOTO}::test_moto_forgets_a_definition_that_is_in_use",
+    ),
+    Deviation(
         id="ecs-service-settings",
         service="ecs",
         aws="A service keeps its deployment configuration, placement and grace period, and "

@@ -6,6 +6,7 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.database_deviations import DATABASE_DEVIATIONS
@@ -20,7 +21,7 @@ from minicloud.control.name_deviations import NAME_DEVIATIONS
 from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
-from minicloud.control.scaling_deviations import SCALING_DEVIATIONS
+from minicloud.control.scaling_deviations import SCALING_BREAKS, SCALING_DEVIATIONS
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 
@@ -41,6 +42,10 @@ _AMENDED = {
     "auto-scaling-warmup": (
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
+    ),
+    "describe-tasks-missing": (
+        "Leaves them out without a word, and describes tasks of other clusters.",
+        "test_tasks_that_are_not_there_are_named",
     ),
     "elastic-ip-kept": (
         "Draws another public address at each start.",
@@ -71,7 +76,7 @@ def _of_guard(guard: Guard) -> Deviation:
         service=guard.service,
         aws=guard.rule,
         moto="Breaks with a Python exception."
-        if guard.id in MOTO_BREAKS
+        if guard.id in MOTO_BREAKS | SCALING_BREAKS
         else "Accepts what breaks this rule.",
         here=f"Refuses with {guard.code}.",
         ours=Fidelity.SAME,
@@ -272,6 +277,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *SCALING_DEVIATIONS,
     *FUNCTION_DEVIATIONS,
     *DATABASE_DEVIATIONS,
+    *CACHE_DEVIATIONS,
     *IAM_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

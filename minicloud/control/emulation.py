@@ -24,6 +24,7 @@ from minicloud.control.safety import RefusedEndpointError
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
@@ -148,6 +149,12 @@ class Emulation:
         from minicloud.control.database_link import DatabaseLink
 
         return DatabaseLink(region, self._time.rds)
+
+    def caches(self, region: str) -> "CachePlane":
+        """ElastiCache's state in a region."""
+        from minicloud.control.cache_plane import CachePlane
+
+        return CachePlane(region, self._time.elasticache.controller, lambda: self.now_s)
 
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""

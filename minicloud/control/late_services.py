@@ -11,10 +11,12 @@ from importlib import import_module
 from math import inf
 from typing import TYPE_CHECKING
 
+from minicloud.control.isolation import alone
 from minicloud.control.replacements import Replacements
 
 if TYPE_CHECKING:
     from minicloud.control.access.access import Access
+    from minicloud.control.controllers.alarm_calls import AlarmCalls
     from minicloud.control.controllers.instance_life import InstanceLifeController
     from minicloud.control.controllers.scaling_activities import ScalingActivities
     from minicloud.control.controllers.target_health import TargetHealthController
@@ -30,11 +32,15 @@ class Surroundings:
     activities: "ScalingActivities"
     service: Callable[[str], "LateService"]
     """Another service of the table, by boto3's name; it joins where nobody has used it."""
+    alarms: "AlarmCalls"
     access: Callable[[], "Access"]
 
 
 class LateService:
     """One service: what it replaces in moto, and what it does as virtual time passes."""
+
+    concerned_by: frozenset[str] | None = None
+    """The services whose writes may give it something to do; None: any."""
 
     def __init__(self, cloud: Surroundings) -> None:
         self.cloud = cloud
@@ -64,19 +70,24 @@ class LateService:
 
 
 # By boto3's name of the service: the module that moto has loaded once it is used, our module, and
-# the class in it. They tick in this order.
+# the class in it. They tick in this order: alarms before the groups that they call.
 _TABLE = {
-    "autoscaling": (
-        "moto.autoscaling.responses",
-        "minicloud.control.controllers.auto_scaling_service",
-        "AutoScalingService",
-    ),
     "cloudwatch": (
         "moto.cloudwatch.models",
         "minicloud.control.controllers.metrics_in_moto",
         "MetricsInMoto",
     ),
+    "autoscaling": (
+        "moto.autoscaling.responses",
+        "minicloud.control.controllers.auto_scaling_service",
+        "AutoScalingService",
+    ),
     "ecr": ("moto.ecr.responses", "minicloud.control.controllers.ecr_in_moto", "EcrInMoto"),
+    "elasticache": (
+        "moto.elasticache.responses",
+        "minicloud.control.controllers.elasticache_in_moto",
+        "ElastiCacheInMoto",
+    ),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
     "events": (
         "moto.events.responses",
@@ -133,11 +144,17 @@ class LateServices:
             self.notice()
         return self._used[name]
 
-    def tick(self, now_s: float, changed: bool) -> None:
-        """Let each do what is due, in the order of the table."""
+    def tick(self, now_s: float, changed: bool, writer: str | None = None) -> None:
+        """Let each do what is due, in the order of the table.
+
+        `writer` is the service whose call is why; None: time is, or what time has changed.
+        """
         for name in _TABLE:
             if name in self._used:
-                self._used[name].tick(now_s, changed)
+                service = self._used[name]
+                concerned = service.concerned_by is None or writer in (None, *service.concerned_by)
+                with alone(name):
+                    service.tick(now_s, changed and concerned)
 
     def quiet_until(self, now_s: float) -> float:
         """Before when none has anything to do by itself."""

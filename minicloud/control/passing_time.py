@@ -8,6 +8,7 @@ from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.clock import VirtualClock
 from minicloud.control.controllers import target_tracking_alarms
+from minicloud.control.controllers.alarm_calls import AlarmCalls
 from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.peering_expiry import PeeringExpiry
 from minicloud.control.controllers.scaling_activities import ScalingActivities
@@ -15,12 +16,14 @@ from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.disks_in_moto import DisksInMoto
 from minicloud.control.image_dates import image_dates
+from minicloud.control.isolation import alone
 from minicloud.control.late_services import LateServices, Surroundings
 
 if TYPE_CHECKING:
     from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
+    from minicloud.control.controllers.elasticache_in_moto import ElastiCacheInMoto
     from minicloud.control.controllers.events_in_moto import EventsInMoto
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
     from minicloud.control.controllers.rds_in_moto import RdsInMoto
@@ -56,6 +59,7 @@ class PassingTime:
                 self.instances,
                 self._activities,
                 lambda name: self._services[name],
+                AlarmCalls(),
                 lambda: self.access,
             )
         )
@@ -110,8 +114,9 @@ class PassingTime:
         if call.operation == "CreateVpcPeeringConnection":
             self._peerings.notice(call.backend("ec2"), self.clock.now_s)
         if not call.reads:
+            self._services.notice()  # a call may have been the first to use another service
             self._settled = False
-            self._tick(self.clock.now_s)
+            self._tick(self.clock.now_s, call.service)
 
     def reset(self) -> None:
         """Back to time 0, knowing nothing."""
@@ -156,6 +161,11 @@ class PassingTime:
         return cast("RdsInMoto", self._services["rds"])
 
     @property
+    def elasticache(self) -> "ElastiCacheInMoto":
+        """ElastiCache as this course keeps it; imports moto's on first use."""
+        return cast("ElastiCacheInMoto", self._services["elasticache"])
+
+    @property
     def route53(self) -> "Route53InMoto":
         """Route 53 as this course keeps it; imports moto's on first use."""
         return cast("Route53InMoto", self._services["route53"])
@@ -164,15 +174,20 @@ class PassingTime:
         """Leave moto as it was."""
         self._services.close()
 
-    def _tick(self, now_s: float) -> None:
-        self._peerings.tick(now_s)
+    def _tick(self, now_s: float, writer: str | None = None) -> None:
+        with alone("VPC peering"):
+            self._peerings.tick(now_s)
         # Who arrives is a member of a group, perhaps.
-        self._settled = self._settled and self.instances.quiet_until() > now_s
-        self.instances.tick(now_s)
+        if self.instances.quiet_until() <= now_s:
+            self._settled, writer = False, None
+        with alone("EC2 instances"):
+            self.instances.tick(now_s)
         if "moto.elbv2.models" in sys.modules:
-            self._settled = self._settled and self.health.quiet_until() > now_s
-            self.health.tick(now_s)
-        self._services.tick(now_s, changed=not self._settled)
+            if self.health.quiet_until() <= now_s:
+                self._settled, writer = False, None
+            with alone("target health"):
+                self.health.tick(now_s)
+        self._services.tick(now_s, changed=not self._settled, writer=writer)
         self._settled = True
 
     def _quiet_until(self, now_s: float) -> float:

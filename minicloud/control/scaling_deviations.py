@@ -7,6 +7,17 @@ _REFERENCE = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference"
 _ALARMS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest"
 _TEST = "tests/control/test_scaling_triggers.py"
 
+SCALING_BREAKS = frozenset(
+    {
+        "auto-scaling-member",
+        "auto-scaling-health",
+        "auto-scaling-group-exists",
+        "execute-policy-exists",
+        "execute-policy-step",
+    }
+)
+"""Guards of calls that bare moto does not accept, but answers with a Python exception."""
+
 SCALING_DEVIATIONS = (
     Deviation(
         id="alarms-evaluated",
@@ -100,6 +111,74 @@ SCALING_DEVIATIONS = (
         ours=Fidelity.SAME,
         source=f"{_REFERENCE}/API_DescribeScalingActivities.html",
         test=f"{_TEST}::test_activities_say_what_was_done_and_why_newest_first",
+    ),
+    Deviation(
+        id="alarm-set-by-hand",
+        service="cloudwatch",
+        aws="SetAlarmState to ALARM calls for the alarm's actions; scaling policies go by the data "
+        "points of StateReasonData.",
+        moto="Sets the state.",
+        here="As AWS, for Auto Scaling's policies; without data points only simple policies move "
+        "their group.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_ALARMS}/APIReference/API_SetAlarmState.html",
+        test="tests/control/test_alarms.py::"
+        "test_bare_moto_5_2_5_moves_no_group_when_an_alarm_is_set",
+    ),
+    Deviation(
+        id="cooldown-by-hand",
+        service="autoscaling",
+        aws="With HonorCooldown, a policy executed or a capacity set by hand waits for the "
+        "cooldown.",
+        moto="Does not look at it.",
+        here="Refuses with ScalingActivityInProgress while a simple policy's cooldown lasts; a "
+        "policy executed by hand begins one.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_ExecutePolicy.html",
+        test=f"{_TEST}::test_bare_moto_5_2_5_honours_no_cooldown",
+    ),
+    Deviation(
+        id="scheduled-in-the-past",
+        service="autoscaling",
+        aws="A scheduled action that would start in the past is refused.",
+        moto="Accepts and lists it.",
+        here="Refuses with ValidationError; what time it is, the virtual clock says.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_PutScheduledUpdateGroupAction.html",
+        test=f"{_TEST}::test_bare_moto_5_2_5_schedules_the_past",
+    ),
+    Deviation(
+        id="lifecycle-hooks",
+        service="autoscaling",
+        aws="A lifecycle hook holds instances that come or go in a wait state.",
+        moto="Keeps the hook, and holds nothing.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_GUIDE}/lifecycle-hooks.html",
+        test=f"{_TEST}::test_a_lifecycle_hook_holds_nothing",
+    ),
+    Deviation(
+        id="zones-removed",
+        service="autoscaling",
+        aws="Instances in a zone that a group no longer has are replaced in the zones that it has.",
+        moto="They stay.",
+        here="As AWS, on the virtual clock.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/auto-scaling-benefits.html",
+        test="tests/control/test_auto_scaling.py::"
+        "test_bare_moto_5_2_5_leaves_instances_in_a_zone_that_was_removed",
+    ),
+    Deviation(
+        id="failed-launches",
+        service="autoscaling",
+        aws="Where EC2 refuses a launch, the group keeps its size, a Failed activity says why, and "
+        "the launch is tried again.",
+        moto="The call that asked for instances fails with EC2's error or a Python exception.",
+        here="As AWS; the pause between two tries doubles, up to a quarter of an hour.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_REFERENCE}/API_Activity.html",
+        test="tests/control/test_auto_scaling.py::"
+        "test_bare_moto_5_2_5_breaks_where_a_launch_is_refused",
     ),
     Deviation(
         id="policies-go-with-their-group",

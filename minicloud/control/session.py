@@ -15,6 +15,7 @@ from minicloud.control.shared_models import share_models
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.image_store import ImageStore
@@ -108,6 +109,21 @@ class Cloud:
     def hand(self, call: AwsCall) -> AwsAnswer | None:
         """Answer a call that comes without HTTP; None: it has to come as a request."""
         return self._engine.hand(call)
+
+    def caches(self, region: str | None = None) -> "CachePlane":
+        """ElastiCache's state in a region (default: this cloud's), for `servers.serve_caches`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the caches run
+        beside the cloud, in its process.
+        """
+        open_plane = getattr(self._engine, "caches", None)
+        if open_plane is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and real caches run beside "
+                "the cloud: call caches() where the cloud itself runs"
+            )
+        plane: CachePlane = open_plane(region or self.region)
+        return plane
 
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.

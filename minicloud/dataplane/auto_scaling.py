@@ -60,15 +60,22 @@ def rebalance_launches(
     """The zones in which to launch so that zones hold equal shares once the surplus has gone.
 
     Launching comes first: nothing is ended before the new instances are in service. Empty when
-    zones hold equal shares, or one more than others, or when the limit of size is reached.
+    zones hold equal shares, or one more than others, or when the limit of size is reached. Who is
+    in a zone that is none of the group's any more is replaced.
     """
     up = [zone for zone in zones if zone in zones_up]
     held = Counter(member.zone for member in members)
     launches: list[str] = []
     # The shares that the zones would hold after the surplus has left the fullest ones.
     shares = Counter({zone: held[zone] for zone in up})
+    outside = sum(member.zone not in zones for member in members)
+    outside -= max(0, len(members) - desired_capacity)  # as many end without being replaced
     while up and len(members) + len(launches) < size_limit(max_size):
         emptiest = min(up, key=lambda zone: shares[zone])
+        if len(launches) < outside:
+            launches.append(emptiest)
+            shares[emptiest] += 1
+            continue
         fullest = max(up, key=lambda zone: shares[zone])
         if shares[fullest] - shares[emptiest] < 2:
             break
@@ -81,7 +88,8 @@ def rebalance_launches(
 def surplus(
     zones: Sequence[str], members: Sequence[Member[K]], desired_capacity: int
 ) -> tuple[K, ...]:
-    """Which instances to end, in order: from the zone with the most, the oldest first.
+    """Which instances to end, in order: from the zone with the most, the oldest first; before
+    all others who is in a zone that is none of the group's any more.
 
     Counts only when the desired capacity is in service: what replaces them must work first.
     Source: EC2 Auto Scaling User Guide, Termination policies (balance between zones comes
@@ -96,7 +104,10 @@ def surplus(
         and sum(member.in_service for member in left) > desired_capacity
     ):
         held = Counter(member.zone for member in left)
-        fullest = max(held, key=lambda zone: (held[zone], -order.get(zone, len(order))))
+        fullest = max(
+            held,
+            key=lambda zone: (zone not in order, held[zone], -order.get(zone, len(order))),
+        )
         oldest = min(
             (member for member in left if member.zone == fullest and member.in_service),
             key=lambda member: member.launched_s,

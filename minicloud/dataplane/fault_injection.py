@@ -8,11 +8,11 @@ from minicloud.dataplane.chronicle import Chronicle
 from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.errors import FaultError
 from minicloud.dataplane.faults import Fault, FaultKind
+from minicloud.dataplane.group_upkeep import GroupUpkeep
 from minicloud.dataplane.health_checking import HealthChecking
 from minicloud.dataplane.live import LiveInstance, LiveTarget
 from minicloud.dataplane.process import Condition
 from minicloud.dataplane.request_log import RequestLog
-from minicloud.dataplane.scaling import Scaling
 from minicloud.dataplane.trace import EventKind, Subject, Track
 from minicloud.dataplane.world import World
 
@@ -67,7 +67,7 @@ class FaultInjection:
         log: RequestLog,
         checking: HealthChecking,
         dns: Dns,
-        scalings: list[Scaling],
+        scalings: list[GroupUpkeep],
     ) -> None:
         self._world = world
         self._log = log

@@ -65,12 +65,3 @@ def after(action: Action, state: InstanceState) -> InstanceState | None:
     if state in _ALREADY_SO[action]:
         return state
     return _ENTERS.get((action, state))
-
-
-def is_billed(state: InstanceState) -> bool:
-    """Whether use of the instance is billed in this state.
-
-    Source: EC2 User Guide, Instance lifecycle.
-    Simplified: no hibernation, during which stopping is billed.
-    """
-    return state is _S.RUNNING

@@ -67,13 +67,38 @@ class ScalingDecisions:
         if chosen is None or chosen == size.desired_capacity:
             return size
         if isinstance(policy, SimplePolicy):
-            own = policy.cooldown_s
-            self._cooled_s = now_s + (self.cooldown_s if own is None else own)
+            self._cool(policy, now_s)
         return size.with_desired(chosen)
+
+    def by_hand(
+        self,
+        policy: SimplePolicy | StepPolicy,
+        breach: float,
+        size: GroupSize,
+        in_service_s: Sequence[float],
+        now_s: float,
+    ) -> GroupSize:
+        """The sizes after a policy that somebody executes: a cooldown begins, and none is waited
+        for.
+
+        Source: EC2 Auto Scaling API Reference, ExecutePolicy (whether a cooldown is waited for is
+        the caller's to say).
+        """
+        if isinstance(policy, StepPolicy):
+            call = Call(policy, 0.0, breach)
+            return self.decide([call], [policy], size, in_service_s, now_s)
+        after = size.with_desired(size.within(policy.adjustment.applied_to(size.desired_capacity)))
+        if after != size:
+            self._cool(policy, now_s)
+        return after
 
     def cooling(self, now_s: float) -> bool:
         """Whether simple policies have to wait."""
         return now_s < self._cooled_s
+
+    def _cool(self, policy: SimplePolicy, now_s: float) -> None:
+        own = policy.cooldown_s
+        self._cooled_s = now_s + (self.cooldown_s if own is None else own)
 
     def _wanted(
         self, call: Call, size: GroupSize, in_service_s: Sequence[float], now_s: float

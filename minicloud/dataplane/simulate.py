@@ -6,6 +6,7 @@ from minicloud.dataplane.dns import Dns
 from minicloud.dataplane.eligible import Eligible
 from minicloud.dataplane.fault_injection import FaultInjection, check_faults
 from minicloud.dataplane.faults import Fault
+from minicloud.dataplane.group_upkeep import GroupUpkeep
 from minicloud.dataplane.health_checking import HealthChecking
 from minicloud.dataplane.live import LiveGroup
 from minicloud.dataplane.outages import outage_phases
@@ -14,7 +15,6 @@ from minicloud.dataplane.remembered import RememberedRuns
 from minicloud.dataplane.request_log import Limits, RequestLog
 from minicloud.dataplane.routes import Routes
 from minicloud.dataplane.routing_algorithms import SlowStart, algorithm_of, picker
-from minicloud.dataplane.scaling import Scaling
 from minicloud.dataplane.serving import serve
 from minicloud.dataplane.stickiness import StickySessions
 from minicloud.dataplane.topology import Topology, topology_of
@@ -77,7 +77,7 @@ def _run(
     log = RequestLog(demand, _limits(topology, workload, timing, routes.layer_4))
     checking = HealthChecking(world, seed)
     dns = Dns(world, seed)
-    scalings = [Scaling(world, log, checking, each) for each in topology.auto_scaling_groups]
+    scalings = [GroupUpkeep(world, log, checking, each) for each in topology.auto_scaling_groups]
     injection = FaultInjection(world, log, checking, dns, scalings)
     # Faults are noted first, so that at equal times they strike first.
     for number, fault in enumerate(faults):

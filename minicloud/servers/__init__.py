@@ -3,9 +3,11 @@
 from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.caches import Caches, NodeReport, serve_caches
 from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
+    NoRedisError,
     NothingToServeError,
     NotReachedError,
     NotServedError,
@@ -33,6 +35,7 @@ from minicloud.servers.tls import client_context
 __all__ = [
     "AccessRecord",
     "Answer",
+    "Caches",
     "CertificateMissingError",
     "EndpointProbes",
     "FunctionRun",
@@ -41,7 +44,9 @@ __all__ = [
     "NameQuery",
     "NameServer",
     "NameSource",
+    "NoRedisError",
     "NodeAddress",
+    "NodeReport",
     "NotReachedError",
     "NotServedError",
     "NothingToServeError",
@@ -64,6 +69,7 @@ __all__ = [
     "client_context",
     "run_functions",
     "serve",
+    "serve_caches",
     "serve_databases",
     "serve_names",
     "serve_registry",

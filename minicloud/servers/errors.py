@@ -9,6 +9,7 @@ ServersError
  ├─ SiteClosedError          the site was used after it was closed
  ├─ TaskNotStartedError      a task's process ended before it listened
  ├─ ProcessNotStartedError   a program that the keeper could not start, or no keeper any more
+ ├─ NoRedisError             no Redis server is installed on this machine
  └─ NotReachedError          what was waited for did not happen in time
 """
 
@@ -47,6 +48,10 @@ class TaskNotStartedError(ServersError):
 
 class ProcessNotStartedError(ServersError):
     """A real program could not be started, or what keeps it has ended."""
+
+
+class NoRedisError(ServersError):
+    """No Redis server is installed on this machine."""
 
 
 class NotReachedError(ServersError):

@@ -17,6 +17,7 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ from typing import Any
 GRACE_S = 3.0
 """How long programs have to end in good order, after which they are killed."""
 PREFIX = "minicloud-"
+MARKER = ".minicloud-keeper"
+"""A file in each folder that a keeper made: nothing else is ever swept away."""
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -42,16 +45,27 @@ class Keeper:
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what a line asks for; what goes wrong is told as `error`."""
         try:
-            told: dict[str, Any] = getattr(self, f"do_{request.pop('do')}")(**request)
-        except (OSError, ValueError, LookupError, subprocess.SubprocessError) as error:
+            wanted = request.pop("do")
+            method = getattr(self, f"do_{wanted}", None)
+            if method is None:
+                raise ValueError(f"a keeper knows no request {wanted!r}")
+            told: dict[str, Any] = method(**request)
+        except (OSError, ValueError, TypeError, LookupError, subprocess.SubprocessError) as error:
             return {"error": f"{type(error).__name__}: {error}"}
         return told
 
     def do_folder(self, uid: int | None, gid: int | None) -> dict[str, Any]:
         """Make a private folder that goes when the keeper goes."""
         path = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            # Waits while another keeper looks whether it is to be swept: it has no marker yet.
+            lock = _locked(path, 0)
+        except OSError:
+            path.rmdir()
+            raise
         self._folders.append(path)
-        self._locks.append(_locked(path))
+        self._locks.append(lock)
+        (path / MARKER).touch()
         if uid is not None and gid is not None:
             os.chown(path, uid, gid)
         return {"path": str(path)}
@@ -198,23 +212,35 @@ def _lives(pid: int) -> bool:
     return state not in "ZX"
 
 
-def _locked(folder: Path) -> int:
+def _locked(folder: Path, flags: int) -> int:
     """Hold a folder, so that nobody takes it for one that was left behind."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | flags)
+    except OSError:
+        os.close(descriptor)
+        raise
     return descriptor
+
+
+def _is_ours(descriptor: int) -> bool:
+    """Whether a keeper of this user made the folder. It may belong to whom its program ran as."""
+    try:
+        marker = os.stat(MARKER, dir_fd=descriptor, follow_symlinks=False)
+    except OSError:
+        return False
+    return stat.S_ISREG(marker.st_mode) and marker.st_uid == os.getuid()
 
 
 def sweep() -> None:
     """Remove folders of keepers that were killed and could not do it themselves."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid != os.getuid():
-            continue
         try:
-            descriptor = _locked(folder)
+            descriptor = _locked(folder, fcntl.LOCK_NB)
         except OSError:
             continue
-        shutil.rmtree(folder, ignore_errors=True)
+        if _is_ours(descriptor):
+            shutil.rmtree(folder, ignore_errors=True)
         os.close(descriptor)
 
 

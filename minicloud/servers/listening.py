@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from minicloud.servers.errors import PortInUseError
 from minicloud.servers.http_head import MAX_HEAD_BYTES
@@ -28,9 +29,15 @@ class Listening:
     answered, as when a process hangs. `answer` ends both. The port stays the same throughout.
     """
 
-    def __init__(self, serve_connection: ServeConnection, tls: ssl.SSLContext | None = None):
+    def __init__(
+        self,
+        serve_connection: ServeConnection,
+        tls: ssl.SSLContext | None = None,
+        host: str = HOST,
+    ) -> None:
         self._serve_connection = serve_connection
         self._tls = tls
+        self._host = host
         self._socket: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: list[asyncio.StreamWriter] = []
@@ -44,7 +51,7 @@ class Listening:
 
     def open(self, port: int = 0) -> None:
         """Listens on a free port, or on that one. Raises PortInUseError when it is taken."""
-        self._socket = _bound(port)
+        self._socket = _bound(self._host, port)
         self.answer()
 
     def answer(self) -> None:
@@ -69,7 +76,7 @@ class Listening:
             port = self.port
             self.close()
             # Bound without listening: refused by the kernel, and nobody else gets the port.
-            self._socket = _bound(port)
+            self._socket = _bound(self._host, port)
 
     def close(self) -> None:
         if self._socket:
@@ -92,6 +99,7 @@ class Listening:
             task = asyncio.get_running_loop().create_task(self._run(connection))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(partial(_close_unserved, connection))
 
     async def _run(self, connection: socket.socket) -> None:
         writer: asyncio.StreamWriter | None = None
@@ -141,6 +149,12 @@ class Listening:
         self._held.clear()
 
 
+def _close_unserved(connection: socket.socket, task: asyncio.Task[None]) -> None:
+    # A task that is cancelled before its first step has closed nothing.
+    if task.cancelled():
+        connection.close()
+
+
 def _reset_waiting(listening: socket.socket) -> None:
     """Resets the connections that nobody has taken: their clients may have given up long ago."""
     with contextlib.suppress(OSError):
@@ -150,18 +164,18 @@ def _reset_waiting(listening: socket.socket) -> None:
             waiting.close()
 
 
-def _bound(port: int) -> socket.socket:
+def _bound(host: str, port: int) -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.setblocking(False)
-        bound.bind((HOST, port))
+        bound.bind((host, port))
     except OSError as error:
         bound.close()
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         raise PortInUseError(
-            f"cannot listen on {HOST}:{port}: {error.strerror}. Stop what uses that port, "
+            f"cannot listen on {host}:{port}: {error.strerror}. Stop what uses that port, "
             "or leave it out of `ports` to have a free one chosen"
         ) from error
     return bound

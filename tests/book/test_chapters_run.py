@@ -130,6 +130,34 @@ def test_the_chapter_on_rds_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_elasticache_prints_what_its_prose_says() -> None:
+    told = said("elasticache")
+    for line in (
+        "replicas that have it: 2",
+        "errors in seconds [6, 7, 8, 9, 10]",
+        "first: web-001  last: web-002",
+        "web-001 ap-northeast-1a replica",
+        "replicas that have the first 5: 1",
+        "replicas that have all 12: 0",
+        "lost: [5, 6, 7, 8, 9, 10, 11]",
+        "volatile-ttl refused: 0",
+        "noeviction: 0 evicted",
+        "120 left of: new",
+        "0 questions to the database, 1 answer",
+        "1 questions to the database, 1 answer",
+        "as they are: True",
+        "held:        False",
+    ):
+        assert line in told, line
+    assert not re.search(r"^noeviction +refused: 0$", told, re.M)
+    (modulo, ring) = (
+        [int(share) for share in re.findall(r"(\d+)%", row)]
+        for row in re.findall(r"^(?:modulo|ring) +\d+%.*\d+%$", told, re.M)
+    )
+    assert modulo[2] == 75
+    assert modulo[-1] > 85 > 15 > ring[-1]
+
+
 def test_the_chapter_on_route53_prints_what_its_prose_says() -> None:
     told = said("route53")
     for line in (

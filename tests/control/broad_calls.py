@@ -145,3 +145,10 @@ def _other_protocols() -> None:
     functions = boto3.client("lambda")
     functions.list_functions()
     fails(functions.get_function, FunctionName="none")
+    caches = boto3.client("elasticache")
+    made = {"ReplicationGroupId": "web", "ReplicationGroupDescription": ODD_TEXT}
+    caches.create_replication_group(**made, NumCacheClusters=3, AutomaticFailoverEnabled=True)
+    caches.describe_replication_groups()
+    caches.describe_cache_clusters(ShowCacheNodeInfo=True)
+    fails(caches.test_failover, ReplicationGroupId="web", NodeGroupId="0001")
+    caches.describe_cache_parameters(CacheParameterGroupName="default.redis7")

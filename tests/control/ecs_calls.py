@@ -174,7 +174,64 @@ def container_that_is_not_there(site: Any) -> None:
     _behind(site, group, name="web")
 
 
+def fargate_on_a_bridge(site: Any) -> None:
+    task = {"requiresCompatibilities": ["FARGATE"], "networkMode": "bridge"}
+    _empty(site).define(task=task | {"cpu": "256", "memory": "512"})
+
+
+def fargate_without_a_network_mode(site: Any) -> None:
+    task = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
+    _empty(site).define(task=task)
+
+
+def delete_a_cluster_with_a_service(site: Any) -> None:
+    cluster = _empty(site)
+    cluster.define()
+    cluster.serve(0)
+    cluster.ecs.delete_cluster(cluster=NAME)
+
+
+def delete_a_cluster_with_a_task(site: Any) -> None:
+    cluster = Cluster(site)
+    cluster.define()
+    cluster.run()
+    cluster.ecs.delete_cluster(cluster=NAME)
+
+
+def delete_a_cluster_with_instances(site: Any) -> None:
+    Cluster(site).ecs.delete_cluster(cluster=NAME)
+
+
+def _inactive(site: Any) -> Cluster:
+    cluster = Cluster(site)
+    cluster.ecs.deregister_task_definition(taskDefinition=cluster.define())
+    return cluster
+
+
+def run_what_is_inactive(site: Any) -> None:
+    _inactive(site).run()
+
+
+def serve_what_is_inactive(site: Any) -> None:
+    _inactive(site).serve()
+
+
+def deploy_what_is_inactive(site: Any) -> None:
+    cluster = _inactive(site)
+    cluster.define()
+    cluster.serve()
+    cluster.update(taskDefinition="web:1")
+
+
 ECS_CALLS = [
+    ("task-fargate-network", fargate_on_a_bridge),
+    ("task-fargate-network", fargate_without_a_network_mode),
+    ("cluster-services", delete_a_cluster_with_a_service),
+    ("cluster-tasks", delete_a_cluster_with_a_task),
+    ("cluster-instances", delete_a_cluster_with_instances),
+    ("task-definition-active", run_what_is_inactive),
+    ("task-definition-active", serve_what_is_inactive),
+    ("task-definition-active", deploy_what_is_inactive),
     ("task-cluster", cluster_that_is_not_there),
     ("task-quantities", cpu_in_words),
     ("task-quantities", too_little_cpu),

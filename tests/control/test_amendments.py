@@ -6,6 +6,8 @@ from typing import Any
 import boto3
 import moto
 
+from tests.control.ecs_cluster import NAME, Cluster
+
 
 def partitions(site: Any) -> set[str]:
     names = [one["RegionName"] for one in site.ec2.describe_regions()["Regions"]]
@@ -180,3 +182,27 @@ def test_bare_moto_5_2_5_forgets_the_default_instance_warmup(bare_site: Any) -> 
     bare_site.scaling_group(DefaultInstanceWarmup=90)
     (group,) = bare_site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
     assert "DefaultInstanceWarmup" not in group
+
+
+def test_tasks_that_are_not_there_are_named(site: Any) -> None:
+    cluster = Cluster(site)
+    cluster.define()
+    (task,) = cluster.run()["tasks"]
+    cluster.ecs.create_cluster(clusterName="other")
+    known = task["taskArn"]
+    answer = cluster.ecs.describe_tasks(cluster=NAME, tasks=["none", known])
+    assert [one["taskArn"] for one in answer["tasks"]] == [known]
+    (missing,) = answer["failures"]
+    assert missing["reason"] == "MISSING"
+    assert missing["arn"].endswith(f":task/{NAME}/none")
+    answer = cluster.ecs.describe_tasks(cluster="other", tasks=[known])
+    assert (answer["tasks"], answer["failures"][0]["arn"]) == ([], known)
+
+
+def test_bare_moto_5_2_5_keeps_silent_about_tasks_that_are_not_there(bare_site: Any) -> None:
+    cluster = Cluster(bare_site)
+    cluster.define()
+    cluster.ecs.create_cluster(clusterName="other")
+    (task,) = cluster.run()["tasks"]
+    answer = cluster.ecs.describe_tasks(cluster="other", tasks=["none", task["taskArn"]])
+    assert (len(answer["tasks"]), answer["failures"]) == (1, [])

@@ -134,6 +134,24 @@ def test_a_new_zone_gets_its_share_and_nothing_ends_before(
     assert spread(site) == {A: 2, C: 2, D: 2}
 
 
+def keep_only_c(site: Any) -> None:
+    site.auto_scaling.update_auto_scaling_group(
+        AutoScalingGroupName="web", VPCZoneIdentifier=site.subnets[C]
+    )
+
+
+@pytest.mark.parametrize("most", [9, 6])
+def test_instances_in_a_zone_that_was_removed_are_replaced(
+    site: Any, cloud: minicloud.Cloud, most: int
+) -> None:
+    site.scaling_group(DesiredCapacity=6, MaxSize=most)
+    keep_only_c(site)
+    cloud.advance(300)
+    assert spread(site) == {C: 6}
+    cloud.advance(300)
+    assert len(site.members()) == 6
+
+
 def test_suspended_processes_do_nothing(site: Any, cloud: minicloud.Cloud) -> None:
     site.scaling_group(DesiredCapacity=3)
     site.auto_scaling.suspend_processes(
@@ -199,3 +217,19 @@ def test_bare_moto_5_2_5_has_a_grace_period_of_300(bare_site: Any) -> None:
     bare_site.scaling_group(HealthCheckGracePeriod=0)
     (group,) = bare_site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
     assert group["HealthCheckGracePeriod"] == 300
+
+
+def test_bare_moto_5_2_5_breaks_where_a_launch_is_refused(bare_site: Any) -> None:
+    bare_site.scaling_group(DesiredCapacity=0)
+    bare_site.ec2.delete_launch_template(LaunchTemplateName="web")
+    with pytest.raises(IndexError):
+        bare_site.auto_scaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)
+
+
+def test_bare_moto_5_2_5_leaves_instances_in_a_zone_that_was_removed(bare_site: Any) -> None:
+    bare_site.scaling_group(DesiredCapacity=2)
+    before = bare_site.members()
+    bare_site.auto_scaling.update_auto_scaling_group(
+        AutoScalingGroupName="web", VPCZoneIdentifier=bare_site.subnets[D]
+    )
+    assert bare_site.members() == before

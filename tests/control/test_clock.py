@@ -36,6 +36,14 @@ def test_one_watcher_without_a_wish_keeps_every_step() -> None:
     assert seen == [1.0, 2.0, 3.0]
 
 
+def test_steps_are_whole_ones_also_after_a_fraction() -> None:
+    clock, seen = VirtualClock(), []
+    clock.advance(0.5)
+    clock.on_tick(seen.append, lambda now_s: 60.0 if now_s < 60 else inf)
+    clock.advance(60.0)
+    assert seen == [60.0, 60.5]
+
+
 @pytest.mark.parametrize("seconds", [-1.0, inf, float("nan")])
 def test_time_neither_goes_back_nor_on_for_ever(seconds: float) -> None:
     with pytest.raises(ValueError, match="0 or more"):

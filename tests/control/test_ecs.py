@@ -158,7 +158,12 @@ BAD_IDENTITY = {"cluster": NAME, "instanceIdentityDocumentSignature": "signature
         ),
         (
             "start_task",
-            {"cluster": NAME, "taskDefinition": "web", "containerInstances": ["none"]},
+            {"cluster": NAME, "taskDefinition": "web", "containerInstances": []},
+            "InvalidParameterException",
+        ),
+        (
+            "start_task",
+            {"cluster": NAME, "taskDefinition": "alone", "containerInstances": ["none"]},
             "InvalidParameterException",
         ),
     ],

@@ -73,3 +73,48 @@ def test_moto_lists_all_tasks_for_a_service(bare: Cluster) -> None:
     bare.serve()
     bare.run()
     assert len(bare.ecs.list_tasks(cluster=NAME, serviceName="web")["taskArns"]) == 1
+
+
+def test_moto_forgets_a_definition_that_is_in_use(bare: Cluster) -> None:
+    bare.serve()
+    name = "web:1"
+    bare.ecs.deregister_task_definition(taskDefinition=name)
+    bare.ecs.delete_task_definitions(taskDefinitions=[name])
+    with pytest.raises(bare.ecs.exceptions.ClientException):
+        bare.ecs.describe_task_definition(taskDefinition=name)
+
+
+def test_moto_breaks_over_an_interface_without_groups_or_in_another_vpc(bare: Cluster) -> None:
+    task = {
+        "requiresCompatibilities": ["FARGATE"],
+        "networkMode": "awsvpc",
+        "cpu": "256",
+        "memory": "512",
+    }
+    bare.define(task=task, cpu=256)
+    ec2 = bare.site.ec2
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.0.0/28")["Subnet"]["SubnetId"]
+    for error, groups in ((KeyError, {}), (AttributeError, {"securityGroups": []})):
+        network = {"awsvpcConfiguration": {"subnets": [subnet]} | groups}
+        with pytest.raises(error):
+            bare.run(launchType="FARGATE", networkConfiguration=network)
+
+
+def test_moto_starts_what_does_not_fit_and_lists_what_was_deleted(bare: Cluster) -> None:
+    bare.define("huge", memory=200_000)
+    where = [one["containerInstanceArn"] for one in bare.hosts()][:1]
+    bare.ecs.start_task(cluster=NAME, taskDefinition="huge", containerInstances=where)
+    assert bare.left()[0][1] < 0
+    bare.serve(0)
+    bare.ecs.delete_service(cluster=NAME, service="web")
+    assert len(bare.ecs.list_services(cluster=NAME)["serviceArns"]) == 1
+
+
+def test_moto_makes_a_service_anew_for_the_same_token(bare: Cluster) -> None:
+    arguments = {"serviceName": "web", "taskDefinition": "web", "clientToken": "once"}
+    one, other = (
+        bare.ecs.create_service(cluster=NAME, desiredCount=count, **arguments)["service"]
+        for count in (1, 2)
+    )
+    assert (one["desiredCount"], other["desiredCount"]) == (1, 2)

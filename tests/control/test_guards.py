@@ -10,13 +10,17 @@ import pytest
 
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
+from minicloud.control.scaling_deviations import SCALING_BREAKS
 from tests.control import ecr_calls, route53_calls
+from tests.control.alarm_calls import ALARM_CALLS
+from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
+from tests.control.scaling_group_calls import BREAKING_GROUP_CALLS, GROUP_CALLS
 
 CODE = {guard.id: guard.code for guard in GUARDS}
 
@@ -280,15 +284,19 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *SCALING_CALLS,
     *LAMBDA_CALLS,
     *RDS_CALLS,
+    *ALARM_CALLS,
+    *GROUP_CALLS,
+    *CACHE_CALLS,
     *route53_calls.WRONG_CALLS,
 ]
+ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS
 
 
 def named(calls: list[tuple[str, Callable[[Any], None]]]) -> list[Any]:
     return [pytest.param(*one, id=f"{one[0]}-{one[1].__name__}") for one in calls]
 
 
-@pytest.mark.parametrize(("guard", "wrong"), named(WRONG_CALLS + BREAKING_CALLS))
+@pytest.mark.parametrize(("guard", "wrong"), named(WRONG_CALLS + ALL_BREAKING_CALLS))
 def test_the_emulated_cloud_refuses(
     site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
@@ -302,17 +310,21 @@ def test_bare_moto_5_2_5_does_not_refuse(
     assert error_code(lambda: wrong(bare_site)) is None
 
 
-@pytest.mark.parametrize(("guard", "wrong"), named(BREAKING_CALLS))
+@pytest.mark.parametrize(("guard", "wrong"), named(ALL_BREAKING_CALLS))
 def test_bare_moto_5_2_5_breaks(
     bare_site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
-    with pytest.raises(Exception, match=r"^(IP .*)?$"):
+    with pytest.raises(
+        Exception, match=r"^(IP .*|'\w+'|Valid instance health .*|.*'NoneType'.*)?$"
+    ):
         error_code(lambda: wrong(bare_site))
-    assert guard in MOTO_BREAKS
+    assert guard in MOTO_BREAKS | SCALING_BREAKS
 
 
 def test_every_guard_has_a_wrong_call() -> None:
-    assert {guard.id for guard in GUARDS} == {guard for guard, _ in WRONG_CALLS + BREAKING_CALLS}
+    assert {guard.id for guard in GUARDS} == {
+        guard for guard, _ in WRONG_CALLS + ALL_BREAKING_CALLS
+    }
     assert len({guard.id for guard in GUARDS}) == len(GUARDS)
 
 

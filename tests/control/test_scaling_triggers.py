@@ -377,11 +377,93 @@ def test_a_policy_executed_by_hand_stays_within_the_limits(scaling: Scaling) -> 
     assert [execute(scaling) for _ in range(2)] == [8, 9]
 
 
-def test_a_cooldown_counts_by_hand_only_where_it_is_honoured(scaling: Scaling) -> None:
+def test_a_cooldown_counts_by_hand_only_where_it_is_honoured(
+    scaling: Scaling, error_code: Any
+) -> None:
     scaling.simple(1)
-    assert execute(scaling, HonorCooldown=True) == 4
-    assert execute(scaling, HonorCooldown=True) == 4
+    assert execute(scaling) == 4
+    assert error_code(lambda: execute(scaling, HonorCooldown=True)) == _COOLING
     assert execute(scaling) == 5
+
+    def set_desired(**more: Any) -> None:
+        scaling.client.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=6, **more)
+
+    assert error_code(lambda: set_desired(HonorCooldown=True)) == _COOLING
+    assert scaling.desired == 5
+    scaling.cloud.advance(300)
+    set_desired(HonorCooldown=True)
+    assert execute(scaling, HonorCooldown=True) == 7
+
+
+_COOLING = "ScalingActivityInProgress"
+
+
+def test_an_alarm_waits_for_the_cooldown_of_a_policy_executed_by_hand(scaling: Scaling) -> None:
+    policy = scaling.simple(1)
+    scaling.alarm(policy, EvaluationPeriods=1)
+    assert execute(scaling) == 4
+    scaling.busy(90)
+    assert scaling.desired == 4
+    scaling.busy(90, minutes=5)
+    assert scaling.desired == 5
+
+
+def test_a_policy_is_executed_by_its_arn(scaling: Scaling) -> None:
+    scaling.client.execute_policy(PolicyName=scaling.simple(2))
+    assert scaling.desired == 5
+
+
+def test_a_scheduled_action_in_the_past_is_refused(scaling: Scaling, error_code: Any) -> None:
+    past = scaling.cloud.now - timedelta(seconds=1)
+
+    def put() -> None:
+        scaling.schedule(StartTime=past, DesiredCapacity=1)
+
+    assert error_code(put) == "ValidationError"
+    batch = scaling.client.batch_put_scheduled_update_group_action(
+        AutoScalingGroupName="web",
+        ScheduledUpdateGroupActions=[
+            {"ScheduledActionName": "late", "StartTime": past, "DesiredCapacity": 1},
+            {"ScheduledActionName": "good", "Recurrence": "0 9 * * *", "DesiredCapacity": 1},
+        ],
+    )
+    (failed,) = batch["FailedScheduledUpdateGroupActions"]
+    assert (failed["ScheduledActionName"], failed["ErrorCode"]) == ("late", "ValidationError")
+    (kept,) = scaling.client.describe_scheduled_actions()["ScheduledUpdateGroupActions"]
+    assert kept["ScheduledActionName"] == "good"
+
+
+def test_a_lifecycle_hook_holds_nothing(scaling: Scaling) -> None:
+    scaling.client.put_lifecycle_hook(
+        AutoScalingGroupName="web",
+        LifecycleHookName="wait",
+        LifecycleTransition="autoscaling:EC2_INSTANCE_LAUNCHING",
+    )
+    scaling.client.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=4)
+    (group,) = scaling.client.describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert [one["LifecycleState"] for one in group["Instances"]] == ["InService"] * 4
+
+
+def test_bare_moto_5_2_5_honours_no_cooldown(bare_site: Any) -> None:
+    bare_site.scaling_group()
+    name = {"AutoScalingGroupName": "web", "PolicyName": "add"}
+    change = {"AdjustmentType": "ChangeInCapacity", "ScalingAdjustment": 1}
+    bare_site.auto_scaling.put_scaling_policy(**name, **change)
+    for _ in range(2):
+        bare_site.auto_scaling.execute_policy(**name, HonorCooldown=True)
+    assert len(bare_site.members()) == 5
+
+
+def test_bare_moto_5_2_5_schedules_the_past(bare_site: Any) -> None:
+    bare_site.scaling_group()
+    bare_site.auto_scaling.put_scheduled_update_group_action(
+        AutoScalingGroupName="web",
+        ScheduledActionName="late",
+        StartTime="2020-01-01T00:00:00Z",
+        DesiredCapacity=1,
+    )
+    answer = bare_site.auto_scaling.describe_scheduled_actions()
+    assert len(answer["ScheduledUpdateGroupActions"]) == 1
 
 
 def test_a_step_executed_by_hand_goes_by_the_value_that_is_given(

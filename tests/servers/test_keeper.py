@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -170,3 +171,38 @@ def test_a_killed_program_takes_its_daemons_along(kept: Keeper) -> None:
     assert until(lambda: not lives(daemon))
     assert program.wait(20) == -signal.SIGKILL
     program.kill()  # twice is safe
+
+
+def test_a_folder_of_somebody_elses_that_has_our_name_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    homework = tmp_path / "minicloud-homework"
+    homework.mkdir()
+    (homework / "answers.ipynb").write_text("mine")
+    (tmp_path / "minicloud-link").symlink_to(homework)
+    other = Keeper()
+    made = other.folder()
+    other.close()
+    assert made.parent == tmp_path
+    assert not made.exists()
+    assert (homework / "answers.ipynb").read_text() == "mine"
+
+
+def test_keepers_that_start_together_leave_each_other_their_folders() -> None:
+    keepers = [Keeper() for _ in range(6)]
+    folders = [one.folder() for one in keepers for _ in range(3)]
+    assert all(folder.exists() for folder in folders)
+    for one in keepers:
+        one.close()
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_a_request_that_a_keeper_does_not_know_ends_nothing(kept: Keeper) -> None:
+    program = kept.start(SLEEP, folder=kept.folder())
+    with pytest.raises(ProcessNotStartedError, match="no request 'nonsense'"):
+        kept.ask(do="nonsense")
+    with pytest.raises(ProcessNotStartedError):
+        kept.ask(do="status", surprise=1)
+    assert program.poll() is None

@@ -1,6 +1,8 @@
 """A site ends with its block, with an error, with its process, and leaves nothing."""
 
+import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -12,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from minicloud.servers import PortInUseError, serve
+from minicloud.servers.listening import HOST, Listening
+from minicloud.servers.loop_thread import LoopThread
 from tests.servers.inventories import ZONE_A, ZONE_C, instances, inventory
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +60,28 @@ def test_the_end_of_the_block_closes_sockets_and_thread() -> None:
         assert serving_threads()
     assert all(refused(port) for port in ports)
     assert serving_threads() == []
+    assert open_descriptors() == before
+
+
+def test_a_connection_that_nobody_came_to_serve_is_closed() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raise AssertionError("it was closed before")
+
+    before = open_descriptors()
+    thread, listening = LoopThread("minicloud.servers.test"), Listening(serve)
+    thread.call(listening.open)
+
+    def connect_and_close() -> socket.socket:
+        client = socket.create_connection((HOST, listening.port))
+        # In the loop's next turn it is accepted, and its task waits for the one after.
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, listening.close)
+        return client
+
+    with thread.call(connect_and_close) as client, contextlib.suppress(ConnectionResetError):
+        assert client.recv(1) == b""
+    thread.stop()
+    gc.collect()  # who has not closed his socket is warned of, which is an error here
     assert open_descriptors() == before
 
 

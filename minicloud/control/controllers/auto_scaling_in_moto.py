@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
+from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.replacements import Replacements
@@ -17,13 +18,18 @@ from minicloud.control.replacements import Replacements
 class AutoScalingInMoto:
     """Puts the controller's methods in moto's classes."""
 
-    def __init__(self, health: TargetHealthController, activities: ScalingActivities) -> None:
+    def __init__(
+        self,
+        health: TargetHealthController,
+        instances: InstanceLifeController,
+        activities: ScalingActivities,
+    ) -> None:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
-        self._policy: Any = models.FakeScalingPolicy
+        self._terminated: Any = models.TerminateInstanceActivity
         launch_one: Any = self._group.replace_autoscaling_group_instances
-        self.controller = AutoScalingController(health, launch_one, activities)
+        self.controller = AutoScalingController(health, instances, launch_one, activities)
 
     def install(self, moto: Replacements) -> None:
         """From now on moto's groups are the controller's."""
@@ -41,13 +47,40 @@ class AutoScalingInMoto:
             group.desired_capacity = wanted
             controller.scale_in(group, wanted)
 
+        delete: Any = self._backend.delete_auto_scaling_group
+
+        def delete_auto_scaling_group(backend: Any, group_name: str) -> None:
+            group = backend.autoscaling_groups.get(group_name)
+            delete(backend, group_name)
+            if group is not None:
+                controller.end_all(group)
+
+        activity: Any = self._terminated
+
+        def terminate_instance(backend: Any, instance_id: str, should_decrement: bool) -> Any:
+            group = _group_of(backend, instance_id)
+            instance = group.ec2_backend.get_instance(instance_id)
+            before = group.desired_capacity
+            backend.detach_instances(group.name, [instance_id], should_decrement)
+            controller.end_by_hand(group, instance_id, before)
+            return activity(instance, before)
+
+        moto.put(self._backend, "terminate_instance", terminate_instance)
+        moto.put(self._backend, "delete_auto_scaling_group", delete_auto_scaling_group)
         moto.put(self._group, "replace_autoscaling_group_instances", launch)
         moto.put(self._group, "set_desired_capacity", set_desired_capacity)
         # The limits, steps and cooldown that moto leaves out need the call: see scaling_triggers.
-        moto.put(self._policy, "execute", lambda _policy: None)
+        moto.put(self._backend, "execute_policy", lambda _backend, _name: None)
         moto.put(self._backend, "update_attached_target_groups", _register_targets)
         moto.put(self._backend, "update_attached_elbs", _register_instances)
         moto.put(self._backend, "notify_terminate_instances", _forget_terminated)
+
+
+def _group_of(backend: Any, instance_id: str) -> Any:
+    for group in backend.autoscaling_groups.values():
+        if any(one.instance.id == instance_id for one in group.instance_states):
+            return group
+    raise LookupError(instance_id)  # a guard has looked
 
 
 def _register_targets(backend: Any, group_name: str) -> None:
@@ -58,10 +91,14 @@ def _register_targets(backend: Any, group_name: str) -> None:
             continue
         new = [
             {"Id": one.instance.id, "Port": target_group.port}
-            for one in group.instance_states
+            for one in group.active_instances()
             if one.instance.id not in target_group.targets and one.instance.state == "running"
         ]
         target_group.register(new)
+        # Source: EC2 Auto Scaling User Guide, Temporarily remove instances: who is in standby is
+        # deregistered.
+        away = {one.instance.id for one in group.instances if one.lifecycle_state == "Standby"}
+        target_group.deregister([{"Id": one} for one in away if one in target_group.targets])
 
 
 def _register_instances(backend: Any, group_name: str) -> None:

@@ -11,16 +11,21 @@ from math import inf
 from random import Random
 from typing import Any
 
+from minicloud.control.controllers.ecs_definitions import forget_unused
+from minicloud.control.controllers.ecs_interfaces import FULL
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of
 from minicloud.control.controllers.ecs_services import Services, service_of
 from minicloud.control.controllers.ecs_starting import (
     emptiest_subnet,
     place_on_instances,
     start_on_instance,
+    subnet_on_instance,
 )
 from minicloud.control.controllers.ecs_targets import ServiceTargets
 from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.guards.subnet_addresses import free_addresses
+from minicloud.control.isolation import alone
 from minicloud.dataplane.container_hosts import PlacementStrategy, StrategyType
 from minicloud.dataplane.task_placement import Refusal
 
@@ -36,7 +41,8 @@ class EcsController:
         self.services = Services(self.tasks, self._targets)
         self._generator = Random(0)
         self._seen: list[Any] = []
-        self._restless = False
+        self.next_s = inf
+        """Before when nothing is due, unless something else changes."""
 
     def reset(self) -> None:
         """Forget every task."""
@@ -44,7 +50,7 @@ class EcsController:
         self._targets.reset()
         self.services.reset()
         self._generator.seed(0)
-        self._seen, self._restless = [], False
+        self._seen, self.next_s = [], inf
 
     def tick(self, now_s: float) -> None:
         """Move tasks on, notice what was lost, and take each service's next step."""
@@ -54,19 +60,20 @@ class EcsController:
                 service = service_of(backend, task)
                 if service is not None:
                     self.services.failed_to_start(service, task)
-            self._look_at_instances(backend)
+            with alone("ECS container instances"):
+                self._look_at_instances(backend)
             for service in list(backend.services.values()):
-                if service.status != "INACTIVE" or _has_tasks(backend, service):
-                    self.services.reconcile(backend, service)
+                if service.status != "INACTIVE" or self._has_tasks(service):
+                    with alone(f"ECS service {service.name}"):
+                        self.services.reconcile(backend, service)
             _count(backend)
+            forget_unused(backend)
         # A step follows from state and time: one that changed nothing will not, for the same state.
         seen = _shape()
-        self._restless, self._seen = seen != self._seen, seen
+        restless, self._seen = seen != self._seen, seen
+        self.next_s = now_s if restless else self._due_s(now_s)
 
-    def quiet_until(self, now_s: float) -> float:
-        """Before when nothing is due, unless something else changes."""
-        if self._restless:
-            return now_s
+    def _due_s(self, now_s: float) -> float:
         services = [one for backend in _backends() for one in backend.services.values()]
         due_s = (*self.tasks.due_s(), *self.services.due_s(services))
         return min((one for one in due_s if one > now_s), default=inf)
@@ -84,6 +91,8 @@ class EcsController:
         for _ in range(count):
             if order.launch_type == "FARGATE":
                 subnet = emptiest_subnet(backend, cluster.name, order)
+                if not free_addresses(subnet):
+                    return started, [Refusal(_arn(backend, subnet), FULL)]
                 started.append(self.tasks.start(backend, cluster, definition, order, None, subnet))
                 continue
             found = place_on_instances(
@@ -97,6 +106,9 @@ class EcsController:
             )
             if found.host_id is None:
                 return started, list(found.refusals)
+            subnet = subnet_on_instance(backend, cluster, definition, order, found.host_id)
+            if subnet is not None and not free_addresses(subnet):
+                return started, [Refusal(_arn(backend, subnet), FULL)]
             started.append(
                 start_on_instance(backend, self.tasks, cluster, definition, order, found.host_id)
             )
@@ -106,6 +118,9 @@ class EcsController:
         """Stop a task as StopTask does."""
         drain_s = self.services.drain_s(backend, task)
         self.tasks.stop(backend, task, reason, "UserInitiated", drain_s)
+
+    def _has_tasks(self, service: Any) -> bool:
+        return any(one.last_status != "STOPPED" for one in self.tasks.of(service))
 
     def _look_at_instances(self, backend: Any) -> None:
         states = _machine_states(backend)
@@ -127,6 +142,10 @@ class EcsController:
         for task in list(backend.tasks.get(cluster_name, {}).values()):
             if task.container_instance_arn == instance.container_instance_arn:
                 self.tasks.stop(backend, task, reason, "TerminationNotice")
+
+
+def _arn(backend: Any, subnet: Any) -> str:
+    return f"arn:aws:ec2:{backend.region_name}:{backend.account_id}:subnet/{subnet.id}"
 
 
 def _shape() -> list[Any]:
@@ -157,12 +176,6 @@ def _machine_states(backend: Any) -> dict[str, str]:
         for reservation in ec2.reservations.values()
         for instance in reservation.instances
     }
-
-
-def _has_tasks(backend: Any, service: Any) -> bool:
-    group = f"service:{service.name}"
-    tasks = backend.tasks.get(service.cluster_name, {}).values()
-    return any(one.group == group and one.last_status != "STOPPED" for one in tasks)
 
 
 def _backends() -> Iterator[Any]:

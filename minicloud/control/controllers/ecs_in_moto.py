@@ -11,10 +11,12 @@ from typing import Any
 
 from minicloud.control.calendar import date_at
 from minicloud.control.controllers.ecs import EcsController, requirements
+from minicloud.control.controllers.ecs_definitions import delete_task_definitions
 from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
+from minicloud.control.controllers.ecs_interfaces import groups_left_out
 from minicloud.control.controllers.ecs_placing import register_resources
-from minicloud.control.controllers.ecs_starting import lacks_subnets
-from minicloud.control.controllers.ecs_tasks import Order
+from minicloud.control.controllers.ecs_task_calls import TaskCalls
+from minicloud.control.guards.ecs_service import standing_service
 from minicloud.control.late_services import LateService, Surroundings
 
 _SERVICE_SETTINGS = (
@@ -29,6 +31,10 @@ _UPDATED = (*_SERVICE_SETTINGS, "desired_count", "network_configuration", "load_
 class EcsInMoto(LateService):
     """Puts the controller's methods in moto's classes, and ticks the controller."""
 
+    concerned_by = frozenset(
+        {"ecs", "ec2", "ecr", "elbv2", "autoscaling", "cloudwatch", "cloudformation"}
+    )
+
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
         self.controller = EcsController(cloud.health)
@@ -36,6 +42,7 @@ class EcsInMoto(LateService):
         self._responses: Any = import_module("moto.ecs.responses")
         self._errors: Any = import_module("moto.ecs.exceptions")
         self._result: Any = import_module("moto.core.responses").ActionResult
+        self._calls = TaskCalls(self.controller, self._errors, self._result)
 
     def install(self) -> None:
         """From now on moto's clusters are the controller's."""
@@ -46,15 +53,17 @@ class EcsInMoto(LateService):
             (backend, "_calculate_task_resource_requirements", staticmethod(requirements)),
             (backend, "create_service", self._create_service(backend.create_service)),
             (backend, "update_service", self._update_service),
-            (backend, "stop_task", self._stop_task),
-            (backend, "start_task", self._start_task),
+            (backend, "stop_task", self._calls.stop_task),
+            (response, "start_task", self._calls.start_task),
+            (response, "create_service", self._once(response.create_service)),
+            (backend, "list_services", _list_services(backend.list_services)),
             (backend, "list_tasks", _list_tasks(backend.list_tasks)),
             (
                 backend,
                 "register_container_instance",
                 _register_container_instance(backend.register_container_instance),
             ),
-            (response, "run_task", self._run_task),
+            (response, "run_task", self._calls.run_task),
             (
                 response,
                 "register_container_instance",
@@ -66,7 +75,18 @@ class EcsInMoto(LateService):
                 "deregister_container_instance",
                 self._deregister(backend.deregister_container_instance),
             ),
+            (
+                backend,
+                "delete_task_definitions",
+                delete_task_definitions(backend.delete_task_definitions),
+            ),
             (self._models.Task, "advance", _stay),
+            (_interface_class(), "private_dns_name", None),
+            (
+                self._models.Service,
+                "_validate_network",
+                groups_left_out(self._models.Service._validate_network),
+            ),
             (self._models, "random_private_ip", lambda: tasks.address),
             (self._models, "utcnow", self._now),
         ):
@@ -77,47 +97,17 @@ class EcsInMoto(LateService):
         self.controller.reset()
 
     def tick(self, now_s: float, changed: bool) -> None:
-        """Move tasks and services on."""
-        self.controller.tick(now_s)
+        """Move tasks and services on, where a call or the time is a reason to."""
+        self.controller.tasks.now_s = now_s
+        if changed or self.controller.next_s <= now_s:
+            self.controller.tick(now_s)
 
     def quiet_until(self, now_s: float) -> float:
         """Before when no task and no service is due."""
-        return self.controller.quiet_until(now_s)
+        return self.controller.next_s
 
     def _now(self) -> Any:
         return date_at(self.cloud.now_s()).replace(tzinfo=None)  # as moto keeps its dates
-
-    def _run_task(self, response: Any) -> Any:
-        given = response._get_param
-        backend = response.ecs_backend
-        cluster = backend._get_cluster(given("cluster", "default"))
-        definition = backend.describe_task_definition(given("taskDefinition"))
-        order = Order(
-            group=given("group") or f"family:{definition.family}",
-            started_by=given("startedBy") or "",
-            launch_type=_launch_type(given, cluster),
-            overrides=given("overrides"),
-            tags=given("tags"),
-            network=given("networkConfiguration"),
-            platform_version=given("platformVersion"),
-        )
-        if definition.network_mode == "awsvpc" and not order.network:
-            raise self._errors.InvalidParameterException(
-                "Network Configuration must be provided when networkMode 'awsvpc' is specified."
-            )
-        if lacks_subnets(backend, definition, order):
-            raise self._errors.InvalidParameterException(
-                "None of the subnets in awsvpcConfiguration exists: describe_subnets names them."
-            )
-        if order.launch_type != "FARGATE" and not backend.container_instances.get(cluster.name):
-            raise self._errors.InvalidParameterException(
-                "No Container Instances were found in your cluster."
-            )
-        how = {name: given(name) for name in ("placementConstraints", "placementStrategy")}
-        count = given("count") or 1
-        started, refusals = self.controller.run(backend, cluster, definition, order, count, how)
-        failures = [{"arn": one.host_id, "reason": one.reason} for one in refusals]
-        return self._result({"tasks": started, "failures": failures})
 
     def _read_identity(self, original: Any) -> Any:
         def register(response: Any) -> Any:
@@ -142,6 +132,12 @@ class EcsInMoto(LateService):
                 raise self._errors.EcsClientException(
                     f"Invalid revision number. Number: {revision}"
                 )
+            if not colon:  # the newest that is ACTIVE, where there is one
+                family = task_definition_str.rpartition("/")[2]
+                revisions = backend.task_definitions.get(family, {})
+                active = [n for n, one in revisions.items() if one.status == "ACTIVE"]
+                if active:
+                    return revisions[max(active)]
             return original(backend, task_definition_str)
 
         return describe
@@ -159,31 +155,26 @@ class EcsInMoto(LateService):
 
         return deregister
 
-    def _start_task(
-        self,
-        backend: Any,
-        cluster_str: str,
-        task_definition_str: str,
-        container_instances: list[str],
-        overrides: Any,
-        started_by: str,
-        tags: Any = None,
-        group: str | None = None,
-    ) -> list[Any]:
-        cluster = backend._get_cluster(cluster_str)
-        definition = backend.describe_task_definition(task_definition_str)
-        order = Order(
-            group or f"family:{definition.family}", started_by or "", "EC2", overrides, tags
-        )
-        hosts = backend.container_instances.get(cluster.name, {})
-        wanted = [hosts.get(one.rpartition("/")[2]) for one in container_instances or ()]
-        if not wanted or None in wanted:
-            raise self._errors.InvalidParameterException(
-                "Give container instances that are registered in the cluster: "
-                "list_container_instances names them."
+    def _once(self, original: Any) -> Any:
+        """A CreateService with the token of one before it is that one.
+
+        Source: ECS API Reference, CreateService (clientToken).
+        """
+
+        def create_service(response: Any) -> Any:
+            token = response._get_param("clientToken")
+            service = standing_service(
+                response.ecs_backend,
+                response._get_param("cluster", "default"),
+                response._get_param("serviceName"),
             )
-        start = self.controller.tasks.start
-        return [start(backend, cluster, definition, order, host, None) for host in wanted]
+            if token and service is not None and getattr(service, "client_token", None) == token:
+                return self._result({"service": service})
+            answer = original(response)
+            answer.result["service"].client_token = token
+            return answer
+
+        return create_service
 
     def _create_service(self, original: Any) -> Any:
         def create_service(backend: Any, *args: Any, **kwargs: Any) -> Any:
@@ -210,14 +201,6 @@ class EcsInMoto(LateService):
             deploy(service, definition)
         self.controller.services.updated(service)
         return service
-
-    def _stop_task(self, backend: Any, cluster_str: str, task_str: str, reason: str) -> Any:
-        cluster = backend._get_cluster(cluster_str)
-        for arn, task in backend.tasks.get(cluster.name, {}).items():
-            if arn == task_str or arn.rpartition("/")[2] == task_str:
-                self.controller.stop(backend, task, reason or "Task stopped by user")
-                return task
-        raise self._errors.InvalidParameterException("The referenced task was not found.")
 
 
 def keep_settings(call: Any, answer: Any) -> Any:
@@ -247,17 +230,22 @@ def _method(method: Any) -> Any:
     return call
 
 
-def _launch_type(given: Any, cluster: Any) -> str:
-    """Source: ECS API Reference, RunTask (launchType, capacityProviderStrategy)."""
-    providers = given("capacityProviderStrategy") or cluster.default_capacity_provider_strategy
-    if not given("launchType") and providers:
-        fargate = providers[0]["capacityProvider"] in ("FARGATE", "FARGATE_SPOT")
-        return "FARGATE" if fargate else "EC2"
-    return given("launchType") or "EC2"
+def _interface_class() -> Any:
+    """moto gives an interface a DNS name only where its VPC has DNS host names; tasks ask all."""
+    return import_module("moto.ec2.models.elastic_network_interfaces").NetworkInterface
 
 
 def _stay(_task: Any) -> None:
     """A task does not move on because somebody looks at it."""
+
+
+def _list_services(original: Any) -> Any:
+    def list_services(backend: Any, cluster_str: str, *rest: Any, **more: Any) -> list[str]:
+        """Source: ECS API Reference, DeleteService (a deleted service is listed no more)."""
+        active = {one.arn for one in backend.services.values() if one.status == "ACTIVE"}
+        return [one for one in original(backend, cluster_str, *rest, **more) if one in active]
+
+    return list_services
 
 
 def _list_tasks(original: Any) -> Any:

@@ -10,8 +10,10 @@ after each further one, a quarter of an hour at most.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from minicloud.control.controllers.ecs_deployments import (
     complete,
@@ -21,6 +23,7 @@ from minicloud.control.controllers.ecs_deployments import (
     primary,
     tell,
 )
+from minicloud.control.controllers.ecs_events import STUCK, unplaced
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of, strategies_of
 from minicloud.control.controllers.ecs_starting import (
     emptiest_subnet,
@@ -30,16 +33,10 @@ from minicloud.control.controllers.ecs_starting import (
 )
 from minicloud.control.controllers.ecs_targets import ServiceTargets
 from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
-from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES
+from minicloud.control.isolation import alone
+from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES, ContainerHost
 from minicloud.dataplane.rolling_deployment import Crew, failure_threshold, next_step
-from minicloud.dataplane.task_placement import (
-    CPU,
-    MEMORY,
-    PORTS,
-    PlacedTask,
-    Placement,
-    task_to_stop,
-)
+from minicloud.dataplane.task_placement import PlacedTask, task_to_stop
 
 SETTLES_S = 40.0
 """A running task without health checks counts as healthy after this long in a deployment.
@@ -47,11 +44,6 @@ SETTLES_S = 40.0
 Source: ECS API Reference, DeploymentConfiguration.
 """
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 900.0
-_LACKS = {
-    CPU: "has insufficient CPU units available",
-    MEMORY: "has insufficient memory available",
-    PORTS: "is already using a port required by your task",
-}
 
 
 @dataclass(slots=True)
@@ -69,19 +61,20 @@ class Services:
     def __init__(self, tasks: Tasks, targets: ServiceTargets) -> None:
         self._tasks = tasks
         self._targets = targets
-        self._memories: dict[str, _Memory] = {}
+        # By moto's object: a new service of the same name knows nothing of the old one.
+        self._memories: WeakKeyDictionary[Any, _Memory] = WeakKeyDictionary()
 
     def reset(self) -> None:
         self._memories.clear()
 
     def reconcile(self, backend: Any, service: Any) -> None:
         """Take the next step of a service and bring what moto says of it up to date."""
-        memory = self._memories.setdefault(service.arn, _Memory(Random(service.name)))
+        memory = self._memories.setdefault(service, _Memory(Random(service.name)))
         if service.deployment_controller.get("type", "ECS") != "ECS" or not service.deployments:
             return
         desired = service.desired_count if service.status == "ACTIVE" else 0
         current = primary(service)
-        live = list(live_tasks(backend, service))
+        live = self._live(service)
         new = [one for one in live if one.started_by == current["id"] and _stays(backend, one)]
         kept = {one.id for one in new}
         old = [one for one in live if one.id not in kept]
@@ -95,7 +88,7 @@ class Services:
             may_start=not failed and service.scheduling_strategy == "REPLICA",
         )
         if step.stuck:
-            self._tell_once(service, memory, _STUCK)
+            self._tell_once(service, memory, STUCK)
         old_idle = [one for one in old if healths[one.task_arn] is not True]
         self._stop(backend, service, old_idle[: step.stop_old_idle])
         unhealthy = [one for one in new if healths[one.task_arn] is False]
@@ -107,10 +100,10 @@ class Services:
         if self._tasks.now_s >= memory.not_before_s:
             self._start(backend, service, memory, step.start)
         self._sync_targets(backend, service)
-        if count(service, list(live_tasks(backend, service)), healths):
+        if count(service, self._live(service), healths):
             for message in complete(service):
                 self._tell_once(service, memory, message)
-        elif any(one.last_status != "RUNNING" for one in live_tasks(backend, service)):
+        elif any(one.last_status != "RUNNING" for one in self._live(service)):
             memory.told = {one for one in memory.told if "steady state" not in one}
         self._retire(backend, service)
 
@@ -123,7 +116,7 @@ class Services:
 
     def failed_to_start(self, service: Any, task: Any) -> None:
         """Count a task that did not come up; the circuit breaker may fail its deployment."""
-        memory = self._memories.setdefault(service.arn, _Memory(Random(service.name)))
+        memory = self._memories.setdefault(service, _Memory(Random(service.name)))
         for deployment in service.deployments:
             if deployment["id"] != task.started_by:
                 continue
@@ -140,7 +133,7 @@ class Services:
 
     def updated(self, service: Any) -> None:
         """A call changed the service: the scheduler tries again at once, and tells again."""
-        memory = self._memories.get(service.arn)
+        memory = self._memories.get(service)
         if memory is not None:
             memory.not_before_s = 0.0
             memory.told.clear()
@@ -149,6 +142,10 @@ class Services:
         """How long the targets of a service's task drain; 0 for any other task."""
         service = service_of(backend, task)
         return 0.0 if service is None else self._targets.drain_s(backend, service, task)
+
+    def _live(self, service: Any) -> list[Any]:
+        """The tasks of a service that are meant to run."""
+        return [one for one in self._tasks.of(service) if one.desired_status == "RUNNING"]
 
     def _health(self, backend: Any, service: Any, task: Any) -> bool | None:
         """Healthy, unhealthy, or None: on its way."""
@@ -164,7 +161,7 @@ class Services:
         return True if running_for_s >= SETTLES_S or not deploying else None
 
     def _start(self, backend: Any, service: Any, memory: _Memory, how_many: int) -> None:
-        started = []
+        started: list[Any] = []
         cluster = backend._get_cluster(service.cluster_name)
         definition = backend.describe_task_definition(primary(service)["taskDefinition"])
         order = Order(
@@ -178,29 +175,47 @@ class Services:
             return
         hosts = hosts_of(backend, service.cluster_name) if how_many else []
         for _ in range(how_many):
-            if order.launch_type == "FARGATE":
-                subnet = emptiest_subnet(backend, service.cluster_name, order)
-                started.append(self._tasks.start(backend, cluster, definition, order, None, subnet))
-                continue
-            found = place_on_instances(
-                hosts,
-                definition,
-                order,
-                service.placement_constraints or (),
-                service.placement_strategy or (),
-                SERVICE_STRATEGIES,
-                memory.generator,
-            )
-            if found.host_id is None:
-                self._tell_once(service, memory, _unplaced(found))
+            task = None
+            with alone(f"ECS service {service.name}", partial(self._refused, service, memory)):
+                task = self._start_one(backend, service, memory, cluster, definition, order, hosts)
+            if task is None:
                 break
             memory.told = {one for one in memory.told if "unable to place" not in one}
-            started.append(
-                start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
-            )
+            started.append(task)
         if started:
             ids = " ".join(f"(task {one.id})" for one in started)
             tell(service, f"has started {len(started)} tasks: {ids}.")
+
+    def _start_one(
+        self,
+        backend: Any,
+        service: Any,
+        memory: _Memory,
+        cluster: Any,
+        definition: Any,
+        order: Order,
+        hosts: list[ContainerHost],
+    ) -> Any:
+        """The next task of a service; None when no container instance can take it."""
+        if order.launch_type == "FARGATE":
+            subnet = emptiest_subnet(backend, service.cluster_name, order)
+            return self._tasks.start(backend, cluster, definition, order, None, subnet)
+        found = place_on_instances(
+            hosts,
+            definition,
+            order,
+            service.placement_constraints or (),
+            service.placement_strategy or (),
+            SERVICE_STRATEGIES,
+            memory.generator,
+        )
+        if found.host_id is None:
+            self._tell_once(service, memory, unplaced(found))
+            return None
+        return start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
+
+    def _refused(self, service: Any, memory: _Memory, why: str) -> None:
+        self._tell_once(service, memory, f"was unable to place a task. Reason: {why}.")
 
     def _stop(self, backend: Any, service: Any, tasks: Sequence[Any]) -> None:
         for task in tasks:
@@ -229,7 +244,7 @@ class Services:
         by_arn = {one.task_arn: one for one in tasks}
         hosts = hosts_of(backend, service.cluster_name) if how_many else []
         strategies = strategies_of(service.placement_strategy or ()) or SERVICE_STRATEGIES
-        generator = self._memories[service.arn].generator
+        generator = self._memories[service].generator
         chosen: list[Any] = []
         placed = [
             PlacedTask(
@@ -248,7 +263,7 @@ class Services:
 
     def _sync_targets(self, backend: Any, service: Any) -> None:
         if service.load_balancers:
-            running = [one for one in live_tasks(backend, service) if one.last_status == "RUNNING"]
+            running = [one for one in self._live(service) if one.last_status == "RUNNING"]
             for message in self._targets.sync(backend, service, running):
                 tell(service, message.removeprefix(f"(service {service.name}) "))
 
@@ -256,10 +271,11 @@ class Services:
         """A deleted service is DRAINING while tasks of it are left, then INACTIVE."""
         if service.status != "ACTIVE":
             left = any(
-                one.last_status not in ("STOPPING", "STOPPED")
-                for one in all_tasks(backend, service)
+                one.last_status not in ("STOPPING", "STOPPED") for one in self._tasks.of(service)
             )
             service.status = "DRAINING" if left else "INACTIVE"
+            if not left:
+                self._memories.pop(service, None)
 
     def _tell_once(self, service: Any, memory: _Memory, message: str) -> None:
         if message not in memory.told:
@@ -267,36 +283,9 @@ class Services:
             tell(service, message)
 
 
-_STUCK = (
-    "was unable to stop or start tasks during a deployment because of the service deployment "
-    "configuration. Update the minimumHealthyPercent or maximumPercent value and try again."
-)
-_PLACE = "was unable to place a task because no container instance met all of its requirements."
-
-
-def _unplaced(found: Placement) -> str:
-    if not found.refusals:
-        return f"{_PLACE} Reason: No Container Instances were found in your cluster."
-    closest = found.refusals[-1]
-    lacks = _LACKS.get(closest.reason, f'encountered error "{closest.reason}"')
-    name = closest.host_id.rpartition("/")[2]
-    return f"{_PLACE} The closest matching (container-instance {name}) {lacks}."
-
-
 def _crew(tasks: Sequence[Any], healths: dict[str, bool | None]) -> Crew:
     states = [healths[one.task_arn] for one in tasks]
     return Crew(states.count(True), states.count(None), states.count(False))
-
-
-def all_tasks(backend: Any, service: Any) -> Iterator[Any]:
-    for task in backend.tasks.get(service.cluster_name, {}).values():
-        if task.group == f"service:{service.name}":
-            yield task
-
-
-def live_tasks(backend: Any, service: Any) -> Iterator[Any]:
-    """The tasks of a service that are meant to run."""
-    return (one for one in all_tasks(backend, service) if one.desired_status == "RUNNING")
 
 
 def service_of(backend: Any, task: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from minicloud.control.controllers.ecs_placing import constraints_of, needs_of, strategies_of
 from minicloud.control.controllers.ecs_tasks import Order, Tasks
+from minicloud.control.guards.subnet_addresses import free_addresses, subnets_there
 from minicloud.dataplane.container_hosts import ContainerHost, PlacementStrategy
 from minicloud.dataplane.task_placement import Placement, place
 
@@ -44,12 +45,21 @@ def start_on_instance(
 ) -> Any:
     """A task on a container instance; its interface is in the instance's zone where it can be."""
     host = backend.container_instances[cluster.name][host_id.rpartition("/")[2]]
-    subnet = None
-    if definition.network_mode == "awsvpc":
-        zone = host.attributes.get("ecs.availability-zone")
-        given = _subnets(backend, order)
-        subnet = next((one for one in given if one.availability_zone == zone), given[0])
+    subnet = subnet_on_instance(backend, cluster, definition, order, host_id)
     return tasks.start(backend, cluster, definition, order, host, subnet)
+
+
+def subnet_on_instance(
+    backend: Any, cluster: Any, definition: Any, order: Order, host_id: str
+) -> Any:
+    """The subnet of a task's own interface, in its instance's zone if it can be; None: none."""
+    if definition.network_mode != "awsvpc":
+        return None
+    host = backend.container_instances[cluster.name][host_id.rpartition("/")[2]]
+    zone = host.attributes.get("ecs.availability-zone")
+    given = _subnets(backend, order)
+    near = [one for one in given if one.availability_zone == zone] or given[:1]
+    return next((one for one in near if free_addresses(one)), near[0])
 
 
 def lacks_subnets(backend: Any, definition: Any, order: Order) -> bool:
@@ -67,12 +77,14 @@ def emptiest_subnet(backend: Any, cluster_name: str, order: Order) -> Any:
         for one in backend.tasks.get(cluster_name, {}).values()
         if one.group == order.group and one.desired_status == "RUNNING"
     ]
-    return min(_subnets(backend, order), key=lambda one: zones.count(one.availability_zone))
+    return min(
+        _subnets(backend, order),
+        key=lambda one: (not free_addresses(one), zones.count(one.availability_zone)),
+    )
 
 
 def _subnets(backend: Any, order: Order) -> list[Any]:
     """The order's subnets that are still there."""
     ec2: Any = import_module("moto.ec2").ec2_backends[backend.account_id][backend.region_name]
-    there = {one: subnet for zone in ec2.subnets.values() for one, subnet in zone.items()}
     named = (order.network or {}).get("awsvpcConfiguration", {}).get("subnets", ())
-    return [there[one] for one in named if one in there]
+    return subnets_there(ec2, named)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from minicloud.control.associations import balancers_sending_to
-from minicloud.control.controllers.ecs_tasks import address_of, host_of, port_of
+from minicloud.control.controllers.ecs_interfaces import address_of
+from minicloud.control.controllers.ecs_tasks import host_of, port_of
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.dataplane.health import TargetHealthState
 

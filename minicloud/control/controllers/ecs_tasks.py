@@ -12,6 +12,12 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from minicloud.control.controllers.ecs_interfaces import (
+    drop_unnamed,
+    release_interface,
+    take_address,
+)
+
 START_S = 10.0
 """How long a task is PENDING here."""
 
@@ -52,13 +58,20 @@ class Tasks:
 
     def __init__(self) -> None:
         self._lives: dict[str, Life] = {}
+        # By cluster and group, so that a service finds its own among many.
+        self._groups: dict[tuple[str, str], dict[str, Any]] = {}
         self.now_s = 0.0
         self.address = ""
         """The address that moto is to give to the network interface of the next task."""
 
     def reset(self) -> None:
         self._lives.clear()
+        self._groups.clear()
         self.now_s = 0.0
+
+    def of(self, service: Any) -> list[Any]:
+        """The tasks of a service, also those that have stopped and are still shown."""
+        return list(self._groups.get((service.cluster_arn, f"service:{service.name}"), {}).values())
 
     def life(self, task: Any) -> Life:
         return self._lives.setdefault(task.task_arn, Life(self.now_s))
@@ -67,30 +80,18 @@ class Tasks:
         self, backend: Any, cluster: Any, definition: Any, order: Order, host: Any, subnet: Any
     ) -> Any:
         """A new task: on a container instance, in a subnet when it has an interface of its own."""
-        models: Any = import_module("moto.ecs.models")
         network = order.network
         if definition.network_mode == "awsvpc":
-            vpc = network["awsvpcConfiguration"]
-            groups = vpc.get("securityGroups") or []
-            network = {
-                "awsvpcConfiguration": vpc | {"subnets": [subnet.id], "securityGroups": groups}
-            }
-            self.address = subnet.get_available_subnet_ip(definition)
+            groups = network["awsvpcConfiguration"].get("securityGroups")
+            self.address, network = take_address(subnet, definition, groups)
         needs = backend._calculate_task_resource_requirements(definition)
-        task = models.Task(
-            cluster,
-            definition,
-            None if host is None else host.container_instance_arn,
-            needs,
-            backend=backend,
-            group=order.group,
-            launch_type=order.launch_type,
-            overrides=order.overrides or {},
-            started_by=order.started_by,
-            tags=order.tags or [],
-            networking_configuration=network,
-            platform_version=order.platform_version,
-        )
+        try:
+            task = _make(backend, cluster, definition, order, host, needs, network)
+        except Exception:
+            if subnet is not None:
+                subnet.del_subnet_ip(self.address)
+            raise
+        drop_unnamed(task)
         if host is not None:
             backend.update_container_instance_resources(host, needs)
             task.availability_zone = host.attributes.get("ecs.availability-zone")
@@ -98,6 +99,7 @@ class Tasks:
             task.availability_zone = subnet.availability_zone
         _make_containers(backend, task, definition)
         backend.tasks.setdefault(cluster.name, {})[task.task_arn] = task
+        self._groups.setdefault((task.cluster_arn, task.group), {})[task.task_arn] = task
         self.life(task)
         _say(task, "PENDING")
         return task
@@ -124,6 +126,7 @@ class Tasks:
                 if life.stopped_s is not None:
                     if now_s - life.stopped_s >= KEPT_S:
                         del tasks[task.task_arn], self._lives[task.task_arn]
+                        self._forget(task)
                 elif life.drained_s is not None:
                     if now_s >= life.drained_s:
                         self._end(backend, task)
@@ -137,6 +140,12 @@ class Tasks:
                         self.stop(backend, task, reason, "TaskFailedToStart")
                         failed.append(task)
         return failed
+
+    def _forget(self, task: Any) -> None:
+        key = task.cluster_arn, task.group
+        self._groups[key].pop(task.task_arn, None)
+        if not self._groups[key]:
+            del self._groups[key]
 
     def due_s(self) -> Iterator[float]:
         """When time alone moves a task on: it starts, has drained, or is shown no more."""
@@ -160,9 +169,35 @@ class Tasks:
             backend.update_container_instance_resources(
                 host, task.resource_requirements, removing=True
             )
-        _release_interface(task)
+        release_interface(task)
         _say(task, "STOPPED")
         self.life(task).stopped_s = self.now_s
+
+
+def _make(
+    backend: Any,
+    cluster: Any,
+    definition: Any,
+    order: Order,
+    host: Any,
+    needs: Any,
+    network: Any,
+) -> Any:
+    models: Any = import_module("moto.ecs.models")
+    return models.Task(
+        cluster,
+        definition,
+        None if host is None else host.container_instance_arn,
+        needs,
+        backend=backend,
+        group=order.group,
+        launch_type=order.launch_type,
+        overrides=order.overrides or {},
+        started_by=order.started_by,
+        tags=order.tags or [],
+        networking_configuration=network,
+        platform_version=order.platform_version,
+    )
 
 
 def host_of(backend: Any, task: Any) -> Any:
@@ -175,15 +210,6 @@ def host_of(backend: Any, task: Any) -> Any:
 
 def definition_of(backend: Any, task: Any) -> Any:
     return backend.describe_task_definition(task.task_definition_arn)
-
-
-def address_of(task: Any) -> str | None:
-    """The private address of a task that has a network interface of its own."""
-    for attachment in task.attachments:
-        for detail in attachment["details"]:
-            if detail["name"] == "privateIPv4Address":
-                return str(detail["value"])
-    return None
 
 
 def port_of(task: Any, container: str, container_port: int) -> int | None:
@@ -242,18 +268,6 @@ def _ports_on_its_host(backend: Any, task: Any) -> Iterator[int]:
         if same and other.last_status != "STOPPED":
             for container in other.containers:
                 yield from (int(bound["hostPort"]) for bound in container.network_bindings)
-
-
-def _release_interface(task: Any) -> None:
-    """A stopped task's network interface and address are free again."""
-    ec2: Any = import_module("moto.ec2").ec2_backends[task._account_id][task.region_name]
-    for attachment in task.attachments:
-        details = {one["name"]: one["value"] for one in attachment["details"]}
-        ec2.enis.pop(details.get("networkInterfaceId"), None)
-        for zone in ec2.subnets.values():  # the subnet may be deleted by now
-            if details["subnetId"] in zone:
-                zone[details["subnetId"]].del_subnet_ip(details["privateIPv4Address"])
-        attachment["status"] = "DELETED"
 
 
 def _missing_image(backend: Any, task: Any) -> str | None:

@@ -8,6 +8,7 @@ instance that nobody has looked at may be stopped. Instances that Auto Scaling l
 once. Addresses and volumes that a stop or an end gives back are gone when it begins.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +112,18 @@ class InstanceLifeController:
         if acts:
             found = (call.backend("ec2").get_instance_by_id(one) for one in named)
             self._before = {one.id: _before(one) for one in found if one is not None}
+
+    def end(self, ec2: Any, instance_ids: Iterable[str]) -> None:
+        """Terminate instances for Auto Scaling, whatever protects them from TerminateInstances.
+
+        Source: EC2 User Guide, Change instance termination protection (it does not prevent
+        Auto Scaling from terminating).
+        """
+        for instance in ec2.get_multi_instances_by_id(list(instance_ids)):
+            state = InstanceState(instance.state)
+            if state not in (InstanceState.SHUTTING_DOWN, InstanceState.TERMINATED):
+                instance.terminate()
+                self._enter(instance, ec2, InstanceState.SHUTTING_DOWN)
 
     def up_for_s(self, instance_id: str) -> float:
         """How long ago an instance came to run; for ever for one that came by no call."""

@@ -27,6 +27,21 @@ class ScalingActivities:
 
     def note(self, group: Any, now_s: float, description: str, cause: str) -> None:
         """Keep an activity that is over as soon as it begins."""
+        self._keep(group, now_s, description, cause)
+
+    def note_failed(
+        self, group: Any, now_s: float, description: str, cause: str, reason: str
+    ) -> None:
+        """Keep an activity that failed, with AWS's reason.
+
+        Source: EC2 Auto Scaling API Reference, Activity (StatusCode, StatusMessage); how the
+        description repeats the reason is as quoted in
+        github.com/kubernetes/autoscaler/issues/1263.
+        """
+        told = f"{description}.  Status Reason: {reason}"
+        self._keep(group, now_s, told, cause, StatusCode="Failed", StatusMessage=reason)
+
+    def _keep(self, group: Any, now_s: float, description: str, cause: str, **status: str) -> None:
         before = self._causes.get(group.arn)
         told = f"At {_text(now_s)} {cause}"
         kept = self._by_group[group.arn]
@@ -41,6 +56,7 @@ class ScalingActivities:
                 "StatusCode": "Successful",
                 "Progress": 100,
             }
+            | status
         )
 
     def done(self, group: Any) -> None:

@@ -126,8 +126,8 @@ def scheduled_action_of(action: Any) -> ScheduledAction:
         action.scheduled_action_name,
         read_cron_line(action.recurrence) if action.recurrence else None,
         action.time_zone or "UTC",
-        _date(action.start_time),
-        _date(action.end_time),
+        date_given(action.start_time),
+        date_given(action.end_time),
         action.min_size,
         action.max_size,
         action.desired_capacity,
@@ -139,7 +139,8 @@ def size_of(group: Any) -> GroupSize:
     return GroupSize(int(group.min_size), int(group.max_size), int(group.desired_capacity))
 
 
-def _date(given: Any) -> datetime | None:
+def date_given(given: Any) -> datetime | None:
+    """A date as a call gives it, with its time zone: UTC where it has none."""
     if given is None or given == "":
         return None
     date = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))

@@ -1,37 +1,37 @@
 """What moves a group in moto's state: alarms that call its policies, and its timetable.
 
-The rules are the data plane's. Alarms are evaluated at each full minute of the virtual clock.
-Simplified: an alarm's period is a whole number of minutes.
+The rules are the data plane's.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from math import inf
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.calls import Call as ApiCall
+from minicloud.control.controllers.alarm_calls import AlarmCalls
 from minicloud.control.controllers.auto_scaling import AutoScalingController
-from minicloud.control.controllers.metric_data import MetricData
+from minicloud.control.controllers.group_state import suspended
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.scaling_records import (
-    alarm_of,
     policy_of,
     scheduled_action_of,
     size_of,
 )
-from minicloud.dataplane.alarm import AlarmState
+from minicloud.control.dispatch import refusal
+from minicloud.control.guards.policy_execution import is_true, policy_named
+from minicloud.control.isolation import alone
 from minicloud.dataplane.group_size import GroupSize
-from minicloud.dataplane.metric_series import MINUTE_S
 from minicloud.dataplane.scaling_decision import Call, ScalingDecisions
 from minicloud.dataplane.scaling_policy import SimplePolicy, StepPolicy
 
 
 class ScalingTriggers:
-    """Evaluates every alarm and keeps every timetable of the cloud.
+    """Does what alarms call for, and keeps every timetable of the cloud.
 
-    `alarm_backends` and `group_backends` give moto's state, once it is there.
+    `group_backends` gives moto's state.
     """
 
     def __init__(
@@ -39,66 +39,51 @@ class ScalingTriggers:
         controller: AutoScalingController,
         activities: ScalingActivities,
         group_backends: Callable[[], Iterator[Any]],
-        alarm_backends: Callable[[], Iterator[Any]],
+        alarms: AlarmCalls,
     ) -> None:
         self._controller = controller
         self._activities = activities
         self._group_backends = group_backends
-        self._alarm_backends = alarm_backends
-        self._metrics = MetricData()
-        self._decisions: dict[str, ScalingDecisions] = {}
-        self._records: dict[int, tuple[Any, Any]] = {}
-        self._due_s: dict[tuple[str, str], tuple[Any, float]] = {}
-        self._evaluated_s = 0.0
+        self._alarms = alarms
+        # By moto's object: what was deleted or put anew goes from here by itself.
+        self._decisions: WeakKeyDictionary[Any, ScalingDecisions] = WeakKeyDictionary()
+        self._records: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._due_s: WeakKeyDictionary[Any, float] = WeakKeyDictionary()
 
     def reset(self) -> None:
-        """Forget every alarm and timetable."""
-        self._metrics.reset()
+        """Forget every policy and timetable."""
         self._decisions.clear()
         self._records.clear()
         self._due_s.clear()
-        self._evaluated_s = 0.0
 
     def quiet_until(self, now_s: float) -> float:
         """Before when nothing happens by itself."""
-        if any(backend.alarms for backend in self._alarm_backends()):
-            return (now_s // MINUTE_S + 1) * MINUTE_S
         return min(self._timetable(now_s), default=inf)
 
     def tick(self, now_s: float) -> bool:
         """Do what is due; whether a group's sizes changed."""
         changed = self._keep_timetables(now_s)
-        # Once a minute: calls in between tick too, and call no policy again.
-        if now_s % MINUTE_S == 0 and now_s != self._evaluated_s:
-            self._evaluated_s = now_s
-            changed = self._follow_alarms(now_s) or changed
-        return changed
+        return self._follow_alarms(now_s) or changed
 
     def execute(self, call: ApiCall) -> None:
         """Execute a policy by hand, as `execute_policy` asks for it.
 
-        Source: EC2 Auto Scaling API Reference, ExecutePolicy: a step policy needs the metric's
-        value and the threshold, and the cooldown counts only where HonorCooldown says so.
+        Source: EC2 Auto Scaling API Reference, ExecutePolicy (the cooldown counts only where
+        HonorCooldown says so).
         """
-        backend = call.backend("autoscaling")
-        policy = backend.policies[call.get("PolicyName")]
-        group = backend.autoscaling_groups[policy.auto_scaling_group_name]
+        policy = policy_named(call)
+        group = call.backend("autoscaling").autoscaling_groups[policy.auto_scaling_group_name]
         rule = self._record(policy, policy_of)
-        value, threshold = call.get("MetricValue"), call.get("BreachThreshold")
-        if isinstance(rule, StepPolicy) and (value is None or threshold is None):
-            raise _refused("MetricValue and BreachThreshold are required for a StepScaling policy")
         if not isinstance(rule, StepPolicy | SimplePolicy):
-            raise _refused(f"A {policy.policy_type} policy cannot be executed by hand")
-        now_s = self._controller.now_s
-        decisions = self._decisions_of(group)
-        honour = str(call.get("HonorCooldown", False)).lower() == "true"
-        if isinstance(rule, SimplePolicy) and not honour:
-            decisions = ScalingDecisions(decisions.cooldown_s, decisions.warmup_s)
-        breach = float(value or 0) - float(threshold or 0)
-        before = size_of(group)
+            raise refusal(
+                "ValidationError", f"A {policy.policy_type} policy cannot be executed by hand"
+            )
+        if isinstance(rule, SimplePolicy) and is_true(call.get("HonorCooldown")):
+            self.honour_cooldown(group)
+        breach = float(call.get("MetricValue") or 0) - float(call.get("BreachThreshold") or 0)
+        before, now_s = size_of(group), self._controller.now_s
         since = self._controller.in_service_since_s(group)
-        asked = Call(rule, float(value or 0), breach)
-        after = decisions.decide([asked], [rule], before, since, now_s)
+        after = self._decisions_of(group).by_hand(rule, breach, before, since, now_s)
         cause = (
             f"a user request executed policy {policy.name} changing the desired capacity from "
             f"{before.desired_capacity} to {after.desired_capacity}."
@@ -106,49 +91,44 @@ class ScalingTriggers:
         self._activities.because(group, now_s, cause)
         self._resize(group, after)
 
+    def honour_cooldown(self, group: Any) -> None:
+        """Refuse what has been asked to wait for the cooldown.
+
+        Source: EC2 Auto Scaling API Reference, ExecutePolicy and SetDesiredCapacity
+        (HonorCooldown, ScalingActivityInProgress); the wording is ours.
+        """
+        if self._decisions_of(group).cooling(self._controller.now_s):
+            raise refusal(
+                "ScalingActivityInProgress",
+                f"The cooldown period of the Auto Scaling group {group.name} is not over yet, and "
+                "HonorCooldown asks to wait for it.",
+            )
+
     def _follow_alarms(self, now_s: float) -> bool:
         changed = False
-        groups = {(one.account_id, one.region_name): one for one in self._group_backends()}
-        for backend in self._alarm_backends():
-            auto_scaling = groups.get((backend.account_id, backend.region_name))
-            called = self._evaluate(backend, auto_scaling, now_s)
-            for name, calls in called.items():
-                group = auto_scaling.autoscaling_groups[name] if auto_scaling else None
-                if group is not None and "AlarmNotification" not in _suspended(group):
-                    changed = self._decide(auto_scaling, group, calls, now_s) or changed
+        calls = self._alarms.take()
+        for backend in self._group_backends() if calls else ():
+            where = backend.account_id, backend.region_name
+            by_arn = {one.arn: one for one in backend.policies.values()}
+            called: defaultdict[str, list[tuple[str, Call]]] = defaultdict(list)
+            for one in calls:
+                policy = by_arn.get(one.action) if one.where == where else None
+                rule = None if policy is None else self._record(policy, policy_of)
+                if policy is None or rule is None:
+                    continue
+                if one.value is not None:
+                    call = Call(rule, one.value, one.value - one.threshold)
+                elif isinstance(rule, SimplePolicy):
+                    call = Call(rule, 0.0, 0.0)
+                else:
+                    continue  # how far off the threshold it is decides, and nobody knows
+                called[policy.auto_scaling_group_name].append((one.alarm, call))
+            for name, wanted in called.items():
+                group = backend.autoscaling_groups.get(name)
+                if group is not None and "AlarmNotification" not in suspended(group):
+                    with alone(f"scaling policies of group {name}"):
+                        changed = self._decide(backend, group, wanted, now_s) or changed
         return changed
-
-    def _evaluate(
-        self, backend: Any, auto_scaling: Any, now_s: float
-    ) -> dict[str, list[tuple[str, Call]]]:
-        """Set the alarms' states; the calls of those in ALARM by group, with the alarm's name."""
-        series = self._metrics.of(backend)
-        policies: dict[str, Any] = {}
-        if auto_scaling is not None:
-            policies = {
-                one.arn: one
-                for one in auto_scaling.policies.values()
-                if one.auto_scaling_group_name in auto_scaling.autoscaling_groups
-            }
-        called: defaultdict[str, list[tuple[str, Call]]] = defaultdict(list)
-        for alarm in list(backend.alarms.values()):
-            record = self._record(alarm, alarm_of)
-            if record is None or not record.is_due(now_s):
-                continue
-            values = record.points_of(series[record.metric], now_s)
-            before = AlarmState(alarm.state_value)
-            state = record.state(values, before)
-            if state is not before:
-                alarm.update_state(_reason(record, state, values), "{}", state.value)
-                alarm.state_updated_timestamp = date_at(now_s).replace(tzinfo=None)
-            newest = next((v for v in reversed(values) if v is not None), None)
-            if state is AlarmState.ALARM and newest is not None and alarm.actions_enabled:
-                for policy in (policies.get(arn) for arn in alarm.alarm_actions or ()):
-                    rule = None if policy is None else self._record(policy, policy_of)
-                    if policy is not None and rule is not None:
-                        call = Call(rule, newest, newest - record.threshold)
-                        called[policy.auto_scaling_group_name].append((alarm.name, call))
-        return called
 
     def _decide(
         self, backend: Any, group: Any, calls: list[tuple[str, Call]], now_s: float
@@ -174,7 +154,7 @@ class ScalingTriggers:
         return True
 
     def _decisions_of(self, group: Any) -> ScalingDecisions:
-        decisions = self._decisions.setdefault(group.arn, ScalingDecisions())
+        decisions = self._decisions.setdefault(group, ScalingDecisions())
         decisions.cooldown_s = float(group.default_cooldown)
         warmup = getattr(group, "default_instance_warmup", None)
         decisions.warmup_s = None if warmup is None else float(warmup)
@@ -188,15 +168,16 @@ class ScalingTriggers:
                 if self._next_s(action, now_s) > now_s:
                     continue
                 record = self._record(action, scheduled_action_of)
-                self._forget_time(action)
+                self._due_s.pop(action, None)
                 # A one-time action, or one past its end, does not stay.
                 if record.next_after(date_at(now_s)) is None:
                     backend.scheduled_actions.pop(action.scheduled_action_name, None)
-                if group is None or "ScheduledActions" in _suspended(group):
+                if group is None or "ScheduledActions" in suspended(group):
                     continue
-                before, after = size_of(group), record.sizes(size_of(group))
-                self._activities.because(group, now_s, _scheduled(action, before, after))
-                self._resize(group, after)
+                with alone(f"scheduled action {action.scheduled_action_name}"):
+                    before, after = size_of(group), record.sizes(size_of(group))
+                    self._activities.because(group, now_s, _scheduled(action, before, after))
+                    self._resize(group, after)
                 changed = True
         return changed
 
@@ -206,40 +187,28 @@ class ScalingTriggers:
                 yield self._next_s(action, now_s)
 
     def _next_s(self, action: Any, now_s: float) -> float:
-        key = (action.auto_scaling_group_name, action.scheduled_action_name)
-        kept = self._due_s.get(key)
-        if kept is not None and kept[0] is action:
-            return kept[1]
-        found = self._record(action, scheduled_action_of).next_after(date_at(now_s))
-        due_s = inf if found is None else seconds_at(found)
-        self._due_s[key] = (action, due_s)
+        kept = self._due_s.get(action)
+        if kept is not None:
+            return kept
+        due_s = inf
+        with alone(f"scheduled action {action.scheduled_action_name}"):
+            found = self._record(action, scheduled_action_of).next_after(date_at(now_s))
+            due_s = inf if found is None else seconds_at(found)
+        self._due_s[action] = due_s
         return due_s
-
-    def _forget_time(self, action: Any) -> None:
-        self._due_s.pop((action.auto_scaling_group_name, action.scheduled_action_name), None)
 
     def _resize(self, group: Any, size: GroupSize) -> None:
         group.min_size, group.max_size = size.min_size, size.max_size
-        group.set_desired_capacity(size.desired_capacity)
-        self._activities.done(group)
+        try:
+            group.set_desired_capacity(size.desired_capacity)
+        finally:
+            self._activities.done(group)
 
     def _record(self, owner: Any, make: Callable[[Any], Any]) -> Any:
         """The record of one of moto's objects, made once: a changed one is another object."""
-        kept = self._records.get(id(owner))
-        if kept is None or kept[0] is not owner:
-            kept = self._records[id(owner)] = (owner, make(owner))
-        return kept[1]
-
-
-def _refused(message: str) -> Exception:
-    """moto's own error, which its serialisation turns into AWS's ValidationError."""
-    error: Any = import_module("moto.autoscaling.exceptions").ValidationError
-    refused: Exception = error(message)
-    return refused
-
-
-def _suspended(group: Any) -> set[str]:
-    return {one["ProcessName"] for one in group.suspended_processes}
+        if owner not in self._records:
+            self._records[owner] = make(owner)
+        return self._records[owner]
 
 
 def _scheduled(action: Any, before: GroupSize, after: GroupSize) -> str:
@@ -254,13 +223,3 @@ def _scheduled(action: Any, before: GroupSize, after: GroupSize) -> str:
     ]
     told = f" changing {', '.join(parts)}" if parts else ""
     return f"a scheduled action {action.scheduled_action_name} was executed{told}."
-
-
-def _reason(alarm: Any, state: AlarmState, values: list[float | None]) -> str:
-    real = [value for value in values if value is not None]
-    if state is AlarmState.INSUFFICIENT_DATA:
-        return "Insufficient Data: not enough data points were there to decide."
-    shown = ", ".join(f"{value:g}" for value in real[-alarm.evaluation_periods :])
-    crossed = "crossed" if state is AlarmState.ALARM else "did not all cross"
-    points = f"the newest data points [{shown}] {crossed} the threshold ({alarm.threshold:g})"
-    return f"Threshold Crossed: {points}."

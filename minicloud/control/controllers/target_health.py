@@ -17,6 +17,7 @@ from typing import Any
 from minicloud.control.amendment import Amendment
 from minicloud.control.associations import balancers_sending_to
 from minicloud.control.calls import Call
+from minicloud.control.isolation import alone
 from minicloud.dataplane.health import (
     TargetHealth,
     TargetHealthState,
@@ -101,18 +102,22 @@ class TargetHealthController:
     def tick(self, now_s: float) -> None:
         """Run the checks that are due, begin and end draining."""
         self._now_s = now_s
-        registered: set[Key] = set()
         for elbv2, ec2 in _backends():
             for group in elbv2.target_groups.values():
-                zones = _enabled_zones(elbv2, group.arn)
-                for target in group.targets.values():
-                    key = (group.arn, target["Id"])
-                    registered.add(key)
-                    self._follow(key, target, group, zones, ec2)
-                self._let_go(group, registered, in_use=bool(zones))
+                with alone(f"target group {group.name}"):
+                    self._look_at(group, elbv2, ec2)
         known = {group.arn for elbv2, _ in _backends() for group in elbv2.target_groups.values()}
         for key in [key for key in self._watches if key[0] not in known]:
             del self._watches[key]
+
+    def _look_at(self, group: Any, elbv2: Any, ec2: Any) -> None:
+        zones = _enabled_zones(elbv2, group.arn)
+        registered: set[Key] = set()
+        for target in group.targets.values():
+            key = (group.arn, target["Id"])
+            registered.add(key)
+            self._follow(key, target, group, zones, ec2)
+        self._let_go(group, registered, in_use=bool(zones))
 
     def quiet_until(self) -> float:
         """Before when no check and no draining changes what is believed."""

@@ -15,6 +15,8 @@ def _sizes(call: Call) -> str | None:
     desired = call.get("DesiredCapacity")
     if least is None or most is None:
         return None
+    if least < 0:
+        return f"MinSize {least}: a size is 0 or more"
     if least > most:
         return f"Max bound, {most}, must be greater than or equal to min bound, {least}"
     if desired is not None and not least <= desired <= most:

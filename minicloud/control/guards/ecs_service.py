@@ -10,6 +10,13 @@ _API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
 _SERVICE = f"{_API}/API_CreateService.html"
 
 
+def standing_service(backend: Any, cluster: str, name: str) -> Any:
+    """moto's service of a name that is not deleted for good; None: there is none."""
+    key = f"{cluster.rpartition('/')[2]}:{name.rpartition('/')[2]}"
+    service = backend.services.get(key)
+    return None if service is None or service.status == "INACTIVE" else service
+
+
 def _standing(call: Call) -> Any:
     backend = call.backend("ecs")
     cluster = str(call.get("cluster", "default")).rpartition("/")[2]
@@ -19,9 +26,12 @@ def _standing(call: Call) -> Any:
 
 def _there_already(call: Call) -> str | None:
     service = _standing(call)
-    if service is not None and service.status != "INACTIVE":
-        return "Creation of service was not idempotent."
-    return None
+    if service is None or service.status == "INACTIVE":
+        return None
+    token = call.get("clientToken")
+    if token and getattr(service, "client_token", None) == token:
+        return None  # the same request again
+    return "Creation of service was not idempotent."
 
 
 def _not_active(call: Call) -> str | None:

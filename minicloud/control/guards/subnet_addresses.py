@@ -1,6 +1,6 @@
 """Launching into a subnet: which of its addresses are to be had, and how many."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
@@ -41,13 +41,23 @@ def _too_many(call: Call) -> str | None:
         subnet = _subnet(call, subnet_id)
         if subnet is None:
             continue
-        free = _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
-        if int(call.get("MinCount", 1)) > free:
+        if int(call.get("MinCount", 1)) > free_addresses(subnet):
             return (
                 f"There are not enough free addresses in subnet '{subnet_id}' to satisfy the "
                 "requested number of instances."
             )
     return None
+
+
+def free_addresses(subnet: Any) -> int:
+    """How many addresses of moto's subnet can still be had."""
+    return _block(subnet).num_addresses - RESERVED - len(subnet._subnet_ips)
+
+
+def subnets_there(ec2: Any, subnet_ids: Iterable[str]) -> list[Any]:
+    """moto's subnets of these ids, without those that are gone."""
+    there = {one: subnet for zone in ec2.subnets.values() for one, subnet in zone.items()}
+    return [there[one] for one in subnet_ids if one in there]
 
 
 def _block(subnet: Any) -> IPv4Network:

@@ -61,6 +61,13 @@ def _not_a_fargate_size(call: Call) -> str | None:
     return None
 
 
+def _no_network_of_fargate(call: Call) -> str | None:
+    fargate = "FARGATE" in call.get("requiresCompatibilities", [])
+    if fargate and call.get("networkMode", "bridge") != "awsvpc":
+        return "Fargate only supports network mode \u2018awsvpc\u2019."
+    return None
+
+
 def _container_larger_than_task(call: Call) -> str | None:
     task_mib = memory_mib(call.get("memory"))
     for one in _containers(call):
@@ -85,8 +92,7 @@ def _nothing_essential(call: Call) -> str | None:
 
 
 def _port_of_another_number(call: Call) -> str | None:
-    fargate = "FARGATE" in call.get("requiresCompatibilities", [])
-    mode = call.get("networkMode") or ("awsvpc" if fargate else "bridge")
+    mode = call.get("networkMode", "bridge")
     for one in _containers(call):
         for mapping in one.get("portMappings") or ():
             host = mapping.get("hostPort")
@@ -134,6 +140,12 @@ GUARDS = (
         f"{_REFERENCE}; wording as quoted in github.com/towardsthecloud/aws-cdk-examples/issues/1 "
         "and github.com/hackoregon/civic-devops/issues/246",
         _not_a_fargate_size,
+    ),
+    _guard(
+        "task-fargate-network",
+        "A task for Fargate has the network mode awsvpc; left out, it is bridge.",
+        f"{_REFERENCE}; wording as quoted in github.com/aws/amazon-ecs-cli/issues/1145",
+        _no_network_of_fargate,
     ),
     _guard(
         "task-container-memory",

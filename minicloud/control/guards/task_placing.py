@@ -4,6 +4,7 @@ from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.control.guards.ecs_service import standing_service
 from minicloud.dataplane.cluster_query import QueryError, parse_query
 from minicloud.dataplane.container_hosts import INSTANCE_FIELDS, ConstraintType, StrategyType
 
@@ -89,6 +90,22 @@ def _no_network(call: Call) -> str | None:
     return None
 
 
+def _inactive(call: Call) -> str | None:
+    named = call.get("taskDefinition")
+    if named is None:
+        return None
+    backend = call.backend("ecs")
+    definition = backend.describe_task_definition(named)
+    if definition.status == "ACTIVE":
+        return None
+    if call.operation == "UpdateService":
+        cluster = str(call.get("cluster", "default"))
+        service = standing_service(backend, cluster, str(call.get("service")))
+        if service is not None and service.task_definition == definition.arn:
+            return None  # it goes on with what it has
+    return "TaskDefinition is inactive"
+
+
 def _no_cluster(call: Call) -> str | None:
     name = str(call.get("cluster", "default")).rpartition("/")[2]
     return None if name in call.backend("ecs").clusters else "Cluster not found."
@@ -103,6 +120,17 @@ GUARDS = (
         rule="A cluster must exist before its container instances can be listed.",
         source=f"{_API}/API_ListContainerInstances.html",
         finds=_no_cluster,
+    ),
+    Guard(
+        id="task-definition-active",
+        service="ecs",
+        operations=("RunTask", "StartTask", "CreateService", "UpdateService"),
+        code="InvalidParameterException",
+        rule="Nothing new is started from a task definition that is INACTIVE or being deleted; "
+        "services that have it go on.",
+        source=f"{_API}/API_DeregisterTaskDefinition.html; code and wording as quoted in "
+        "github.com/DefangLabs/defang/pull/775",
+        finds=_inactive,
     ),
     Guard(
         id="task-count",

@@ -1,4 +1,4 @@
-"""Auto Scaling over time: notice, replace, rebalance, drain.
+"""What an Auto Scaling group does over time: notice, replace, rebalance, drain.
 
 Simplified: an unhealthy instance is ended at once, without draining; a draining target stays
 for its whole deregistration delay, as its state does in AWS, and is ended then.
@@ -26,7 +26,7 @@ from minicloud.dataplane.world import TERMINATED, World
 _ANSWERING = (Condition.UP, Condition.SLOW)
 
 
-class Scaling:
+class GroupUpkeep:
     """One Auto Scaling group at work."""
 
     def __init__(

@@ -1,0 +1,143 @@
+"""Calls about groups and their members that AWS refuses, by guard.
+
+Bare moto accepts the first list; in answer to the second it breaks with a Python exception.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.control.scaling_calls import CHANGE
+
+
+def group_twice(site: Any) -> None:
+    site.scaling_group()
+    site.scaling_group(MaxSize=1, DesiredCapacity=0)
+
+
+def minimum_below_nothing(site: Any) -> None:
+    site.scaling_group(MinSize=-1)
+
+
+def new_group_in_no_zone(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.create_auto_scaling_group(
+        AutoScalingGroupName="mars",
+        LaunchTemplate={"LaunchTemplateName": "web"},
+        MinSize=0,
+        MaxSize=1,
+        AvailabilityZones=["mars-1a"],
+    )
+
+
+def process_that_is_none(site: Any) -> None:
+    site.scaling_group()
+    site.auto_scaling.suspend_processes(AutoScalingGroupName="web", ScalingProcesses=["Foo"])
+
+
+def _first(site: Any, **sizes: int) -> str:
+    site.scaling_group(**sizes)
+    return str(next(iter(site.members())))
+
+
+def end_the_last_of_the_minimum(site: Any) -> None:
+    site.auto_scaling.terminate_instance_in_auto_scaling_group(
+        InstanceId=_first(site, MinSize=3), ShouldDecrementDesiredCapacity=True
+    )
+
+
+def detach_the_last_of_the_minimum(site: Any) -> None:
+    site.auto_scaling.detach_instances(
+        AutoScalingGroupName="web",
+        InstanceIds=[_first(site, MinSize=3)],
+        ShouldDecrementDesiredCapacity=True,
+    )
+
+
+def put_the_last_of_the_minimum_into_standby(site: Any) -> None:
+    site.auto_scaling.enter_standby(
+        AutoScalingGroupName="web",
+        InstanceIds=[_first(site, MinSize=3)],
+        ShouldDecrementDesiredCapacity=True,
+    )
+
+
+def end_what_is_no_member(site: Any) -> None:
+    site.scaling_group()
+    site.auto_scaling.terminate_instance_in_auto_scaling_group(
+        InstanceId=site.launch(), ShouldDecrementDesiredCapacity=False
+    )
+
+
+def health_of_no_member(site: Any) -> None:
+    site.scaling_group()
+    site.auto_scaling.set_instance_health(InstanceId=site.launch(), HealthStatus="Unhealthy")
+
+
+def health_that_is_none(site: Any) -> None:
+    site.auto_scaling.set_instance_health(InstanceId=_first(site), HealthStatus="Foo")
+
+
+def desired_of_no_group(site: Any) -> None:
+    site.auto_scaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)
+
+
+def _execute(site: Any, policy: str, **more: Any) -> None:
+    site.auto_scaling.execute_policy(PolicyName=policy, **more)
+
+
+def execute_no_policy(site: Any) -> None:
+    site.scaling_group()
+    _execute(site, "none", AutoScalingGroupName="web")
+
+
+def execute_another_groups_policy(site: Any) -> None:
+    site.scaling_group("other", DesiredCapacity=0)
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.put_scaling_policy(
+        AutoScalingGroupName="other", PolicyName="add", ScalingAdjustment=1, **CHANGE
+    )
+    _execute(site, "add", AutoScalingGroupName="web")
+
+
+def _steps(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    step = {"MetricIntervalLowerBound": 0.0, "ScalingAdjustment": 1}
+    site.auto_scaling.put_scaling_policy(
+        AutoScalingGroupName="web",
+        PolicyName="add",
+        PolicyType="StepScaling",
+        StepAdjustments=[step],
+        **CHANGE,
+    )
+
+
+def execute_below_every_step(site: Any) -> None:
+    _steps(site)
+    _execute(site, "add", AutoScalingGroupName="web", MetricValue=10.0, BreachThreshold=50.0)
+
+
+def execute_a_step_without_numbers(site: Any) -> None:
+    _steps(site)
+    _execute(site, "add", AutoScalingGroupName="web")
+
+
+GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("auto-scaling-name-taken", group_twice),
+    ("auto-scaling-sizes", minimum_below_nothing),
+    ("auto-scaling-zones", new_group_in_no_zone),
+    ("auto-scaling-processes", process_that_is_none),
+    ("auto-scaling-end-minimum", end_the_last_of_the_minimum),
+    ("auto-scaling-leave-minimum", detach_the_last_of_the_minimum),
+    ("auto-scaling-leave-minimum", put_the_last_of_the_minimum_into_standby),
+    ("execute-policy-exists", execute_another_groups_policy),
+]
+
+BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("auto-scaling-member", end_what_is_no_member),
+    ("auto-scaling-member", health_of_no_member),
+    ("auto-scaling-health", health_that_is_none),
+    ("auto-scaling-group-exists", desired_of_no_group),
+    ("execute-policy-exists", execute_no_policy),
+    ("execute-policy-step", execute_below_every_step),
+    ("execute-policy-step", execute_a_step_without_numbers),
+]
