@@ -20,7 +20,7 @@ class DatabaseLink:
             self._rds.machines[self._region].close()
         self._rds.machines[self._region] = self._machines = machines
         try:
-            machines.follow(self._rds.standing(self._region), self._rds.cloud.now_s())
+            self._rds.follow(self._region)
         except BaseException:
             self.detach()
             raise

@@ -6,6 +6,7 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
+from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS
 from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
@@ -277,6 +278,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *SCALING_DEVIATIONS,
     *FUNCTION_DEVIATIONS,
     *DATABASE_DEVIATIONS,
+    *BUCKET_DEVIATIONS,
     *CACHE_DEVIATIONS,
     *IAM_DEVIATIONS,
 )

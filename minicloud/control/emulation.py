@@ -24,6 +24,7 @@ from minicloud.control.safety import RefusedEndpointError
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.bucket_store import BucketStore
     from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
@@ -191,6 +192,12 @@ class Emulation:
             self._enforcement.end()
             self._enforcement = None
 
+    def bucket_store(self, region: str) -> "BucketStore":
+        """S3's buckets, for a server of this machine."""
+        from minicloud.control.bucket_store import BucketStore
+
+        return BucketStore(region, self._time.s3)
+
     def silence(self, instance_id: str, silent: bool) -> None:
         """Let an instance answer no health check from now on, or answer again."""
         self._time.health.silence(instance_id, silent)
@@ -245,6 +252,8 @@ class Emulation:
                 return get_backend(backends, region)
             from moto.moto_api._internal import mock_random
 
+            if backends.service_name == "s3":
+                self._time.notice_s3()
             state = mock_random.getstate()
             mock_random.seed(f"{self._seed}/{backends.service_name}/{region}")
             try:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
     from minicloud.control.controllers.rds_in_moto import RdsInMoto
     from minicloud.control.controllers.route53_in_moto import Route53InMoto
+    from minicloud.control.controllers.s3_in_moto import S3InMoto
 
 POLL_S = 15.0
 """How much time passes when a question is asked again: boto3's waiters wait this long.
@@ -159,6 +160,15 @@ class PassingTime:
     def rds(self) -> "RdsInMoto":
         """RDS as this course keeps it; imports moto's on first use."""
         return cast("RdsInMoto", self._services["rds"])
+
+    @property
+    def s3(self) -> "S3InMoto":
+        """S3 as this course keeps it; imports moto's on first use."""
+        return cast("S3InMoto", self._services["s3"])
+
+    def notice_s3(self) -> None:
+        """S3's calls do not pass where other services' do: let it join before its first one."""
+        self.s3.let_time_pass = lambda: self.clock.advance(POLL_S)
 
     @property
     def elasticache(self) -> "ElastiCacheInMoto":

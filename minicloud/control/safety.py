@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from minicloud.control.frames import AwsAnswer, AwsCall
+from minicloud.control.link_dates import change_auth
 
 ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -157,6 +158,7 @@ def _change_waiter(module: ModuleType) -> None:
 
 
 _CHANGES: dict[str, Callable[[ModuleType], None]] = {
+    "botocore.auth": change_auth,
     "botocore.httpsession": _change_httpsession,
     "botocore.client": _change_client,
     "botocore.endpoint": _change_endpoint,

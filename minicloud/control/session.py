@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from minicloud.control import environment, safety
+from minicloud.control import environment, link_dates, safety
 from minicloud.control.calendar import date_at
 from minicloud.control.disk import Disk, Mounts
 from minicloud.control.frames import AwsAnswer, AwsCall
@@ -15,6 +15,7 @@ from minicloud.control.shared_models import share_models
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
     from minicloud.control.access.identity_provider import IdentityProvider
+    from minicloud.control.bucket_store import BucketStore
     from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
@@ -173,6 +174,15 @@ class Cloud:
         dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
         return dns
 
+    def bucket_store(self, region: str | None = None) -> "BucketStore":
+        """S3's buckets as a region's endpoint (default: this cloud's), for `servers.serve_buckets`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway: the endpoint
+        runs beside the cloud, in its process.
+        """
+        store: BucketStore = self._beside("bucket_store")(region or self.region)
+        return store
+
     def enforce_policies(self) -> "Enforcement":
         """Obey IAM's policies from now on: `with cloud.enforce_policies(): ...`.
 
@@ -265,6 +275,7 @@ def stop() -> None:
     if _Running.cloud is None or _Running.engine is None or _Running.environment is None:
         return
     safety.disconnect()
+    link_dates.follow(None)
     _Running.engine.close()
     environment.leave(_Running.environment)
     _Running.cloud = _Running.engine = _Running.environment = None
@@ -286,6 +297,7 @@ def _open(region: str, seed: int | None) -> Cloud:
         raise
     safety.connect(engine.answer, engine.hand)
     cloud = Cloud(region, DEFAULT_SEED if seed is None else seed, engine)
+    link_dates.follow(lambda: cloud.now)
     _Running.cloud, _Running.engine, _Running.environment = cloud, engine, before
     return cloud
 

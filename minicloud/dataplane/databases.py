@@ -38,6 +38,16 @@ class Database:
     runs: bool = True
 
 
+class Trouble(StrEnum):
+    """Why an instance does not run, in RDS's words for a status.
+
+    Source: RDS User Guide, Viewing Amazon RDS DB instance status.
+    """
+
+    INCOMPATIBLE_PARAMETERS = "incompatible-parameters"
+    FAILED = "failed"
+
+
 class Loss(StrEnum):
     """What was lost of a DB instance."""
 

@@ -3,6 +3,7 @@
 from minicloud.dataplane.name_source import NameSource
 from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
+from minicloud.servers.buckets import BucketRequest, Buckets, serve_buckets
 from minicloud.servers.caches import Caches, NodeReport, serve_caches
 from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
@@ -35,6 +36,8 @@ from minicloud.servers.tls import client_context
 __all__ = [
     "AccessRecord",
     "Answer",
+    "BucketRequest",
+    "Buckets",
     "Caches",
     "CertificateMissingError",
     "EndpointProbes",
@@ -69,6 +72,7 @@ __all__ = [
     "client_context",
     "run_functions",
     "serve",
+    "serve_buckets",
     "serve_caches",
     "serve_databases",
     "serve_names",

@@ -32,7 +32,8 @@ class DatabaseMachine:
         self._source: Callable[[], DatabaseNode | None] | None = None
         self._followed: DatabaseNode | None = None
         self._backed_up = False
-        self._gave_up = False  # it does not start with its parameters
+        self.gave_up = False
+        """It does not start with its parameters."""
 
     def start_new(self, now_s: float) -> None:
         """An empty database with its master user."""
@@ -93,7 +94,7 @@ class DatabaseMachine:
 
     def look(self) -> DatabaseLoss | None:
         """Notice a server that has died, and let the other one take over."""
-        if not self.database.runs or self._gave_up:
+        if not self.database.runs or self.gave_up:
             return None
         if self.primary is not None and not self.primary.runs:
             return self._primary_is_gone(self.primary)
@@ -136,9 +137,9 @@ class DatabaseMachine:
 
     def _resume(self) -> None:
         assert self.primary is not None
-        self._gave_up = True
+        self.gave_up = True
         self.primary.start()
-        self._gave_up = False
+        self.gave_up = False
         if self.standby is not None:
             self.standby.launch()
             self.primary.wait_until(_IN_STEP, self.standby)

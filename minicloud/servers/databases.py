@@ -2,12 +2,12 @@
 
 import atexit
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import psycopg
 
-from minicloud.dataplane.databases import Database, DatabaseLoss
+from minicloud.dataplane.databases import Database, DatabaseLoss, Trouble
 from minicloud.servers.closing import Closing
 from minicloud.servers.database_addresses import DatabaseAddresses
 from minicloud.servers.database_history import DatabaseEvent, DatabaseHistory
@@ -149,34 +149,40 @@ class Databases(Closing):
             node = self._machine(identifier).primary
             return "" if node is None else node.log.read_text("utf-8", "replace")
 
-    def follow(self, standing: tuple[Database, ...], now_s: float) -> None:
-        """Run what stands, and nothing else; the emulated RDS calls this."""
+    def follow(self, standing: tuple[Database, ...], now_s: float) -> Mapping[str, Trouble]:
+        """Run what stands, and nothing else; the emulated RDS calls this.
+
+        Returns what cannot run. The reason is raised by the next call of the caller's, or is in
+        the server's log where its parameters are wrong.
+        """
         with self._lock:
             if self._closing.is_set():
-                return
+                return {}
             self._now_s = now_s
             for gone in self._machines.keys() - {one.resource_id for one in standing}:
                 self._machines.pop(gone).stop()
-            failed = [one for one in map(self._follow_one, _sources_first(standing)) if one]
+            told = {one.identifier: self._follow_one(one) for one in _sources_first(standing)}
             self._point_replicas()
-            if failed:
-                raise failed[0]
+            return {name: trouble for name, trouble in told.items() if trouble is not None}
 
-    def _follow_one(self, database: Database) -> Exception | None:
-        """What went wrong; an instance that could not be started is not tried again."""
-        if database.resource_id in self._given_up:
-            return None
+    def _follow_one(self, database: Database) -> Trouble | None:
+        """An instance that could not be made is not tried again."""
+        key = database.resource_id
+        if key in self._given_up:
+            return Trouble.FAILED
         try:
-            running = self._machines.get(database.resource_id)
-            if running is None:
-                self._given_up.add(database.resource_id)
-                self._start(database, self._now_s)
-                self._given_up.discard(database.resource_id)
+            if key in self._machines:
+                self._machines[key].follow(database, self._now_s)
             else:
-                running.follow(database, self._now_s)
+                self._start(database, self._now_s)
         except (ServersError, psycopg.Error) as error:
-            return error
-        return None
+            if key not in self._machines:
+                self._given_up.add(key)
+                self._failure = error
+                return Trouble.FAILED
+            if not self._machines[key].gave_up:
+                self._failure = error
+        return Trouble.INCOMPATIBLE_PARAMETERS if self._machines[key].gave_up else None
 
     def take_losses(self) -> tuple[DatabaseLoss, ...]:
         """What was lost since the last time; the emulated RDS asks this."""

@@ -33,11 +33,15 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What an application answers. To HEAD the body is not sent, only its length."""
+    """What an application answers. To HEAD the body is not sent, only its length.
+
+    `length`: of a body that the application did not make because nobody is sent it.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Headers = (("Content-Type", "application/json"),)
+    length: int | None = None
 
 
 class BodyTooLargeError(BodyError):
@@ -83,7 +87,7 @@ def _write(
 ) -> None:
     headers = (
         *reply.headers,
-        ("Content-Length", str(len(reply.body))),
+        ("Content-Length", str(len(reply.body) if with_body else reply.length or len(reply.body))),
         ("Connection", "keep-alive" if keep else "close"),
     )
     writer.write(write_head(f"HTTP/1.1 {reply.status} {_phrase(reply.status)}", headers))

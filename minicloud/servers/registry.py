@@ -1,16 +1,13 @@
 """The front door of the registry: images in, a server on this machine out."""
 
 import asyncio
-import atexit
 import json
 from collections import deque
 from dataclasses import dataclass
 
 from minicloud.dataplane.registry_refusal import RefusalCode, RegistryRefusal
-from minicloud.servers.closing import Closing
 from minicloud.servers.http_exchange import Received, Reply, exchange
-from minicloud.servers.listening import HOST, Listening
-from minicloud.servers.loop_thread import LoopThread
+from minicloud.servers.loopback_server import LoopbackServer
 from minicloud.servers.registry_application import (
     MAX_MANIFEST_BYTES,
     RegistryApplication,
@@ -35,10 +32,10 @@ class RegistryRequest:
     sent_bytes: int
 
 
-class Registry(Closing):
+class Registry(LoopbackServer):
     """Made by `serve_registry`. Speaks HTTP on loopback until it is closed.
 
-    It ends with its `with` block, with `close`, or with the process.
+    Its `host` stands before an image's name: `127.0.0.1:40123/web:v1`.
     """
 
     def __init__(self, images: RegistryImages, port: int, max_layer_bytes: int) -> None:
@@ -47,37 +44,12 @@ class Registry(Closing):
         )
         self._max_layer_bytes = max_layer_bytes
         self._requests: deque[RegistryRequest] = deque(maxlen=_REMEMBERED)
-        self._listening = Listening(self._serve)
-        self._port = 0
-        self._thread = LoopThread("minicloud.servers.registry")
-        try:
-            self._thread.call(lambda: self._listening.open(port))
-        except BaseException:
-            self._thread.stop()
-            raise
-        self._port = self._listening.port
-        atexit.register(self.close)
-
-    def __repr__(self) -> str:
-        state = "closed" if self._thread.stopped else "open"
-        return f"<registry at {self.host}, {state}>"
-
-    @property
-    def host(self) -> str:
-        """Address and port, which stand before an image's name: `127.0.0.1:40123/web:v1`."""
-        return f"{HOST}:{self._port}"
+        super().__init__("registry", self._serve, port)
 
     @property
     def requests(self) -> tuple[RegistryRequest, ...]:
         """What was asked so far, the last 10,000 at most."""
         return tuple(self._requests)
-
-    def close(self) -> None:
-        """Stop serving; the images stay where they are. Safe to call twice."""
-        atexit.unregister(self.close)
-        if not self._thread.stopped:
-            self._thread.call(self._listening.close)
-            self._thread.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         at_most = max(self._max_layer_bytes, MAX_MANIFEST_BYTES)

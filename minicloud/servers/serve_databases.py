@@ -1,8 +1,9 @@
 """The front door of real databases."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from minicloud.dataplane.databases import Database, DatabaseLoss
+from minicloud.dataplane.databases import Database, DatabaseLoss, Trouble
 
 if TYPE_CHECKING:
     from minicloud.servers.databases import Databases
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 class DatabaseMachines(Protocol):
     """What runs the databases, as the emulated RDS sees it."""
 
-    def follow(self, standing: tuple[Database, ...], now_s: float) -> None: ...
+    def follow(self, standing: tuple[Database, ...], now_s: float) -> Mapping[str, Trouble]: ...
     def take_losses(self) -> tuple[DatabaseLoss, ...]: ...
     def log(self, identifier: str) -> str: ...
     def close(self) -> None: ...

@@ -133,6 +133,18 @@ def test_a_test_cell_that_starts_for_itself_keeps_the_students_state(gateway: Ga
     assert len(ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]) == 1
 
 
+def test_a_link_that_a_student_signs_has_the_clouds_date(student: Callable[[str], str]) -> None:
+    printed = student("""
+        import boto3, minicloud
+        cloud = minicloud.start()
+        cloud.advance(3600)
+        params = {"Bucket": "assets", "Key": "a"}
+        link = boto3.client("s3").generate_presigned_url("get_object", Params=params, ExpiresIn=60)
+        print(int(link.rpartition("Expires=")[2]) - int(cloud.now.timestamp()))
+    """)
+    assert printed == "60"
+
+
 def test_objects_cross_whole_in_both_directions(student: Callable[[str], str]) -> None:
     printed = student("""
         import boto3, minicloud

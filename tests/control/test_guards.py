@@ -11,7 +11,7 @@ import pytest
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
-from tests.control import ecr_calls, route53_calls
+from tests.control import bucket_calls, ecr_calls, route53_calls
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
@@ -280,6 +280,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-delete", delete_group_with_instances),
     *NETWORK_CALLS,
     *ecr_calls.WRONG_CALLS,
+    *bucket_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
     *LAMBDA_CALLS,

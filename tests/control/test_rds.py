@@ -9,7 +9,7 @@ import pytest
 
 import minicloud
 from minicloud.control.database_parameters import engine_parameters
-from minicloud.dataplane.databases import Database, DatabaseLoss, Loss
+from minicloud.dataplane.databases import Database, DatabaseLoss, Loss, Trouble
 from tests.control import rds_calls as calls
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -340,10 +340,12 @@ class Machines:
         self.standing: tuple[Database, ...] = ()
         self.losses: list[DatabaseLoss] = []
         self.followed = 0
+        self.trouble: dict[str, Trouble] = {}
 
-    def follow(self, standing: tuple[Database, ...], now_s: float) -> None:
+    def follow(self, standing: tuple[Database, ...], now_s: float) -> dict[str, Trouble]:
         self.standing = standing
         self.followed += 1
+        return self.trouble
 
     def take_losses(self) -> tuple[DatabaseLoss, ...]:
         losses, self.losses = tuple(self.losses), []
@@ -402,6 +404,25 @@ def test_a_failover_is_refused_while_there_is_no_standby(
     again = error_code(lambda: reboot(DBInstanceIdentifier="shop", ForceFailover=True))
     assert again == "InvalidParameterCombination"
     assert status() == "available"
+
+
+def test_who_cannot_run_has_a_status_that_says_so(cloud: minicloud.Cloud, error_code: Any) -> None:
+    calls.made()
+    machines = Machines()
+    cloud.databases().attach(machines)
+    machines.trouble = {"shop": Trouble.INCOMPATIBLE_PARAMETERS}
+    reboot = calls.rds().reboot_db_instance
+    reboot(DBInstanceIdentifier="shop")
+    cloud.advance(60)
+    assert status() == "incompatible-parameters"
+    machines.trouble = {}
+    reboot(DBInstanceIdentifier="shop")
+    assert calls.available()
+    machines.trouble = {"shop": Trouble.FAILED}
+    cloud.advance(60)
+    assert status() == "failed"
+    again = error_code(lambda: reboot(DBInstanceIdentifier="shop"))
+    assert again == "InvalidDBInstanceState"
 
 
 def test_a_reset_forgets_instances(cloud: minicloud.Cloud) -> None:

@@ -346,14 +346,31 @@ def test_parameters_that_the_server_cannot_start_with_can_be_put_right(site: Dat
         )
         site.rds.reboot_db_instance(DBInstanceIdentifier="heavy")
 
-    with pytest.raises(servers.ProcessNotStartedError, match="did not come up"):
-        reboot_with_buffers(1_000_000_000)
-    site.wait("heavy")  # other calls go on
+    reboot_with_buffers(1_000_000_000)
+    assert site.seen("heavy")["DBInstanceStatus"] == "incompatible-parameters"
     assert not site.databases.servers("heavy")[0].runs
+    assert "shared memory" in site.databases.log("heavy")
+    assert site.ask("shop", "SELECT 1") == 1  # the others go on
     reboot_with_buffers(2048)
     site.wait("heavy")
     assert site.ask("heavy", "SELECT count(*) FROM kept") == 1
     site.delete("heavy")
+
+
+def test_a_restore_whose_source_is_gone_fails_alone(site: DatabaseSite) -> None:
+    site.make("source")
+    site.rds.restore_db_instance_to_point_in_time(
+        SourceDBInstanceIdentifier="source",
+        TargetDBInstanceIdentifier="late",
+        UseLatestRestorableTime=True,
+    )
+    site.delete("source")
+    site.cloud.advance(300)
+    assert site.seen("late")["DBInstanceStatus"] == "failed"
+    with pytest.raises(servers.UnknownNameError, match="'source'"):
+        site.databases.servers("shop")  # the reason is told once
+    assert site.ask("shop", "SELECT 1") == 1
+    site.delete("late")
 
 
 def test_a_replica_outlives_its_source(site: DatabaseSite) -> None:

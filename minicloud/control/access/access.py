@@ -14,11 +14,6 @@ from minicloud.control.access.one_time_codes import OneTimeCodes
 from minicloud.control.access.published_keys import PublishedKeys
 from minicloud.control.access.refusals import Distrust, denied, distrusted
 from minicloud.control.access.requirement import Requirement
-from minicloud.control.access.s3_requirements import (
-    bucket_of,
-    delete_requirements,
-    s3_requirements,
-)
 from minicloud.control.access.signature import is_genuine, plain_headers, signer_of
 from minicloud.control.access.standing_policies import (
     boundary_of,
@@ -80,7 +75,7 @@ class Access:
         """Refuse a call whose signer is not believed, or whom no policy lets through."""
         if (call.service, call.operation) in UNSIGNED:
             return
-        credential = self._believed(response, call.service)
+        credential = self.believed(response, call.service)
         if is_anonymous(credential):
             raise refusal(*distrusted(call.service, Distrust.UNSIGNED))
         if (call.service, call.operation) in FREE:
@@ -89,39 +84,9 @@ class Access:
         in_path = {k: v for k, v in response.uri_match.items() if isinstance(v, str)}
         call = replace(call, parameters={**in_path, **call.parameters})
         wanted = call_requirements(call, credential.principal.arn)
-        self._require(credential, wanted, call.service, refusal)
+        self._require(credential, wanted, call.service)
 
-    def admit_to_s3(self, response: Any, bucket: str | None, key: str | None) -> None:
-        """The same for S3, whose requests moto leads another way."""
-        from urllib.parse import parse_qs
-
-        from moto.s3.exceptions import BucketAccessDeniedError, S3ClientError
-
-        def s3_refusal(code: str, message: str) -> Exception:
-            raised: Exception = S3ClientError(code, message)
-            return raised
-
-        def each_denied(_code: str, _message: str) -> Exception:
-            raised: Exception = BucketAccessDeniedError(str(bucket))
-            return raised  # moto then tells of each object that it was denied
-
-        headers = plain_headers(response.headers)
-        query = parse_qs(response.parsed_url.query, keep_blank_values=True)
-        credential = self._believed(response, "s3", s3_refusal)
-        refuse: Callable[[str, str], Exception] = s3_refusal
-        if bucket and not key and response.method == "POST" and "delete" in query:
-            body = response.body
-            text = body if isinstance(body, str) else body.decode("utf-8", "replace")
-            wanted, refuse = delete_requirements(bucket, text), each_denied
-        else:
-            wanted = s3_requirements(response.method, bucket, key, query, headers)
-        region = {"aws:RequestedRegion": response.region}
-        located = [
-            Requirement(one.action, one.resource, dict(one.context) | region) for one in wanted
-        ]
-        self._require(credential, located, "s3", refuse)
-
-    def _believed(
+    def believed(
         self, response: Any, service: str, refuse: Callable[[str, str], Exception] = refusal
     ) -> Credential:
         """The credential of a request whose key, signature and token are right."""
@@ -151,25 +116,20 @@ class Access:
         headers = plain_headers(request.headers)
         return is_genuine(request, headers, credential.secret, credential.token)
 
-    def _require(
-        self,
-        credential: Credential,
-        wanted: Iterable[Requirement],
-        service: str,
-        refuse: Callable[[str, str], Exception],
-    ) -> None:
+    def _require(self, credential: Credential, wanted: Iterable[Requirement], service: str) -> None:
         for one in wanted:
             verdict = self.decide(credential, one)
             self.verdicts.append(verdict)
             if not verdict.allowed:
-                raise refuse(*denied(service, verdict))
+                raise refusal(*denied(service, verdict))
 
     def decide(self, credential: Credential, wanted: Requirement) -> Verdict:
         """What the standing policies make of one permission."""
         policy: Policy | None = None
         owner = ""
         if wanted.action.startswith("s3:") and wanted.resource != "*":
-            policy, owner = bucket_policy(bucket_of(wanted.resource))
+            # The bucket's name stands in its ARN and in that of each of its objects.
+            policy, owner = bucket_policy(wanted.resource.split(":", 5)[5].partition("/")[0])
         keys = of_caller(credential, self.now_s(), self.source_ip) | dict(wanted.context)
         request = Request(credential.principal, wanted.action, wanted.resource, keys, owner)
         return evaluate(request, self.policies_for(credential, policy))

@@ -25,7 +25,6 @@ class Enforcement:
         access.enforces = True
         dispatch.admission = access.admit
         self._watch_arrivals()
-        self._enter_s3()
 
     def __enter__(self) -> "Enforcement":
         return self
@@ -72,19 +71,3 @@ class Enforcement:
                 return original(stubber, request)
 
         self._moto.put(BotocoreStubber, "process_request", process_request)
-
-    def _enter_s3(self) -> None:
-        from moto.core.authorization import ActionAuthenticatorMixin
-        from moto.iam.access_control import PermissionResult
-        from moto.s3.models import FakeBucket
-
-        access = self._access
-
-        def authorize(
-            response: Any, bucket_name: str | None = None, key_name: str | None = None
-        ) -> None:
-            access.admit_to_s3(response, bucket_name, key_name)
-
-        self._moto.put(ActionAuthenticatorMixin, "_authenticate_and_authorize_s3_action", authorize)
-        # moto's own look at a bucket's policy, which knows neither principals nor conditions.
-        self._moto.put(FakeBucket, "get_permission", lambda *_: PermissionResult.PERMITTED)

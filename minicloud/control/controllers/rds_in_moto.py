@@ -4,7 +4,7 @@ moto keeps what it is told and does nothing with it. These methods are replaced 
 cloud runs; who runs the databases is attached to a region, and told what stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from minicloud.control.database_parameter_groups import changed_parameters, desc
 from minicloud.control.database_parameters import ENGINE_VERSION
 from minicloud.control.database_zones import default_zones, zones_of
 from minicloud.control.late_services import LateService, Surroundings
-from minicloud.dataplane.databases import Database, DatabaseLoss, Restored
+from minicloud.dataplane.databases import Database, DatabaseLoss, Restored, Trouble
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -26,7 +26,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 class Machines(Protocol):
     """What runs the databases of a region."""
 
-    def follow(self, standing: tuple[Database, ...], now_s: float) -> None: ...
+    def follow(self, standing: tuple[Database, ...], now_s: float) -> Mapping[str, Trouble]: ...
     def take_losses(self) -> tuple[DatabaseLoss, ...]: ...
     def log(self, identifier: str) -> str: ...
     def close(self) -> None: ...
@@ -56,8 +56,8 @@ class RdsInMoto(LateService):
         """Statuses pass, and the machines do what has changed."""
         self._take_all_losses()
         self.life.tick(self._databases(), now_s)
-        for region, machines in self.machines.items():
-            machines.follow(self.standing(region), now_s)
+        for region in self.machines:
+            self.follow(region)
 
     def quiet_until(self, now_s: float) -> float:
         """Before the next change of a status.
@@ -66,6 +66,14 @@ class RdsInMoto(LateService):
         """
         self._take_all_losses()
         return self.life.due_s()
+
+    def follow(self, region: str) -> None:
+        """Let the machines of a region do what has changed; who cannot run has a status for it."""
+        trouble = self.machines[region].follow(self.standing(region), self.cloud.now_s())
+        if trouble:
+            for database in self._databases(region):
+                if database.db_instance_identifier in trouble:
+                    database.status = trouble[database.db_instance_identifier].value
 
     def standing(self, region: str) -> tuple[Database, ...]:
         """The PostgreSQL instances of a region that are to run; Aurora's are state only."""

@@ -110,6 +110,9 @@ def _not_available(call: Call) -> str | None:
         database = database_of(call, "SourceDBInstanceIdentifier")
     if database is None or database.status == "available":
         return None
+    mends = call.operation in ("RebootDBInstance", "ModifyDBInstance")
+    if mends and database.status == "incompatible-parameters":
+        return None
     return (
         f"Database instance is not in available state. {database.db_instance_identifier} is "
         f"{database.status}: wait with the waiter db_instance_available"

@@ -95,6 +95,7 @@ def test_nobody_may_read_unless_the_bucket_says_so(cloud: minicloud.Cloud) -> No
             "AccessDenied",
             "Access Denied",
         )
+        boto3.client("s3").delete_public_access_block(Bucket="assets")
         bucket_policy(statement("Allow", "s3:GetObject", ALL[1], Principal="*"))
         assert nobody().get_object(Bucket="assets", Key="a")["Body"].read() == b"1"
 

@@ -1,0 +1,1 @@
+"""S3's rules: names, requests, storage classes, lifecycles, restores, links; no state."""

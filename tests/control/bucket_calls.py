@@ -1,0 +1,196 @@
+"""Calls to S3 that the tests make again and again, and the wrong ones that guards refuse."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+
+REGION = "ap-northeast-1"
+LARGE = b"x" * (200 * 1024)
+EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
+
+
+def s3() -> Any:
+    return boto3.client("s3")
+
+
+def bucket(name: str = "wantedly-assets", versioned: bool = False, **settings: Any) -> str:
+    s3().create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION}, **settings
+    )
+    if versioned:
+        versioning(name, "Enabled")
+    return name
+
+
+def versioning(name: str, status: str) -> None:
+    s3().put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": status})
+
+
+def put(
+    key: str = "app.js", body: bytes = LARGE, name: str = "wantedly-assets", **more: Any
+) -> Any:
+    return s3().put_object(Bucket=name, Key=key, Body=body, **more)
+
+
+def read(key: str = "app.js", name: str = "wantedly-assets", **more: Any) -> bytes:
+    body: bytes = s3().get_object(Bucket=name, Key=key, **more)["Body"].read()
+    return body
+
+
+def head(key: str = "app.js", name: str = "wantedly-assets", **more: Any) -> Any:
+    return s3().head_object(Bucket=name, Key=key, **more)
+
+
+def storage_class(key: str = "app.js", name: str = "wantedly-assets", **more: Any) -> str:
+    return str(head(key, name, **more).get("StorageClass", "STANDARD"))
+
+
+def statement(**changes: Any) -> dict[str, Any]:
+    return {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::wantedly-assets/*",
+        **changes,
+    }
+
+
+def put_policy(*statements: dict[str, Any], name: str = "wantedly-assets") -> None:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    s3().put_bucket_policy(Bucket=name, Policy=json.dumps(document))
+
+
+def open_to_public(name: str = "wantedly-assets") -> None:
+    s3().delete_public_access_block(Bucket=name)
+
+
+def rule(own_id: str = "rule", prefix: str = "", **actions: Any) -> dict[str, Any]:
+    return {"ID": own_id, "Status": "Enabled", "Filter": {"Prefix": prefix}, **actions}
+
+
+def to(storage_class: str, days: int) -> dict[str, Any]:
+    return {"StorageClass": storage_class, "Days": days}
+
+
+def put_lifecycle(*rules: dict[str, Any], name: str = "wantedly-assets", **more: Any) -> None:
+    s3().put_bucket_lifecycle_configuration(
+        Bucket=name, LifecycleConfiguration={"Rules": list(rules)}, **more
+    )
+
+
+def restore(key: str = "app.js", tier: str | None = None, days: int = 2, **more: Any) -> int:
+    request: dict[str, Any] = {"Days": days}
+    if tier is not None:
+        request["GlacierJobParameters"] = {"Tier": tier}
+    answer = s3().restore_object(Bucket="wantedly-assets", Key=key, RestoreRequest=request, **more)
+    return int(answer["ResponseMetadata"]["HTTPStatusCode"])
+
+
+def underscored_name(_site: Any) -> None:
+    bucket("Bad_Name")
+
+
+def address_for_name(_site: Any) -> None:
+    bucket("192.168.0.1")
+
+
+def public_acl(_site: Any) -> None:
+    bucket()
+    s3().put_bucket_acl(Bucket="wantedly-assets", ACL="public-read")
+
+
+def object_with_acl(_site: Any) -> None:
+    bucket()
+    put(ACL="public-read")
+
+
+def public_new_bucket(_site: Any) -> None:
+    bucket(ACL="public-read")
+
+
+def public_acl_while_blocked(_site: Any) -> None:
+    bucket(ObjectOwnership="ObjectWriter")
+    s3().put_bucket_acl(Bucket="wantedly-assets", ACL="public-read")
+
+
+def granted_to_everybody(_site: Any) -> None:
+    bucket(ObjectOwnership="ObjectWriter")
+    put(GrantRead=f"uri={EVERYBODY}")
+
+
+def policy_that_is_no_json(_site: Any) -> None:
+    bucket()
+    s3().put_bucket_policy(Bucket="wantedly-assets", Policy="all may read")
+
+
+def policy_without_principal(_site: Any) -> None:
+    bucket()
+    whole = statement()
+    del whole["Principal"]
+    put_policy(whole)
+
+
+def policy_for_objects_of_a_bucket(_site: Any) -> None:
+    bucket()
+    put_policy(statement(Resource="arn:aws:s3:::wantedly-assets"))
+
+
+def public_policy(_site: Any) -> None:
+    bucket()
+    put_policy(statement())
+
+
+def lifecycle(*rules: dict[str, Any]) -> Callable[[Any], None]:
+    def wrong(_site: Any) -> None:
+        bucket()
+        put_lifecycle(*rules)
+
+    wrong.__name__ = "lifecycle"
+    return wrong
+
+
+END = {"Expiration": {"Days": 60}}
+WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("bucket-name", underscored_name),
+    ("bucket-name", address_for_name),
+    ("bucket-acl-off", public_acl),
+    ("bucket-acl-off", object_with_acl),
+    ("bucket-acl-new-public", public_new_bucket),
+    ("bucket-acl-public", public_acl_while_blocked),
+    ("bucket-acl-public", granted_to_everybody),
+    ("bucket-policy-malformed", policy_that_is_no_json),
+    ("bucket-policy-malformed", policy_without_principal),
+    ("bucket-policy-malformed", policy_for_objects_of_a_bucket),
+    ("bucket-policy-public", public_policy),
+    ("lifecycle-repeated-id", lifecycle(rule(**END), rule(prefix="logs/", **END))),
+    ("lifecycle-without-action", lifecycle(rule())),
+    ("lifecycle-days", lifecycle(rule(Expiration={"Days": 0}))),
+    ("lifecycle-days", lifecycle(rule(Transitions=[to("GLACIER", -1)]))),
+    (
+        "lifecycle-class-twice",
+        lifecycle(rule(Transitions=[to("GLACIER", 30), to("GLACIER", 60)])),
+    ),
+    (
+        "lifecycle-days-and-dates",
+        lifecycle(rule(Transitions=[to("GLACIER", 30)], Expiration={"Date": "2027-01-01"})),
+    ),
+    ("lifecycle-infrequent-access", lifecycle(rule(Transitions=[to("STANDARD_IA", 29)]))),
+    (
+        "lifecycle-infrequent-access",
+        lifecycle(rule(Transitions=[to("STANDARD_IA", 30), to("GLACIER", 59)])),
+    ),
+    ("lifecycle-expiration", lifecycle(rule(Transitions=[to("GLACIER", 60)], **END))),
+    (
+        "lifecycle-tags",
+        lifecycle(
+            {
+                "ID": "tagged",
+                "Status": "Enabled",
+                "Filter": {"Tag": {"Key": "kind", "Value": "log"}},
+                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            }
+        ),
+    ),
+]
