@@ -12,6 +12,7 @@ from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
+from minicloud.control.edge_deviations import EDGE_DEVIATIONS
 from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
@@ -280,6 +281,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *DATABASE_DEVIATIONS,
     *BUCKET_DEVIATIONS,
     *CACHE_DEVIATIONS,
+    *EDGE_DEVIATIONS,
     *IAM_DEVIATIONS,
 )
 """The differences that this course knows of, guards first; moto has more."""

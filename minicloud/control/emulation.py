@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
+    from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
     from minicloud.control.running_functions import RunningFunctions
 
@@ -157,6 +158,11 @@ class Emulation:
 
         return CachePlane(region, self._time.elasticache.controller, lambda: self.now_s)
 
+    def distribution(self, distribution_id: str) -> "EdgeDistribution":
+        """A distribution of CloudFront's for its edges."""
+        credentials = self.bucket_store("us-east-1").service_credentials
+        return self._time.cloudfront.distribution(distribution_id, credentials)
+
     def image_store(self, region: str) -> "ImageStore":
         """ECR's images in a region, with their layers."""
         from minicloud.control.image_store import ImageStore
@@ -252,6 +258,8 @@ class Emulation:
                 return get_backend(backends, region)
             from moto.moto_api._internal import mock_random
 
+            if backends.service_name == "cloudfront":
+                self._time.notice_cloudfront()
             if backends.service_name == "s3":
                 self._time.notice_s3()
             state = mock_random.getstate()

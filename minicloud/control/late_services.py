@@ -72,6 +72,11 @@ class LateService:
 # By boto3's name of the service: the module that moto has loaded once it is used, our module, and
 # the class in it. They tick in this order: alarms before the groups that they call.
 _TABLE = {
+    "cloudfront": (
+        "moto.cloudfront.responses",
+        "minicloud.control.controllers.cloudfront_in_moto",
+        "CloudFrontInMoto",
+    ),
     "cloudwatch": (
         "moto.cloudwatch.models",
         "minicloud.control.controllers.metrics_in_moto",
@@ -140,10 +145,14 @@ class LateServices:
 
     def __getitem__(self, name: str) -> LateService:
         """A service of the table; it joins now where it has not been used before."""
+        self.join(name)
+        return self._used[name]
+
+    def join(self, name: str) -> None:
+        """Let a service join now where it has not been used before."""
         if name in self._absent:
             import_module(self._absent[name][0])
             self.notice()
-        return self._used[name]
 
     def tick(self, now_s: float, changed: bool, writer: str | None = None) -> None:
         """Let each do what is due, in the order of the table.

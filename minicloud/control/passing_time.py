@@ -22,6 +22,7 @@ from minicloud.control.late_services import LateServices, Surroundings
 if TYPE_CHECKING:
     from minicloud.control.access.access import Access
     from minicloud.control.controllers.auto_scaling_service import AutoScalingService
+    from minicloud.control.controllers.cloudfront_in_moto import CloudFrontInMoto
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
     from minicloud.control.controllers.elasticache_in_moto import ElastiCacheInMoto
     from minicloud.control.controllers.events_in_moto import EventsInMoto
@@ -142,6 +143,11 @@ class PassingTime:
         return self._access
 
     @property
+    def cloudfront(self) -> "CloudFrontInMoto":
+        """CloudFront as this course keeps it; imports moto's on first use."""
+        return cast("CloudFrontInMoto", self._services["cloudfront"])
+
+    @property
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
@@ -165,6 +171,10 @@ class PassingTime:
     def s3(self) -> "S3InMoto":
         """S3 as this course keeps it; imports moto's on first use."""
         return cast("S3InMoto", self._services["s3"])
+
+    def notice_cloudfront(self) -> None:
+        """moto lacks addresses of CloudFront's: let it join before its first call is led on."""
+        self._services.join("cloudfront")
 
     def notice_s3(self) -> None:
         """S3's calls do not pass where other services' do: let it join before its first one."""

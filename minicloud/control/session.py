@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from minicloud.control.cache_plane import CachePlane
     from minicloud.control.cloud_dns import CloudDns
     from minicloud.control.database_link import DatabaseLink
+    from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
     from minicloud.control.running_functions import RunningFunctions
 
@@ -125,6 +126,21 @@ class Cloud:
             )
         plane: CachePlane = open_plane(region or self.region)
         return plane
+
+    def distribution(self, distribution_id: str) -> "EdgeDistribution":
+        """A distribution of CloudFront's, for `servers.serve_distribution`.
+
+        Raises ValueError when there is none of that id, and NotStartedError where the cloud is at
+        the other end of a gateway: the edges run beside the cloud, in its process.
+        """
+        find = getattr(self._engine, "distribution", None)
+        if find is None:
+            raise NotStartedError(
+                "this process reaches the cloud through a gateway, and CloudFront's edges do not "
+                "pass it: call distribution() where the cloud itself runs"
+            )
+        found: EdgeDistribution = find(distribution_id)
+        return found
 
     def image_store(self, region: str | None = None) -> "ImageStore":
         """ECR's images in a region (default: this cloud's), for `servers.serve_registry`.

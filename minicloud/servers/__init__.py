@@ -5,6 +5,8 @@ from minicloud.servers.access_log import AccessRecord, Statistics
 from minicloud.servers.backend import who_answered
 from minicloud.servers.buckets import BucketRequest, Buckets, serve_buckets
 from minicloud.servers.caches import Caches, NodeReport, serve_caches
+from minicloud.servers.edge import EdgeLocation
+from minicloud.servers.edge_network import EDGE_LOCATIONS, EdgeNetwork, serve_distribution
 from minicloud.servers.endpoint_probes import EndpointProbes
 from minicloud.servers.errors import (
     CertificateMissingError,
@@ -34,12 +36,15 @@ from minicloud.servers.task_processes import TaskProcesses
 from minicloud.servers.tls import client_context
 
 __all__ = [
+    "EDGE_LOCATIONS",
     "AccessRecord",
     "Answer",
     "BucketRequest",
     "Buckets",
     "Caches",
     "CertificateMissingError",
+    "EdgeLocation",
+    "EdgeNetwork",
     "EndpointProbes",
     "FunctionRun",
     "Functions",
@@ -75,6 +80,7 @@ __all__ = [
     "serve_buckets",
     "serve_caches",
     "serve_databases",
+    "serve_distribution",
     "serve_names",
     "serve_registry",
     "who_answered",

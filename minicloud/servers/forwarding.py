@@ -123,7 +123,7 @@ class Forwarding:
         self, reader: asyncio.StreamReader, sending: asyncio.Task[None]
     ) -> ResponseHead:
         """The target's answer, which may come before all of the request is sent."""
-        reading = asyncio.create_task(_final_head(reader))
+        reading = asyncio.create_task(final_head(reader))
         try:
             await asyncio.wait({sending, reading}, return_when=asyncio.FIRST_COMPLETED)
             if sending.done():
@@ -193,7 +193,11 @@ async def _drained(writer: asyncio.StreamWriter) -> None:
         await writer.drain()
 
 
-async def _final_head(reader: asyncio.StreamReader) -> ResponseHead:
+async def final_head(reader: asyncio.StreamReader) -> ResponseHead:
+    """The head of the answer, after those that only say that it will come.
+
+    Raises HeadError or EOFError when there is none.
+    """
     while True:
         raw = await read_head(reader)
         if not raw:

@@ -130,6 +130,28 @@ def test_the_chapter_on_rds_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_edges_of_the_cloudfront_chapter_do_what_its_prose_tells() -> None:
+    told = said("cloudfront")
+    for line in (
+        "a stranger gets 403",
+        "through this distribution:    200",
+        "through another distribution: 403",
+        "the bucket was asked 3 times",
+        "private                       10 s",
+        "InProgress - Hit monday's script",
+        "Completed  - Miss tuesday's script",
+        "45 of 135 answers were old",
+        "0 of 135 answers were old",
+        "all cookies in the key: 0%",
+        "bob is told: nobody    Hit from cloudfront",
+        "bob is told: user=bob  Miss from cloudfront",
+        "two days later: RefreshHit a logo",
+        "as measured: True",
+        "lang: 2 requests to the bucket",
+    ):
+        assert line in told, line
+
+
 def test_the_chapter_on_elasticache_prints_what_its_prose_says() -> None:
     told = said("elasticache")
     for line in (

@@ -11,7 +11,7 @@ import pytest
 from minicloud.control.guards import GUARDS
 from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
-from tests.control import bucket_calls, ecr_calls, route53_calls
+from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_calls
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
@@ -281,6 +281,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *NETWORK_CALLS,
     *ecr_calls.WRONG_CALLS,
     *bucket_calls.WRONG_CALLS,
+    *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
     *LAMBDA_CALLS,

@@ -14,6 +14,7 @@ from minicloud.control.guards import (
     database_backups,
     database_instance,
     database_parameter_groups,
+    distribution,
     ecs_cluster,
     ecs_service,
     event_rules,
@@ -24,6 +25,7 @@ from minicloud.control.guards import (
     image_layers,
     image_manifests,
     instance_state,
+    invalidation,
     launch,
     lifecycle_policies,
     listener,
@@ -32,6 +34,7 @@ from minicloud.control.guards import (
     name_health_check,
     network_acl,
     network_dependencies,
+    origin_access,
     peering,
     policy_execution,
     record_set_form,
@@ -97,5 +100,8 @@ GUARDS: tuple[Guard, ...] = (
     *record_set_form.GUARDS,
     *record_sets.GUARDS,
     *name_health_check.GUARDS,
+    *distribution.GUARDS,
+    *origin_access.GUARDS,
+    *invalidation.GUARDS,
 )
 """Every guard, in the order in which they look at a call."""

@@ -1,0 +1,1 @@
+"""moto's CloudFront made to behave like AWS's, a file for each of its sides."""
