@@ -25,10 +25,13 @@ CHECK_WORDS = {
 
 
 class ThenAndNow(SphinxDirective):
-    """A row for each fact of the section; a fact that still holds takes one line."""
+    """A row for each fact of the section; a fact that still holds takes one line.
+
+    With `overview` the table stands outside of the facts' chapters and leads to them.
+    """
 
     required_arguments = 1
-    option_spec = {"caption": directives.unchanged}  # noqa: RUF012  docutils' own form
+    option_spec = {"overview": directives.flag}  # noqa: RUF012  docutils' own form
 
     def run(self) -> list[nodes.Node]:
         section = self.arguments[0].strip()
@@ -51,14 +54,11 @@ class ThenAndNow(SphinxDirective):
         return nodes.paragraph("", "", *inner, classes=list(classes))
 
     def _row(self, fact: Fact) -> nodes.row:
-        listed = index_of(self.env).listed.setdefault(fact.id, [])
-        if self.env.docname not in listed:
-            listed.append(self.env.docname)
         back = nodes.reference(
             "",
             fact.id,
             internal=True,
-            refuri=f"#fact-{fact.id}",
+            refuri=f"{self._chapter_of(fact)}#fact-{fact.id}",
             reftitle=f"Where fact {fact.id} is taught",
         )
         then = self._text(fact.says)
@@ -74,6 +74,18 @@ class ThenAndNow(SphinxDirective):
         row = nodes.row(ids=[f"then-{fact.id}"], classes=[fact.verdict.replace(" ", "-")])
         row += [nodes.entry("", then), nodes.entry("", *now)]
         return row
+
+    def _chapter_of(self, fact: Fact) -> str:
+        """The address of the page that teaches a fact, from this one."""
+        if "overview" in self.options:
+            app, chapter = self.env.app, f"chapters/{fact.chapter}"
+            address: str = app.builder.get_relative_uri(self.env.docname, chapter)
+            return address
+        # This page is where the fact's mark leads to.
+        listed = index_of(self.env).listed.setdefault(fact.id, [])
+        if self.env.docname not in listed:
+            listed.append(self.env.docname)
+        return ""
 
     def _table(self, rows: list[nodes.row]) -> nodes.table:
         heads = [nodes.entry("", nodes.paragraph("", text)) for text in HEADS]

@@ -6,6 +6,8 @@ from typing import Any
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.credit_mode import CREDIT_MODE
+from minicloud.control.interface_addresses import TAKING_ADDRESSES
+from minicloud.control.repeated_launches import REMEMBERED_LAUNCHES
 
 _ELBV2 = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
 _HTTP = ("HTTP", "HTTPS")
@@ -117,6 +119,8 @@ def _warmup(call: Call, answer: Any) -> Any:
 
 
 AMENDMENTS = (
+    REMEMBERED_LAUNCHES,
+    TAKING_ADDRESSES,
     Amendment(
         id="acl-icmp",
         service="ec2",

@@ -18,9 +18,13 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
-from minicloud.control.instance_deviations import INSTANCE_DEVIATIONS
+from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
 from minicloud.control.name_deviations import NAME_DEVIATIONS
-from minicloud.control.network_deviations import MOTO_BREAKS, NETWORK_DIFFERENCES
+from minicloud.control.network_deviations import (
+    ACCEPTED_OF_INTERFACES,
+    MOTO_BREAKS,
+    NETWORK_DIFFERENCES,
+)
 
 __all__ = ["DEVIATIONS", "MOTO_VERSION", "Deviation", "Fidelity"]
 from minicloud.control.scaling_deviations import SCALING_BREAKS, SCALING_DEVIATIONS
@@ -44,6 +48,14 @@ _AMENDED = {
     "auto-scaling-warmup": (
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
+    ),
+    "launch-idempotency": (
+        "It launches again.",
+        "test_a_launch_that_comes_twice_with_one_token_happens_once",
+    ),
+    "interface-address": (
+        "It has any address of the block, used ones too, and its subnet counts none.",
+        "test_an_interface_takes_a_free_address_of_its_subnet_until_it_is_deleted",
     ),
     "describe-tasks-missing": (
         "Leaves them out without a word, and describes tasks of other clusters.",
@@ -72,14 +84,20 @@ _AMENDED = {
 }
 
 
+def _motos_answer(guard_id: str) -> str:
+    if guard_id in ACCEPTED_OF_INTERFACES:
+        return "Breaks with a Python exception for an instance, accepts it for an interface alone."
+    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS:
+        return "Breaks with a Python exception."
+    return "Accepts what breaks this rule."
+
+
 def _of_guard(guard: Guard) -> Deviation:
     return Deviation(
         id=guard.id,
         service=guard.service,
         aws=guard.rule,
-        moto="Breaks with a Python exception."
-        if guard.id in MOTO_BREAKS | SCALING_BREAKS
-        else "Accepts what breaks this rule.",
+        moto=_motos_answer(guard.id),
         here=f"Refuses with {guard.code}.",
         ours=Fidelity.SAME,
         source=guard.source,
@@ -243,16 +261,6 @@ _OTHERS = (
         source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
         "API_PathPatternConditionConfig.html",
         test=f"{_OTHER_TEST}::test_a_condition_with_regular_expressions_fails",
-    ),
-    Deviation(
-        id="detach-volume-instance",
-        service="ec2",
-        aws="A volume is detached without naming the instance.",
-        moto="The call fails with Python's TypeError.",
-        here="As moto: name the instance.",
-        ours=Fidelity.STATE_ONLY,
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachVolume.html",
-        test=f"{_OTHER_TEST}::test_a_volume_is_not_detached_without_its_instance",
     ),
     Deviation(
         id="certificate-validation",

@@ -65,6 +65,14 @@ class Disks:
         """Give one snapshot the files of another."""
         self.keep(target, self._kept(source))
 
+    def forget_snapshot(self, snapshot_id: str) -> None:
+        """Drop a snapshot's files, when the volumes made from it have theirs."""
+        files = self._snapshots.pop(snapshot_id, None)
+        for ec2 in _backends():
+            for volume in ec2.volumes.values():
+                if files is not None and volume.snapshot_id == snapshot_id:
+                    self._volumes.setdefault(volume.id, dict(files))
+
     def happened(self, event: Event, instance_id: str) -> None:
         """Lose what does not outlive `event`. Volumes are moto's to delete."""
         for medium in (Medium.MEMORY, Medium.INSTANCE_STORE):

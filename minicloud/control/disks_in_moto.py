@@ -1,6 +1,6 @@
 """Where moto's volumes, snapshots, images and instances meet the bytes behind them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -56,9 +56,23 @@ class DisksInMoto:
                 amend=self._image,
             ),
             Amendment(
+                id="copied-image-disks",
+                service="ec2",
+                operations=("CopyImage",),
+                rule="A copy of an image holds copies of its snapshots.",
+                source=f"{_REFERENCE}/API_CopyImage.html",
+                amend=self._copied,
+            ),
+            Amendment(
                 id="disk-contents",
                 service="ec2",
-                operations=("CreateSnapshot", "CreateSnapshots", "CopySnapshot", *_EVENTS),
+                operations=(
+                    "CreateSnapshot",
+                    "CreateSnapshots",
+                    "CopySnapshot",
+                    "DeleteSnapshot",
+                    *_EVENTS,
+                ),
                 rule="A snapshot holds what its volume held; memory is lost at a reboot, the "
                 "instance store at a stop.",
                 source=f"{_GUIDE}/ec2-instance-lifecycle.html",
@@ -76,8 +90,10 @@ class DisksInMoto:
         elif call.operation == "CreateSnapshots":
             for snapshot in answer["Snapshots"]:
                 self.disks.keep(snapshot, self.disks.files(snapshot.volume))
+        elif call.operation == "DeleteSnapshot":
+            self.disks.forget_snapshot(str(call.get("SnapshotId")))
         else:
-            source = _snapshot(call, str(call.get("SourceRegion")))
+            source = _source(call).snapshots[call.get("SourceSnapshotId")]
             self.disks.copy_snapshot(source, ec2.snapshots[answer["SnapshotId"]])
         return answer
 
@@ -99,6 +115,29 @@ class DisksInMoto:
                 snapshot = ec2.create_snapshot(volume.id, told, None, from_ami=image.id)
             self.disks.keep(snapshot, self.disks.files(volume))
             image.disks[device] = _ImageDisk(snapshot, volume, block.delete_on_termination)
+        if instance.state == "running" and not call.get("NoReboot", False):
+            self.disks.happened(Event.REBOOT, instance.id)
+        return answer
+
+    def _copied(self, call: Call, answer: Any) -> Any:
+        ec2 = call.backend("ec2")
+        source = _source(call).amis[call.get("SourceImageId")]
+        image = ec2.amis[answer["ImageId"]]
+        image.root_device_name = source.root_device_name
+        image.root_device_type = source.root_device_type
+        self.disks.copy_snapshot(source.ebs_snapshot, image.ebs_snapshot)
+        if not _disks_of(source):
+            return answer
+        image.__class__ = _own_image()
+        image.disks = {}
+        for device, disk in _disks_of(source).items():
+            snapshot = image.ebs_snapshot
+            if device == source.root_device_name:
+                snapshot.volume = disk.volume
+            else:
+                snapshot = _snapshot_like(disk.volume, image)
+                self.disks.copy_snapshot(disk.snapshot, snapshot)
+            image.disks[device] = replace(disk, snapshot=snapshot)
         return answer
 
     def _launched(self, call: Call, answer: Any) -> Any:
@@ -157,10 +196,21 @@ def _disks_of(image: Any) -> "dict[str, _ImageDisk]":
     return found
 
 
-def _snapshot(call: Call, region: str) -> Any:
+def _source(call: Call) -> Any:
+    """moto's EC2 of the Region that a call copies from."""
     from moto.backends import get_backend
 
-    return get_backend("ec2")[call.account_id][region].snapshots[call.get("SourceSnapshotId")]
+    return get_backend("ec2")[call.account_id][str(call.get("SourceRegion"))]
+
+
+def _snapshot_like(volume: Any, image: Any) -> Any:
+    """A snapshot in the image's Region, of the size of a volume that may be in another one."""
+    ec2 = image.ec2_backend
+    zone = ec2.describe_availability_zones()[0].name
+    made = ec2.create_volume(size=volume.size, zone_name=zone)
+    snapshot = ec2.create_snapshot(made.id, image.ebs_snapshot.description, None, from_ami=image.id)
+    ec2.delete_volume(made.id)
+    return snapshot
 
 
 @cache

@@ -23,6 +23,7 @@ class Dispatch:
     moto's own serialisation turns what a guard raises into the service's error, so that a
     refusal looks the same to a notebook, to the gateway and to a page.
     `after_call` is told of each call once it was answered; it may let time pass.
+    `answered_before` gives the answer to a call that is not to be made a second time, or None.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class Dispatch:
         amendments: Iterable[Amendment],
         before_call: Callable[[Call], None],
         after_call: Callable[[Call], None],
+        answered_before: Callable[[Call], Any],
     ) -> None:
         self._guards = _by_operation(guards)
         self._amendments = _by_operation(amendments)
         self._before_call = before_call
         self._after_call = after_call
+        self._answered_before = answered_before
         self.admission: Callable[[Any, Call], None] | None = None
         """Refuses who may not make a call, before any guard looks; None: anybody may."""
         self.one_at_a_time = threading.RLock()
@@ -102,6 +105,9 @@ class Dispatch:
         def guarded() -> Any:
             if admission is not None:
                 admission(response, call)
+            earlier = self._answered_before(call)
+            if earlier is not None:
+                return import_module("moto.core.responses").ActionResult(earlier)
             for guard in guards:
                 message = guard.finds(call)
                 if message is not None:

@@ -16,8 +16,10 @@ from minicloud.control.disk import Mounts
 from minicloud.control.dispatch import Dispatch
 from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.guards import GUARDS
+from minicloud.control.instances_in_moto import instance_repairs
 from minicloud.control.network_in_moto import network_repairs
 from minicloud.control.passing_time import PassingTime
+from minicloud.control.repeated_launches import answered_before
 from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
 
@@ -63,6 +65,7 @@ class Emulation:
             (*AMENDMENTS, *self._time.amendments()),
             before_call=self._before_call,
             after_call=self._time.after_call,
+            answered_before=answered_before,
         )
         self._replaced: list[tuple[Any, str, Any]] = []
         self._environment_before = {name: os.environ.get(name) for name in _ENVIRONMENT}
@@ -84,7 +87,7 @@ class Emulation:
         self._replace(responses, "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
         self._replace(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
-        for owner, name, value in (*replacements(), *network_repairs()):
+        for owner, name, value in (*replacements(), *network_repairs(), *instance_repairs()):
             self._replace(owner, name, value)
         backends: Any = import_module("moto.core.base_backend").AccountSpecificBackend
         self._replace(backends, "__getitem__", self._seeded(backends.__getitem__))

@@ -7,6 +7,9 @@ _REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _LIFE = "tests/control/test_instance_life.py"
 _DISKS = "tests/control/test_disks.py"
 
+BROKEN_BY_MOTO = frozenset({"volume-not-attached"})
+"""Guards of calls that bare moto does not accept, but answers with a Python exception."""
+
 INSTANCE_DEVIATIONS = (
     Deviation(
         id="instance-transitions",
@@ -74,6 +77,28 @@ INSTANCE_DEVIATIONS = (
         test=f"{_DISKS}::test_an_own_image_carries_every_volume_of_its_instance",
     ),
     Deviation(
+        id="copied-image-disks",
+        service="ec2",
+        aws="A copy of an image holds copies of its snapshots, at the same devices.",
+        moto="It says one disk of 15 GiB at /dev/sda1.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_CopyImage.html",
+        test=f"{_DISKS}::test_a_copied_image_carries_what_the_first_one_did",
+    ),
+    Deviation(
+        id="detach-volume-instance",
+        service="ec2",
+        aws="A volume is detached without naming the instance; whoever names one, or a device, "
+        "names the volume's own.",
+        moto="Without an instance the call fails with Python's TypeError, with another one's id "
+        "that one loses what it has at the same device.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_DetachVolume.html",
+        test=f"{_DISKS}::test_a_volume_is_detached_from_where_it_is",
+    ),
+    Deviation(
         id="disk-contents",
         service="ec2",
         aws="Volumes, snapshots and instance stores hold bytes, which a reboot, a stop and an end "
@@ -84,6 +109,16 @@ INSTANCE_DEVIATIONS = (
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/ec2-instance-lifecycle.html",
         test=f"{_DISKS}::test_what_outlives_a_reboot_a_stop_and_the_end",
+    ),
+    Deviation(
+        id="stop-protection",
+        service="ec2",
+        aws="An instance with stop protection is not stopped, and the refusal says so.",
+        moto="The refusal speaks of terminating, and the instances named before it have stopped.",
+        here="As AWS; none of those named is stopped.",
+        ours=Fidelity.SAME,
+        source=f"{_GUIDE}/ec2-stop-protection.html",
+        test=f"{_LIFE}::test_a_protected_instance_is_not_stopped_and_the_refusal_says_so",
     ),
     Deviation(
         id="launch-count",

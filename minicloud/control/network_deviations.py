@@ -8,8 +8,24 @@ _API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _GUIDE = "https://docs.aws.amazon.com/vpc/latest/userguide"
 _PEERING = "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html"
 
-MOTO_BREAKS = frozenset({"address-outside-subnet", "address-in-use", "subnet-full"})
+MOTO_BREAKS = frozenset(
+    {
+        "acl-association-exists",
+        "acl-entry-exists",
+        "address-for-several",
+        "address-in-use",
+        "address-malformed",
+        "address-outside-subnet",
+        "nat-gateway-exists",
+        "subnet-full",
+    }
+)
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""
+
+ACCEPTED_OF_INTERFACES = frozenset(
+    {"address-in-use", "address-malformed", "address-outside-subnet", "subnet-full"}
+)
+"""Those of them that bare moto accepts where a network interface is made by itself."""
 
 NETWORK_DIFFERENCES = (
     (
@@ -58,6 +74,15 @@ NETWORK_DIFFERENCES = (
         "test_a_route_whose_target_is_gone_is_a_blackhole",
     ),
     (
+        "acl-association-kept",
+        "A subnet keeps its network ACL when it is to get one that does not exist.",
+        "The call is refused, and the subnet has none any more.",
+        "As AWS.",
+        "same",
+        f"{_API}/API_ReplaceNetworkAclAssociation.html",
+        "test_a_subnet_keeps_its_acl_when_the_other_does_not_exist",
+    ),
+    (
         "nat-gateway-subnet",
         "A NAT gateway's private address is one of its subnet.",
         "It is any of 10.0.0.0/8.",
@@ -101,6 +126,15 @@ NETWORK_DIFFERENCES = (
         "same",
         f"{_API}/API_CreateVpcPeeringConnection.html",
         "test_peering_fails_where_blocks_overlap",
+    ),
+    (
+        "peering-of-a-deleted-vpc",
+        "The peering connections of a VPC that is deleted are deleted with it.",
+        "They stay active.",
+        "As AWS, which says so of its console.",
+        "same",
+        "https://docs.aws.amazon.com/vpc/latest/peering/delete-vpc-peering-connection.html",
+        "test_the_peering_connections_of_a_deleted_vpc_are_deleted",
     ),
     (
         "peering-expiry",

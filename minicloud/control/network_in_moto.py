@@ -10,6 +10,7 @@ from inspect import signature
 from typing import Any
 
 from minicloud.control.guards.address_blocks import block_of
+from minicloud.control.interface_addresses import address_repairs
 
 _FAILED = "Failed due to incorrect VPC-ID, Account ID, or overlapping CIDR range"
 
@@ -28,11 +29,15 @@ def network_repairs() -> Iterator[tuple[Any, str, Any]]:
     yield vpcs, "create_default_vpc", _with_gateway(vpcs.create_default_vpc)
     yield groups, "create_security_group", _open_to_itself(groups.create_security_group)
     yield vpcs, "create_vpc", _canonical(vpcs.create_vpc, "cidr_block")
+    yield vpcs, "delete_vpc", _with_its_peerings(vpcs.delete_vpc)
     yield subnets, "create_subnet", _canonical(subnets.create_subnet, "cidr_block")
     backend = routes.RouteBackend
     yield backend, "create_route", _canonical(backend.create_route, "destination_cidr_block")
     for name in ("create_network_acl_entry", "replace_network_acl_entry"):
         yield acls, name, _canonical(getattr(acls, name), "cidr_block")
+    moving = acls.replace_network_acl_association
+    yield acls, "replace_network_acl_association", _to_one_that_exists(moving)
+    yield from address_repairs()
     yield routes.Route, "state", property(_route_state)
     launches: Any = import_module(f"{models}.instances").InstanceBackend
     yield launches, "run_instances", _in_a_default_subnet(launches.run_instances)
@@ -96,6 +101,19 @@ def _canonical(method: Callable[..., Any], name: str) -> Callable[..., Any]:
         return method(*arguments, **named)
 
     return canonical
+
+
+def _to_one_that_exists(replace: Callable[..., Any]) -> Callable[..., Any]:
+    """moto takes the old ACL from the subnet before it looks for the new one."""
+
+    @wraps(replace)
+    def replace_network_acl_association(
+        backend: Any, association_id: str, network_acl_id: str
+    ) -> Any:
+        backend.get_network_acl(network_acl_id)
+        return replace(backend, association_id, network_acl_id)
+
+    return replace_network_acl_association
 
 
 def _route_state(route: Any) -> str:
@@ -196,7 +214,7 @@ def _with_its_interface(delete: Callable[..., Any]) -> Callable[..., Any]:
 
 def _release(nat: Any) -> None:
     association = nat.address_set[0].pop("associationId", None)
-    if association is not None:
+    if any(one.association_id == association for one in nat.ec2_backend.addresses if association):
         nat.ec2_backend.disassociate_address(association_id=association)
     nat.ec2_backend.enis.pop(nat._eni.id, None)
 
@@ -213,6 +231,24 @@ def _failing_where_blocks_overlap(create: Callable[..., Any]) -> Callable[..., A
         return peering
 
     return create_vpc_peering_connection
+
+
+def _with_its_peerings(delete: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
+    """Source: VPC Peering Guide, Delete a VPC peering connection: they go with one of their VPCs.
+
+    Simplified: AWS says so of its console.
+    """
+
+    @wraps(delete)
+    def delete_vpc(backend: Any, vpc_id: str) -> Any:
+        vpc = delete(backend, vpc_id)
+        for peering in backend.vpc_pcxs.values():
+            here = vpc_id in (peering.vpc.id, peering.peer_vpc.id)
+            if here and peering._status.code in ("active", "pending-acceptance"):
+                peering._status.deleted(deleter_id=backend.account_id)
+        return vpc
+
+    return delete_vpc
 
 
 def _blocks(vpc: Any) -> Iterator[Any]:

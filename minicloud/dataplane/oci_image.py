@@ -15,6 +15,9 @@ DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json"
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+# Source: OCI Distribution Specification, Pulling manifests (tag).
+TAG_PATTERN = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}"
+_TAG = re.compile(TAG_PATTERN)
 
 
 class ManifestError(ValueError):
@@ -53,9 +56,16 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
+def is_tag(text: str) -> bool:
+    """Whether an image can be given this name beside its digest."""
+    return _TAG.fullmatch(text) is not None
+
+
 def read_manifest(text: str, media_type: str | None = None) -> Manifest:
     """The manifest in the text; `media_type` counts where the text names none.
 
+    Source: OCI Distribution Specification, Pushing manifests: both are the same where both are
+    named.
     Raises ManifestError, saying what is missing.
     Simplified: manifests of schema version 1 are refused, as Docker itself has done since 2020.
     """
@@ -68,6 +78,8 @@ def read_manifest(text: str, media_type: str | None = None) -> Manifest:
     if raw.get("schemaVersion") != 2:
         raise ManifestError(f"schemaVersion is {raw.get('schemaVersion')!r}, expected 2")
     kind = raw.get("mediaType", media_type)
+    if media_type and media_type != kind:
+        raise ManifestError(f"mediaType is {kind!r}, and the request says {media_type!r}")
     if kind in (OCI_INDEX, DOCKER_LIST):
         return Manifest(kind, images=_descriptors(raw, "manifests"))
     if kind in (OCI_MANIFEST, DOCKER_MANIFEST):

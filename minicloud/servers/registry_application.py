@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, quote, unquote
 
-from minicloud.dataplane.oci_image import digest_of, is_digest
+from minicloud.dataplane.oci_image import digest_of, is_digest, is_tag
 from minicloud.dataplane.registry_refusal import RefusalCode, RegistryRefusal
 from minicloud.servers.http_exchange import Received, Reply
 from minicloud.servers.http_head import Headers, values
@@ -23,7 +23,6 @@ from minicloud.servers.registry_uploads import OutOfOrderError, Upload, Uploads
 # Source: ECR API Reference, PutImage (imageManifest: at most 4,194,304 characters).
 MAX_MANIFEST_BYTES = 4_194_304
 _NAME = r"/v2/(?P<name>[a-z0-9][a-z0-9._/-]{0,255}?)"
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _ALWAYS = ("Docker-Distribution-Api-Version", "registry/2.0")
 
 Handler = Callable[["RegistryApplication", Received, dict[str, str]], Reply]
@@ -116,7 +115,7 @@ class RegistryApplication:
 
     def put_manifest(self, received: Received, names: dict[str, str]) -> Reply:
         reference, body = names["reference"], received.body
-        if not is_digest(reference) and not _TAG.fullmatch(reference):
+        if not is_digest(reference) and not is_tag(reference):
             raise RegistryRefusal(400, RefusalCode.TAG_INVALID, f"{reference!r} is no tag")
         if len(body) > MAX_MANIFEST_BYTES:
             raise RegistryRefusal(

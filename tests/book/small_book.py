@@ -24,6 +24,10 @@ DIFFERENCES = """\
 
 ```{fidelity-levels}
 ```
+
+```{then-and-now} aws
+:overview:
+```
 """
 
 FACTS = """\
@@ -31,6 +35,7 @@ FACTS = """\
   section: aws
   says: AWS is a `cloud`.
   verdict: still true
+  chapter: one
 - id: aws-10
   section: aws
   says: AWS is a tenth of the sales.
@@ -38,6 +43,7 @@ FACTS = """\
   verdict: outdated
   source: A press release
   checked: secondary
+  chapter: one
 - id: ec2-1
   section: ec2
   says: An instance is a machine.

@@ -142,6 +142,14 @@ def test_a_fact_that_still_holds_takes_one_line(built: Built) -> None:
     assert "Source" not in row
 
 
+def test_an_overview_leads_to_where_each_fact_is_taught(built: Built) -> None:
+    page = built.page("appendix/differences.html")
+    row = page[page.index('id="then-aws-10"') :]
+    row = row[: row.index("</tr>")]
+    assert 'href="../chapters/one.html#fact-aws-10"' in row
+    assert "Outdated." in row
+
+
 MISTAKES = """\
 # One
 

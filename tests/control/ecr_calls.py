@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 
-from minicloud.dataplane.oci_image import OCI_INDEX, OCI_MANIFEST, digest_of
+from minicloud.dataplane.oci_image import DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST, digest_of
 
 NOWHERE = "sha256:" + "0" * 64
 
@@ -134,6 +134,25 @@ def list_without_its_image(_site: Any) -> None:
     put({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": images})
 
 
+def manifest_of_another_type(_site: Any) -> None:
+    repository()
+    put(manifest(add_layer(b"{}"), add_layer(b"one")), imageManifestMediaType=DOCKER_MANIFEST)
+
+
+def tag_with_a_blank(_site: Any) -> None:
+    repository()
+    image(b"one", tag="a b")
+
+
+def tag_too_long(_site: Any) -> None:
+    repository()
+    image(b"one", tag="v" * 129)
+
+
+def token_of_no_account(_site: Any) -> None:
+    ecr().get_authorization_token(registryIds=["foo"])
+
+
 def policy_with_one_priority_twice(_site: Any) -> None:
     repository()
     once = rule(1, countType="imageCountMoreThan", countNumber=1)
@@ -152,6 +171,10 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("ecr-layer-digest", layer_of_another_digest),
     ("ecr-layer-twice", layer_twice),
     ("ecr-manifest", manifest_without_layers),
+    ("ecr-manifest", manifest_of_another_type),
+    ("ecr-tag", tag_with_a_blank),
+    ("ecr-tag", tag_too_long),
+    ("ecr-registry-id", token_of_no_account),
     ("ecr-image-digest", image_of_another_digest),
     ("ecr-layers-exist", image_without_its_layer),
     ("ecr-referenced-images", list_without_its_image),

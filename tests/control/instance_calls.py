@@ -86,6 +86,71 @@ def launch_deregistered(site: Any) -> None:
     site.launch(ImageId=image)
 
 
+def launch_none(site: Any) -> None:
+    site.ec2.run_instances(ImageId=site.image, InstanceType="t3.micro", MinCount=0, MaxCount=1)
+
+
+def launch_more_than_the_most(site: Any) -> None:
+    site.launch(MinCount=3, MaxCount=1)
+
+
+def two_launches_with_one_token(site: Any) -> None:
+    site.launch(ClientToken="once")
+    site.launch(ClientToken="once", InstanceType="t3.small")
+
+
+def launch_with_no_such_key(site: Any) -> None:
+    site.launch(KeyName="nobodys")
+
+
+def launch_from_a_template_with_no_such_key(site: Any) -> None:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="locked", LaunchTemplateData={"KeyName": "nobodys"}
+    )
+    site.launch(LaunchTemplate={"LaunchTemplateName": "locked"})
+
+
+def launch_without_image(site: Any) -> None:
+    site.ec2.run_instances(InstanceType="t3.micro", MinCount=1, MaxCount=1)
+
+
+def change_to_an_unknown_type(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
+    site.ec2.modify_instance_attribute(InstanceId=instance, InstanceType={"Value": "zz.huge"})
+
+
+def volume_of_an_unknown_type(site: Any) -> None:
+    site.ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=8, VolumeType="gp9")
+
+
+def volume_made_an_unknown_type(site: Any) -> None:
+    site.ec2.modify_volume(VolumeId=site.volume(), VolumeType="gp9")
+
+
+def volume_made_smaller(site: Any) -> None:
+    site.ec2.modify_volume(VolumeId=site.volume(), Size=7)
+
+
+def two_volumes_at_a_device(site: Any) -> None:
+    instance = site.launch()
+    for _ in range(2):
+        site.attach(site.volume(), instance)
+
+
+def detach_the_root(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.get_waiter("instance_running").wait(InstanceIds=[instance])
+    mine = [{"Name": "attachment.instance-id", "Values": [instance]}]
+    (root,) = site.ec2.describe_volumes(Filters=mine)["Volumes"]
+    site.ec2.detach_volume(VolumeId=root["VolumeId"], InstanceId=instance)
+
+
+def detach_what_is_not_attached(site: Any) -> None:
+    site.ec2.detach_volume(VolumeId=site.volume())
+
+
 INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("start-state", start_terminated),
     ("start-state", start_stopping),
@@ -93,12 +158,30 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("stop-state", stop_pending),
     ("termination-protection", terminate_protected),
     ("change-type-running", change_type_of_stopping),
+    ("change-type-exists", change_to_an_unknown_type),
     ("image-from-state", image_of_terminated),
     ("image-name", image_name_twice),
     ("image-deregistered", launch_deregistered),
+    ("launch-token", two_launches_with_one_token),
+    ("launch-counts", launch_none),
+    ("launch-counts", launch_more_than_the_most),
+    ("launch-image-required", launch_without_image),
+    ("launch-key-pair", launch_with_no_such_key),
+    ("launch-key-pair", launch_from_a_template_with_no_such_key),
     ("volume-instance-state", attach_to_terminated),
     ("volume-instance-state", attach_to_stopping),
     ("volume-size", volume_of_nothing),
     ("volume-size", volume_too_large),
     ("volume-smaller-than-snapshot", volume_smaller_than_snapshot),
+    ("volume-type", volume_of_an_unknown_type),
+    ("volume-type", volume_made_an_unknown_type),
+    ("volume-shrinks", volume_made_smaller),
+    ("volume-device-in-use", two_volumes_at_a_device),
+    ("volume-root-in-use", detach_the_root),
 ]
+"""Guard, and a call that it refuses and bare moto accepts."""
+
+BROKEN_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("volume-not-attached", detach_what_is_not_attached),
+]
+"""Guard, and a call that it refuses and over which bare moto breaks with a Python exception."""

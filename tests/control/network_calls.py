@@ -102,6 +102,52 @@ def address_twice(site: Any) -> None:
         site.launch(SubnetId=own, PrivateIpAddress="10.9.0.5")
 
 
+def one_address_for_two(site: Any) -> None:
+    own = subnet(site, vpc(site))
+    site.launch(SubnetId=own, PrivateIpAddress="10.9.0.5", MinCount=2, MaxCount=2)
+
+
+def launch_at_no_address(site: Any) -> None:
+    site.launch(SubnetId=subnet(site, vpc(site)), PrivateIpAddress="10.9.0.999")
+
+
+def interface(site: Any, subnet_id: str, **settings: Any) -> str:
+    made = site.ec2.create_network_interface(SubnetId=subnet_id, **settings)
+    return str(made["NetworkInterface"]["PrivateIpAddress"])
+
+
+def interface_at_no_address(site: Any) -> None:
+    interface(site, subnet(site, vpc(site)), PrivateIpAddress="here")
+
+
+def interface_at_a_reserved_address(site: Any) -> None:
+    interface(site, subnet(site, vpc(site)), PrivateIpAddress="10.9.0.1")
+
+
+def interface_with_a_reserved_address_beside_its_own(site: Any) -> None:
+    told = [
+        {"PrivateIpAddress": "10.9.0.5", "Primary": True},
+        {"PrivateIpAddress": "10.9.0.2", "Primary": False},
+    ]
+    interface(site, subnet(site, vpc(site)), PrivateIpAddresses=told)
+
+
+def interface_at_an_address_of_another_subnet(site: Any) -> None:
+    interface(site, subnet(site, vpc(site)), PrivateIpAddress="10.9.1.4")
+
+
+def interface_at_an_instances_address(site: Any) -> None:
+    own = subnet(site, vpc(site))
+    site.launch(SubnetId=own, PrivateIpAddress="10.9.0.5")
+    interface(site, own, PrivateIpAddress="10.9.0.5")
+
+
+def twelve_interfaces_in_sixteen(site: Any) -> None:
+    own = subnet(site, vpc(site))
+    for _ in range(12):
+        interface(site, own)
+
+
 def twelve_in_sixteen(site: Any) -> None:
     site.launch(SubnetId=subnet(site, vpc(site)), MinCount=12, MaxCount=12)
 
@@ -275,12 +321,90 @@ def delete_a_vpc_with_a_group(site: Any) -> None:
     site.ec2.delete_vpc(VpcId=own)
 
 
+def main_table(site: Any, vpc_id: str) -> str:
+    of_it = [{"Name": "vpc-id", "Values": [vpc_id]}]
+    (found,) = site.ec2.describe_route_tables(Filters=of_it)["RouteTables"]
+    return str(found["RouteTableId"])
+
+
+def further_block_under_a_subnet(site: Any) -> None:
+    own = vpc(site)
+    made = site.ec2.associate_vpc_cidr_block(VpcId=own, CidrBlock="10.8.0.0/16")
+    subnet(site, own, "10.8.0.0/24")
+    association = made["CidrBlockAssociation"]["AssociationId"]
+    site.ec2.disassociate_vpc_cidr_block(AssociationId=association)
+
+
+def delete_the_main_table(site: Any) -> None:
+    site.ec2.delete_route_table(RouteTableId=main_table(site, vpc(site)))
+
+
+def delete_the_local_route(site: Any) -> None:
+    table_id = main_table(site, vpc(site))
+    site.ec2.delete_route(RouteTableId=table_id, DestinationCidrBlock="10.9.0.0/16")
+
+
+def route_from_nowhere(site: Any) -> None:
+    own = vpc(site)
+    site.ec2.create_route(RouteTableId=table(site, own), GatewayId=gateway(site, own))
+
+
+def route_to_nothing(site: Any) -> None:
+    route(site, table(site, vpc(site)))
+
+
+def delete_no_nat_gateway(site: Any) -> None:
+    site.ec2.delete_nat_gateway(NatGatewayId="nat-00000000000000000")
+
+
+def release_the_address_of_a_nat_gateway(site: Any) -> None:
+    own = vpc(site)
+    gateway(site, own)
+    address = site.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat(site, subnet(site, own), AllocationId=address)
+    site.ec2.release_address(AllocationId=address)
+
+
+def release_the_address_of_an_instance(site: Any) -> None:
+    own = vpc(site)
+    gateway(site, own)
+    instance = site.launch(SubnetId=subnet(site, own))
+    address = site.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    site.ec2.associate_address(InstanceId=instance, AllocationId=address)
+    site.ec2.release_address(AllocationId=address)
+
+
+def delete_no_entry(site: Any) -> None:
+    acl = site.ec2.create_network_acl(VpcId=vpc(site))["NetworkAcl"]["NetworkAclId"]
+    site.ec2.delete_network_acl_entry(NetworkAclId=acl, RuleNumber=100, Egress=False)
+
+
+def replace_an_entry_of_the_other_way(site: Any) -> None:
+    acl = site.ec2.create_network_acl(VpcId=vpc(site))["NetworkAcl"]["NetworkAclId"]
+    told = {"RuleNumber": 100, "Protocol": "-1", "RuleAction": "allow", "CidrBlock": EVERYBODY}
+    site.ec2.create_network_acl_entry(NetworkAclId=acl, Egress=False, **told)
+    site.ec2.replace_network_acl_entry(NetworkAclId=acl, Egress=True, **told)
+
+
+def replace_no_acl_association(site: Any) -> None:
+    acl = site.ec2.create_network_acl(VpcId=vpc(site))["NetworkAcl"]["NetworkAclId"]
+    nowhere = "aclassoc-00000000000000000"
+    site.ec2.replace_network_acl_association(AssociationId=nowhere, NetworkAclId=acl)
+
+
 NETWORK_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("subnet-size", subnet_too_small),
     ("vpc-further-block-size", further_block_too_large),
     ("vpc-further-block-overlap", further_block_within_the_first),
+    ("vpc-further-block-in-use", further_block_under_a_subnet),
     ("address-reserved", router_address),
     ("address-reserved", last_address),
+    ("address-reserved", interface_at_a_reserved_address),
+    ("address-reserved", interface_with_a_reserved_address_beside_its_own),
+    ("address-malformed", interface_at_no_address),
+    ("address-outside-subnet", interface_at_an_address_of_another_subnet),
+    ("address-in-use", interface_at_an_instances_address),
+    ("subnet-full", twelve_interfaces_in_sixteen),
     ("route-same-network", route_to_a_loose_gateway),
     ("route-same-network", route_to_a_gateway_of_another_vpc),
     ("route-same-network", route_to_a_nat_gateway_of_another_vpc),
@@ -289,6 +413,12 @@ NETWORK_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("route-local", route_for_the_own_block),
     ("route-table-subnet-vpc", table_for_a_subnet_of_another_vpc),
     ("route-table-one-for-a-subnet", two_tables_for_a_subnet),
+    ("route-table-main", delete_the_main_table),
+    ("route-local-stays", delete_the_local_route),
+    ("route-destination", route_from_nowhere),
+    ("route-target", route_to_nothing),
+    ("address-released-in-use", release_the_address_of_a_nat_gateway),
+    ("address-released-in-use", release_the_address_of_an_instance),
     ("internet-gateway-one-a-vpc", second_internet_gateway),
     ("internet-gateway-in-use", detach_in_use),
     ("nat-gateway-address", public_nat_gateway_without_address),
@@ -320,6 +450,12 @@ NETWORK_CALLS: list[tuple[str, Callable[[Any], None]]] = [
 BREAKING_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("address-outside-subnet", address_of_another_subnet),
     ("address-in-use", address_twice),
+    ("address-malformed", launch_at_no_address),
+    ("address-for-several", one_address_for_two),
     ("subnet-full", twelve_in_sixteen),
+    ("nat-gateway-exists", delete_no_nat_gateway),
+    ("acl-entry-exists", delete_no_entry),
+    ("acl-entry-exists", replace_an_entry_of_the_other_way),
+    ("acl-association-exists", replace_no_acl_association),
 ]
 """Guard, and a call that it refuses and over which bare moto breaks with a Python exception."""

@@ -6,6 +6,8 @@ from typing import Any
 import boto3
 import moto
 
+import minicloud
+from tests.control import network_calls as made
 from tests.control.ecs_cluster import NAME, Cluster
 
 
@@ -182,6 +184,73 @@ def test_bare_moto_5_2_5_forgets_the_default_instance_warmup(bare_site: Any) -> 
     bare_site.scaling_group(DefaultInstanceWarmup=90)
     (group,) = bare_site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
     assert "DefaultInstanceWarmup" not in group
+
+
+def interfaces_of_a_small_subnet(site: Any) -> tuple[set[str], str, int]:
+    """Of ten made: their addresses; what the next has when one was deleted; addresses in use."""
+    own = made.subnet(site, made.vpc(site))
+    interfaces = [
+        site.ec2.create_network_interface(SubnetId=own)["NetworkInterface"] for _ in range(10)
+    ]
+    site.ec2.delete_network_interface(NetworkInterfaceId=interfaces[3]["NetworkInterfaceId"])
+    again = made.interface(site, own)
+    launched = site.launch(SubnetId=own)
+    (found,) = site.ec2.describe_instances(InstanceIds=[launched])["Reservations"]
+    addresses = {one["PrivateIpAddress"] for one in interfaces}
+    last = found["Instances"][0]["PrivateIpAddress"]
+    return addresses, again, len(addresses | {last})
+
+
+def test_an_interface_takes_a_free_address_of_its_subnet_until_it_is_deleted(site: Any) -> None:
+    addresses, again, used = interfaces_of_a_small_subnet(site)
+    assert len(addresses) == 10
+    assert addresses < {f"10.9.0.{last}" for last in range(4, 15)}
+    assert again in addresses
+    assert used == 11
+
+
+def test_an_interface_has_the_addresses_that_it_was_given_and_further_ones(site: Any) -> None:
+    own = made.subnet(site, made.vpc(site))
+    told = site.ec2.create_network_interface(
+        SubnetId=own, PrivateIpAddress="10.9.0.7", SecondaryPrivateIpAddressCount=2
+    )["NetworkInterface"]
+    addresses = [one["PrivateIpAddress"] for one in told["PrivateIpAddresses"]]
+    assert told["PrivateIpAddress"] == addresses[0] == "10.9.0.7"
+    assert len(set(addresses)) == 3
+    assert made.interface(site, own) not in addresses
+
+
+def test_bare_moto_5_2_5_draws_any_address(bare_site: Any) -> None:
+    own = made.subnet(bare_site, made.vpc(bare_site))
+    drawn = [made.interface(bare_site, own) for _ in range(40)]
+    assert len(set(drawn)) < len(drawn)
+
+
+def launched_twice(site: Any, **told: Any) -> tuple[list[str], int]:
+    ids = [site.launch(PrivateIpAddress="172.31.0.50", **told) for _ in range(2)]
+    return ids, len(site.ec2.describe_instances()["Reservations"])
+
+
+def test_a_launch_that_comes_twice_with_one_token_happens_once(site: Any) -> None:
+    (first, second), launched = launched_twice(site, ClientToken="once")
+    assert first == second
+    assert launched == 1
+    assert site.launch(ClientToken="another") != first
+
+
+def test_a_token_counts_in_its_region_and_until_a_reset(site: Any, cloud: minicloud.Cloud) -> None:
+    kind = {"ImageId": site.image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    there = boto3.client("ec2", region_name="us-east-1")
+    for client in (site.ec2, there):
+        client.run_instances(ClientToken="once", **kind)
+    assert len(there.describe_instances()["Reservations"]) == 1
+    cloud.reset()
+    site.ec2.run_instances(ClientToken="once", **kind)
+    assert len(site.ec2.describe_instances()["Reservations"]) == 1
+
+
+def test_bare_moto_5_2_5_launches_again(bare_site: Any) -> None:
+    assert len({bare_site.launch(ClientToken="once") for _ in range(2)}) == 2
 
 
 def test_tasks_that_are_not_there_are_named(site: Any) -> None:

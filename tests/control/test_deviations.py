@@ -63,13 +63,6 @@ def test_a_condition_with_regular_expressions_fails(site: Any) -> None:
         )
 
 
-def test_a_volume_is_not_detached_without_its_instance(site: Any) -> None:
-    volume = site.volume()
-    site.attach(volume, site.launch())
-    with pytest.raises(TypeError):
-        site.ec2.detach_volume(VolumeId=volume)
-
-
 def test_the_longest_deregistration_delay_is_refused(site: Any) -> None:
     with pytest.raises(ClientError, match="'0-3600' inclusive"):
         site.attribute(site.group(), ("deregistration_delay.timeout_seconds", "3600"))

@@ -69,6 +69,36 @@ def test_a_volume_attached_later_stays(site: Any) -> None:
     assert minicloud.disk(volume)["/a"] == b"kept"
 
 
+def devices(site: Any, instance: str) -> set[str]:
+    return set(volumes(site, instance))
+
+
+def test_a_volume_is_detached_from_where_it_is(site: Any, error_code: Any) -> None:
+    here, there, volume, other = site.launch(), site.launch(), site.volume(), site.volume()
+    site.attach(volume, here)
+    site.attach(other, there)
+    detach = site.ec2.detach_volume
+    gone = "InvalidAttachment.NotFound"
+    assert error_code(lambda: detach(VolumeId=volume, InstanceId=there)) == gone
+    assert error_code(lambda: detach(VolumeId=volume, Device="/dev/xvda")) == gone
+    assert devices(site, here) == devices(site, there) == {"/dev/xvda", "/dev/sdf"}
+    told = detach(VolumeId=volume)
+    assert (told["InstanceId"], told["Device"]) == (here, "/dev/sdf")
+    assert devices(site, here) == {"/dev/xvda"}
+
+
+def test_bare_moto_5_2_5_takes_what_another_instance_has(bare_site: Any) -> None:
+    here, there, volume, other = (
+        bare_site.launch(), bare_site.launch(), bare_site.volume(), bare_site.volume()
+    )  # fmt: skip
+    bare_site.attach(volume, here)
+    bare_site.attach(other, there)
+    with pytest.raises(TypeError):
+        bare_site.ec2.detach_volume(VolumeId=volume)
+    bare_site.ec2.detach_volume(VolumeId=volume, InstanceId=there)
+    assert "/dev/sdf" not in devices(bare_site, there)
+
+
 def test_a_snapshot_is_of_its_moment_and_makes_volumes_in_other_zones(site: Any) -> None:
     volume = site.volume("ap-northeast-1a")
     minicloud.disk(volume)["/a"] = b"before"
@@ -123,6 +153,78 @@ def test_an_own_image_carries_every_volume_of_its_instance(site: Any, machine: s
         disk = minicloud.disk(site.launch(zone, ImageId=image))
         assert written(disk) == {ROOT, DATA}
         assert disk[ROOT] == ROOT.encode()
+
+
+def test_a_volume_keeps_its_bytes_when_its_snapshot_is_deleted_before_the_first_look(
+    site: Any,
+) -> None:
+    volume = site.volume()
+    minicloud.disk(volume)["/a"] = b"kept"
+    snapshot = site.ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+    made = site.ec2.create_volume(SnapshotId=snapshot, AvailabilityZone="ap-northeast-1a")
+    site.ec2.delete_snapshot(SnapshotId=snapshot)
+    assert dict(minicloud.disk(made["VolumeId"])) == {"/a": b"kept"}
+
+
+def test_an_instance_keeps_its_bytes_when_its_image_and_snapshot_are_deleted(
+    site: Any, machine: str
+) -> None:
+    image = site.ec2.create_image(InstanceId=machine, Name="golden")["ImageId"]
+    (told,) = site.ec2.describe_images(ImageIds=[image])["Images"]
+    launched = site.launch(ImageId=image)
+    site.ec2.deregister_image(ImageId=image)
+    for one in told["BlockDeviceMappings"]:
+        site.ec2.delete_snapshot(SnapshotId=one["Ebs"]["SnapshotId"])
+    disk = minicloud.disk(launched)
+    assert (disk[ROOT], disk[DATA]) == (ROOT.encode(), DATA.encode())
+
+
+@pytest.mark.parametrize("region", ["ap-northeast-1", "us-east-1"])
+def test_a_copied_image_carries_what_the_first_one_did(
+    site: Any, machine: str, region: str
+) -> None:
+    image = site.ec2.create_image(InstanceId=machine, Name="golden")["ImageId"]
+    there = boto3.client("ec2", region_name=region)
+    copy = there.copy_image(Name="copy", SourceImageId=image, SourceRegion="ap-northeast-1")
+    told = [
+        {one["DeviceName"]: one["Ebs"]["VolumeSize"] for one in found["BlockDeviceMappings"]}
+        for client, one_id in ((site.ec2, image), (there, copy["ImageId"]))
+        for found in client.describe_images(ImageIds=[one_id])["Images"]
+    ]
+    assert told[0] == told[1] == {"/dev/xvda": 8, "/dev/sdf": 20}
+    site.ec2.deregister_image(ImageId=image)
+    kind = {"InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
+    (launched,) = there.run_instances(ImageId=copy["ImageId"], **kind)["Instances"]
+    disk = minicloud.disk(launched["InstanceId"])
+    assert (disk[ROOT], disk[DATA]) == (ROOT.encode(), DATA.encode())
+    assert "/etc/os-release" in disk
+
+
+def test_a_copied_image_of_the_catalogue_has_its_system(site: Any) -> None:
+    copy = site.ec2.copy_image(
+        Name="copy", SourceImageId=site.image, SourceRegion="ap-northeast-1"
+    )["ImageId"]
+    told = [minicloud.disk(site.launch(ImageId=one)) for one in (site.image, copy)]
+    assert dict(told[0]) == dict(told[1])
+    assert told[0]["/etc/os-release"]
+
+
+def test_bare_moto_5_2_5_copies_no_disks(bare_site: Any) -> None:
+    own = bare_site.ec2.create_image(InstanceId=bare_site.launch(), Name="golden")["ImageId"]
+    region = "ap-northeast-1"
+    copy = bare_site.ec2.copy_image(Name="copy", SourceImageId=own, SourceRegion=region)
+    (told,) = bare_site.ec2.describe_images(ImageIds=[copy["ImageId"]])["Images"]
+    (disk,) = told["BlockDeviceMappings"]
+    assert (disk["DeviceName"], disk["Ebs"]["VolumeSize"]) == ("/dev/sda1", 15)
+
+
+@pytest.mark.parametrize(("no_reboot", "kept"), [(False, False), (True, True)])
+def test_making_an_image_reboots_the_instance_unless_it_is_not_to(
+    site: Any, machine: str, no_reboot: bool, kept: bool
+) -> None:
+    site.ec2.create_image(InstanceId=machine, Name="golden", NoReboot=no_reboot)
+    assert (MEMORY in minicloud.disk(machine)) is kept
+    assert {ROOT, DATA, STORE} <= set(minicloud.disk(machine))
 
 
 def test_the_root_volume_is_at_the_images_root_device(site: Any, machine: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from minicloud.control.guards import GUARDS
+from minicloud.control.instance_deviations import BROKEN_BY_MOTO
 from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
 from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_calls
@@ -17,6 +18,7 @@ from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import INSTANCE_CALLS
 from tests.control.lambda_calls import LAMBDA_CALLS
+from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
@@ -291,7 +293,12 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *CACHE_CALLS,
     *route53_calls.WRONG_CALLS,
 ]
-ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS
+ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS + BROKEN_CALLS
+# What a Python exception of moto's says in each of them.
+BROKEN = (
+    r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'\w+'|Valid instance health .*"
+    r"|.*'NoneType'.*)?$"
+)
 
 
 def named(calls: list[tuple[str, Callable[[Any], None]]]) -> list[Any]:
@@ -316,11 +323,9 @@ def test_bare_moto_5_2_5_does_not_refuse(
 def test_bare_moto_5_2_5_breaks(
     bare_site: Any, error_code: Any, guard: str, wrong: Callable[[Any], None]
 ) -> None:
-    with pytest.raises(
-        Exception, match=r"^(IP .*|'\w+'|Valid instance health .*|.*'NoneType'.*)?$"
-    ):
+    with pytest.raises(Exception, match=BROKEN):
         error_code(lambda: wrong(bare_site))
-    assert guard in MOTO_BREAKS | SCALING_BREAKS
+    assert guard in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS
 
 
 def test_every_guard_has_a_wrong_call() -> None:

@@ -6,6 +6,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.control import ecr_calls
+from tests.control import network_calls as made
+
 
 def test_a_network_load_balancer_may_stand_in_one_zone(site: Any) -> None:
     site.balancer(zones=("ap-northeast-1a",), Type="network")
@@ -126,6 +129,103 @@ def test_a_volume_attaches_in_its_zone_again_after_it_was_detached(site: Any) ->
     site.attach(volume, instance)
     site.ec2.detach_volume(VolumeId=volume, InstanceId=instance)
     site.attach(volume, site.launch())
+
+
+def test_a_table_of_ones_own_and_a_route_of_ones_own_are_deleted(site: Any) -> None:
+    own = made.vpc(site)
+    table = made.table(site, own)
+    made.route(site, table, GatewayId=made.gateway(site, own))
+    site.ec2.delete_route(RouteTableId=table, DestinationCidrBlock=made.EVERYBODY)
+    site.ec2.delete_route_table(RouteTableId=table)
+
+
+def test_a_table_that_is_main_no_longer_is_deleted(site: Any) -> None:
+    own = made.vpc(site)
+    before = made.main_table(site, own)
+    (found,) = site.ec2.describe_route_tables(RouteTableIds=[before])["RouteTables"]
+    site.ec2.replace_route_table_association(
+        AssociationId=found["Associations"][0]["RouteTableAssociationId"],
+        RouteTableId=made.table(site, own),
+    )
+    site.ec2.delete_route_table(RouteTableId=before)
+
+
+def test_a_vpc_goes_with_its_main_table(site: Any) -> None:
+    site.ec2.delete_vpc(VpcId=made.vpc(site))
+
+
+def test_a_further_block_goes_when_its_subnet_is_gone(site: Any) -> None:
+    own = made.vpc(site)
+    made.subnet(site, own)  # in the first block
+    further = site.ec2.associate_vpc_cidr_block(VpcId=own, CidrBlock="10.8.0.0/16")
+    site.ec2.delete_subnet(SubnetId=made.subnet(site, own, "10.8.0.0/24"))
+    association = further["CidrBlockAssociation"]["AssociationId"]
+    site.ec2.disassociate_vpc_cidr_block(AssociationId=association)
+
+
+def test_an_address_of_an_instance_of_the_default_vpc_is_released(site: Any) -> None:
+    address = site.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    site.ec2.associate_address(InstanceId=site.launch(), AllocationId=address)
+    site.ec2.release_address(AllocationId=address)
+
+
+def test_an_address_is_released_once_its_instance_is_gone(site: Any) -> None:
+    own = made.vpc(site)
+    made.gateway(site, own)
+    instance = site.launch(SubnetId=made.subnet(site, own))
+    address = site.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    site.ec2.associate_address(InstanceId=instance, AllocationId=address)
+    site.ec2.terminate_instances(InstanceIds=[instance])
+    site.ec2.release_address(AllocationId=address)
+
+
+def test_the_root_of_a_stopped_instance_is_detached_and_attached_again(site: Any) -> None:
+    instance = site.launch()
+    site.ec2.stop_instances(InstanceIds=[instance])
+    site.ec2.get_waiter("instance_stopped").wait(InstanceIds=[instance])
+    mine = [{"Name": "attachment.instance-id", "Values": [instance]}]
+    (root,) = site.ec2.describe_volumes(Filters=mine)["Volumes"]
+    site.ec2.detach_volume(VolumeId=root["VolumeId"])
+    device = root["Attachments"][0]["Device"]
+    site.ec2.attach_volume(VolumeId=root["VolumeId"], InstanceId=instance, Device=device)
+
+
+def test_a_volume_grows_and_changes_its_type(site: Any) -> None:
+    volume = site.volume()
+    site.ec2.modify_volume(VolumeId=volume, VolumeType="gp3")
+    site.ec2.modify_volume(VolumeId=volume, Size=8)
+    site.ec2.modify_volume(VolumeId=volume, Size=9)
+    (found,) = site.ec2.describe_volumes(VolumeIds=[volume])["Volumes"]
+    assert (found["Size"], found["VolumeType"]) == (9, "gp3")
+
+
+def test_an_instance_is_launched_with_a_key_pair_and_up_to_more(site: Any) -> None:
+    site.ec2.create_key_pair(KeyName="mine")
+    site.launch(KeyName="mine", MinCount=1, MaxCount=3)
+
+
+def test_a_template_names_the_image(site: Any) -> None:
+    site.ec2.create_launch_template(
+        LaunchTemplateName="web",
+        LaunchTemplateData={"ImageId": site.image, "InstanceType": "t3.micro"},
+    )
+    site.ec2.run_instances(LaunchTemplate={"LaunchTemplateName": "web"}, MinCount=1, MaxCount=1)
+
+
+def test_a_tag_may_have_128_characters_and_a_type_need_not_be_said_twice(site: Any) -> None:
+    ecr_calls.repository()
+    config, layer = ecr_calls.add_layer(b"{}"), ecr_calls.add_layer(b"one")
+    told = ecr_calls.manifest(config, layer)
+    ecr_calls.put(told, "V_1.0-" + "x" * 122, imageManifestMediaType=told["mediaType"])
+    kind = told.pop("mediaType")
+    ecr_calls.put(told, "1", imageManifestMediaType=kind)
+
+
+def test_a_token_may_be_of_another_account(site: Any) -> None:
+    (data,) = ecr_calls.ecr().get_authorization_token(registryIds=["012345678901"])[
+        "authorizationData"
+    ]
+    assert "012345678901.dkr.ecr" in data["proxyEndpoint"]
 
 
 def test_targets_of_kind_ip_need_not_be_instances(site: Any) -> None:

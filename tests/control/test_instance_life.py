@@ -209,6 +209,28 @@ def test_bare_moto_5_2_5_passes_them_at_once(bare_site: Any) -> None:
     assert checks(bare_site, bare_site.launch()) == [("ok", "ok")]
 
 
+def after_a_refused_stop(site: Any) -> tuple[str, str]:
+    """The refusal, and the state of an instance that was to stop with the protected one."""
+    instance, protected = site.launch(), site.launch(DisableApiStop=True)
+    site.ec2.get_waiter("instance_running").wait(InstanceIds=[instance, protected])
+    with pytest.raises(ClientError) as refused:
+        site.ec2.stop_instances(InstanceIds=[instance, protected])
+    assert refused.value.response["Error"]["Code"] == "OperationNotPermitted"
+    return str(refused.value).replace(protected, "i"), state(site, instance)
+
+
+def test_a_protected_instance_is_not_stopped_and_the_refusal_says_so(site: Any) -> None:
+    told, left = after_a_refused_stop(site)
+    assert "'i' may not be stopped. Modify its 'disableApiStop' instance attribute" in told
+    assert left == "running"
+
+
+def test_bare_moto_5_2_5_stops_the_others_and_speaks_of_terminating(bare_site: Any) -> None:
+    told, left = after_a_refused_stop(bare_site)
+    assert "may not be terminated" in told
+    assert left == "stopped"
+
+
 def test_the_smaller_count_is_launched(site: Any) -> None:
     kind = {"ImageId": site.image, "InstanceType": "t3.micro"}
     assert len(site.ec2.run_instances(**kind, MinCount=1, MaxCount=3)["Instances"]) == 1

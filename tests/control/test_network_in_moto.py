@@ -185,6 +185,46 @@ def test_bare_moto_5_2_5_keeps_the_address(bare_site: Any) -> None:
     assert free_addresses(bare_site) == 0
 
 
+def test_an_address_that_is_still_in_use_leaves_its_nat_gateway_whole(
+    site: Any, error_code: Any
+) -> None:
+    nat = nat_gateway(site)
+    address = nat["NatGatewayAddresses"][0]["AllocationId"]
+    release = {"AllocationId": address}
+    assert error_code(lambda: site.ec2.release_address(**release)) == "InvalidIPAddress.InUse"
+    site.ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
+    site.ec2.release_address(**release)
+    site.ec2.delete_subnet(SubnetId=nat["SubnetId"])
+
+
+def test_a_nat_gateway_whose_address_was_taken_away_is_deleted_whole(site: Any) -> None:
+    nat = nat_gateway(site)
+    (address,) = site.ec2.describe_addresses()["Addresses"]
+    site.ec2.disassociate_address(AssociationId=address["AssociationId"])
+    site.ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
+    site.ec2.delete_subnet(SubnetId=nat["SubnetId"])
+
+
+def acls_after_a_move_to_nowhere(site: Any) -> int:
+    inside = made.subnet(site, made.vpc(site))
+    of_it = [{"Name": "association.subnet-id", "Values": [inside]}]
+    (acl,) = site.ec2.describe_network_acls(Filters=of_it)["NetworkAcls"]
+    (own,) = [one for one in acl["Associations"] if one["SubnetId"] == inside]
+    with pytest.raises(ClientError, match=r"InvalidNetworkAclID\.NotFound"):
+        site.ec2.replace_network_acl_association(
+            AssociationId=own["NetworkAclAssociationId"], NetworkAclId="acl-00000000000000000"
+        )
+    return len(site.ec2.describe_network_acls(Filters=of_it)["NetworkAcls"])
+
+
+def test_a_subnet_keeps_its_acl_when_the_other_does_not_exist(site: Any) -> None:
+    assert acls_after_a_move_to_nowhere(site) == 1
+
+
+def test_bare_moto_5_2_5_takes_it_away(bare_site: Any) -> None:
+    assert acls_after_a_move_to_nowhere(bare_site) == 0
+
+
 def launched_address(site: Any, **changes: Any) -> str:
     made_of = {"ImageId": site.image, "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1}
     (found,) = site.ec2.run_instances(**made_of | changes)["Instances"]
@@ -240,6 +280,23 @@ def test_bare_moto_5_2_5_peers_overlapping_blocks(bare_site: Any) -> None:
 def statuses(site: Any) -> list[str]:
     found = site.ec2.describe_vpc_peering_connections()["VpcPeeringConnections"]
     return [one["Status"]["Code"] for one in found]
+
+
+def peered_with_a_deleted_vpc(site: Any) -> list[str]:
+    one, other, third = (made.vpc(site, f"10.{n}.0.0/16") for n in (9, 8, 7))
+    made.peering(site, one, other)
+    made.peering(site, third, one, accept=False)
+    made.peering(site, other, third)
+    site.ec2.delete_vpc(VpcId=one)
+    return statuses(site)
+
+
+def test_the_peering_connections_of_a_deleted_vpc_are_deleted(site: Any) -> None:
+    assert peered_with_a_deleted_vpc(site) == ["deleted", "deleted", "active"]
+
+
+def test_bare_moto_5_2_5_leaves_them_active(bare_site: Any) -> None:
+    assert peered_with_a_deleted_vpc(bare_site) == ["active", "pending-acceptance", "active"]
 
 
 def test_an_unanswered_peering_request_expires_after_a_week(

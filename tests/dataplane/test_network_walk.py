@@ -254,6 +254,20 @@ def test_a_flow_that_makes_no_sense_is_refused_with_what_to_do(flow: Flow, said:
         walk(FULL, flow)
 
 
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"route_tables": ()}, r"s-a has no route table in this network.* VPC a a main one"),
+        ({"network_acls": ()}, r"s-a has no network ACL in this network"),
+    ],
+)
+def test_a_network_that_lacks_what_every_subnet_has_is_refused(
+    lacking: dict[str, tuple[()]], said: str
+) -> None:
+    with pytest.raises(FlowError, match=said):
+        walk(replace(FULL, **lacking), Flow("i-a", "i-b", 80))
+
+
 def test_a_route_to_what_is_not_emulated_gets_no_verdict() -> None:
     table = replace(FULL.route_tables[0], routes=(Route("0.0.0.0/0", RouteTarget.OTHER, "tgw-1"),))
     network = replace(FULL, route_tables=(table, *FULL.route_tables[1:]))

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 import minicloud
-from minicloud.dataplane.oci_image import OCI_INDEX, OCI_MANIFEST, digest_of
+from minicloud.dataplane.oci_image import DOCKER_MANIFEST, OCI_INDEX, OCI_MANIFEST, digest_of
 from minicloud.servers import PortInUseError, Registry, serve_registry
 from tests.servers.images import config, layer, manifest, password
 
@@ -266,6 +266,15 @@ def test_a_malformed_manifest_is_refused_and_no_tag_made(client: Client, told: A
     answer = client.put_manifest("v1", told)
     assert (answer.status_code, code(answer)) == (400, "MANIFEST_INVALID")
     assert client("GET", "/v2/web/tags/list").json()["tags"] == []
+
+
+def test_a_manifest_is_of_the_type_that_the_request_says(client: Client) -> None:
+    for content in (config(LAYER), LAYER):
+        client.add(content)
+    answer = client.put_manifest("v1", manifest(LAYER), DOCKER_MANIFEST)
+    assert (answer.status_code, code(answer)) == (400, "MANIFEST_INVALID")
+    assert client.put_manifest("v1", manifest(LAYER), f"{OCI_MANIFEST}; charset=utf-8").ok
+    assert client.put_manifest("v2", manifest(LAYER), "").ok
 
 
 def test_a_manifest_without_its_layers_is_refused(client: Client) -> None:

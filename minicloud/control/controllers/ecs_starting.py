@@ -7,7 +7,8 @@ from typing import Any
 
 from minicloud.control.controllers.ecs_placing import constraints_of, needs_of, strategies_of
 from minicloud.control.controllers.ecs_tasks import Order, Tasks
-from minicloud.control.guards.subnet_addresses import free_addresses, subnets_there
+from minicloud.control.guards.subnet_addresses import free_addresses
+from minicloud.control.subnets import subnets_there
 from minicloud.dataplane.container_hosts import ContainerHost, PlacementStrategy
 from minicloud.dataplane.task_placement import Placement, place
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from minicloud.control.dispatch import refusal
-from minicloud.control.guards.subnet_addresses import free_addresses, subnets_there
+from minicloud.control.guards.subnet_addresses import free_addresses
+from minicloud.control.subnets import subnets_there
 
 FULL = "InsufficientFreeAddressesInSubnet"
 

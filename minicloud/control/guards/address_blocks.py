@@ -37,6 +37,21 @@ def _overlaps_own_vpc(call: Call) -> str | None:
     return None
 
 
+def _holds_a_subnet(call: Call) -> str | None:
+    ec2, association_id = call.backend("ec2"), call.get("AssociationId")
+    for vpc in ec2.vpcs.values():
+        told = vpc._cidr_block_association_set.get(association_id)
+        block = block_of(told and told["cidr_block"])
+        if block is None or vpc.cidr_block == told["cidr_block"]:  # the first is moto's to refuse
+            continue
+        for by_id in ec2.subnets.values():
+            for subnet in by_id.values():
+                inner = block_of(subnet.cidr_block)
+                if subnet.vpc_id == vpc.id and inner is not None and inner.overlaps(block):
+                    return f"The vpc {vpc.id} currently has a subnet within CIDR block {block}"
+    return None
+
+
 GUARDS = (
     Guard(
         id="subnet-size",
@@ -66,5 +81,15 @@ GUARDS = (
         source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html; "
         "code and wording are ours",
         finds=_overlaps_own_vpc,
+    ),
+    Guard(
+        id="vpc-further-block-in-use",
+        service="ec2",
+        operations=("DisassociateVpcCidrBlock",),
+        code="InvalidCidrBlock.InUse",
+        rule="A further block of a VPC stays while a subnet stands in it.",
+        source=f"{_API}/API_DisassociateVpcCidrBlock.html; code and wording as quoted in users' "
+        "notes",
+        finds=_holds_a_subnet,
     ),
 )

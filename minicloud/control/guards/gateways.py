@@ -1,5 +1,7 @@
 """Internet and NAT gateways: one internet gateway a VPC, an address for a public NAT gateway."""
 
+from typing import Any
+
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.interfaces import living_interfaces
@@ -38,6 +40,32 @@ def _no_address(call: Call) -> str | None:
     return None
 
 
+def _no_gateway(call: Call) -> str | None:
+    gateway_id = call.get("NatGatewayId")
+    if gateway_id in call.backend("ec2").nat_gateways:
+        return None
+    return f"The Nat Gateway {gateway_id} was not found"
+
+
+def _address_in_use(call: Call) -> str | None:
+    """An address of an instance of a default VPC is taken from it by the call."""
+    ec2 = call.backend("ec2")
+    nats = [one for one in ec2.nat_gateways.values() if one.state == "available"]
+    given = {told.get("allocationId") for one in nats for told in one.address_set}
+    for address in ec2.addresses:
+        if address.allocation_id in given or _outside_a_default_vpc(ec2, address.eni):
+            named = (call.get("AllocationId"), call.get("PublicIp"))
+            if address.allocation_id in named or address.public_ip in named:
+                return f"Address {address.public_ip} is in use."
+    return None
+
+
+def _outside_a_default_vpc(ec2: Any, interface: Any) -> bool:
+    if interface is None or interface not in living_interfaces(ec2):
+        return False
+    return not ec2.vpcs[interface.subnet.vpc_id].is_default
+
+
 GUARDS = (
     Guard(
         id="internet-gateway-one-a-vpc",
@@ -67,5 +95,24 @@ GUARDS = (
         source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html; the wording "
         "is ours",
         finds=_no_address,
+    ),
+    Guard(
+        id="nat-gateway-exists",
+        service="ec2",
+        operations=("DeleteNatGateway",),
+        code="NatGatewayNotFound",
+        rule="A NAT gateway that is deleted exists.",
+        source=f"{_API}/errors-overview.html; the wording is ours",
+        finds=_no_gateway,
+    ),
+    Guard(
+        id="address-released-in-use",
+        service="ec2",
+        operations=("ReleaseAddress",),
+        code="InvalidIPAddress.InUse",
+        rule="An Elastic IP address is released once no NAT gateway, and outside a default VPC no "
+        "interface, has it.",
+        source=f"{_API}/API_ReleaseAddress.html; wording as for private addresses",
+        finds=_address_in_use,
     ),
 )

@@ -5,7 +5,14 @@ from typing import Any
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.repositories import image_of
-from minicloud.dataplane.oci_image import Manifest, ManifestError, digest_of, read_manifest
+from minicloud.dataplane.oci_image import (
+    TAG_PATTERN,
+    Manifest,
+    ManifestError,
+    digest_of,
+    is_tag,
+    read_manifest,
+)
 
 _PUT_IMAGE = "https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html"
 
@@ -16,6 +23,16 @@ def _malformed(call: Call) -> str | None:
     except ManifestError as error:
         return f"Invalid parameter at 'ImageManifest' failed to satisfy constraint: '{error}'"
     return None
+
+
+def _no_tag(call: Call) -> str | None:
+    tag = call.get("imageTag")
+    if tag is None or is_tag(tag):
+        return None
+    return (
+        "Invalid parameter at 'imageTag' failed to satisfy constraint: 'Member must satisfy "
+        f"regular expression pattern: {TAG_PATTERN}'"
+    )
 
 
 def _other_digest(call: Call) -> str | None:
@@ -58,6 +75,16 @@ def _repository(call: Call) -> Any:
 
 
 GUARDS = (
+    Guard(
+        id="ecr-tag",
+        service="ecr",
+        operations=("PutImage",),
+        code="InvalidParameterException",
+        rule="A tag is of letters, digits and some signs, as in any registry.",
+        source=f"{_PUT_IMAGE}; the pattern is that of the OCI Distribution Specification; the "
+        "wording is ours",
+        finds=_no_tag,
+    ),
     Guard(
         id="ecr-manifest",
         service="ecr",

@@ -39,6 +39,20 @@ def _cannot_change_type(call: Call) -> str | None:
     return None
 
 
+def _unknown_type(call: Call) -> str | None:
+    named = call.get("InstanceType") or {}
+    wanted = named.get("Value") if isinstance(named, dict) else named
+    if call.get("Attribute") == "instanceType":
+        wanted = call.get("Value")
+    if not wanted:
+        return None
+    from moto.ec2.models.instance_types import INSTANCE_TYPES
+
+    if wanted in INSTANCE_TYPES:
+        return None
+    return f"Invalid value '{wanted}' for InstanceType: there is no such type"
+
+
 def _cannot_make_image(call: Call) -> str | None:
     instance = call.backend("ec2").get_instance_by_id(call.get("InstanceId"))
     if instance is None or instance.state in ("running", "stopped"):
@@ -116,6 +130,15 @@ GUARDS = (
         rule="The type of an instance changes only while it is stopped.",
         source=f"{_REFERENCE}/API_ModifyInstanceAttribute.html; the wording is ours",
         finds=_cannot_change_type,
+    ),
+    Guard(
+        id="change-type-exists",
+        service="ec2",
+        operations=("ModifyInstanceAttribute",),
+        code="InvalidInstanceAttributeValue",
+        rule="An instance changes to a type that exists.",
+        source=f"{_REFERENCE}/errors-overview.html; the wording is ours",
+        finds=_unknown_type,
     ),
     Guard(
         id="image-from-state",

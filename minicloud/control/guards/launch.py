@@ -5,7 +5,9 @@ from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.control.repeated_launches import IDEMPOTENCY, token_used_otherwise
 
+_RUN_INSTANCES = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html"
 # Source: EC2 User Guide, Elastic IP addresses (quota: 5 per Region).
 ADDRESSES = 5
 
@@ -56,15 +58,85 @@ def _too_many_addresses(call: Call) -> str | None:
     return None
 
 
+def _counts(call: Call) -> str | None:
+    least, most = int(call.get("MinCount", 1)), int(call.get("MaxCount", 1))
+    if 1 <= least <= most:
+        return None
+    return (
+        f"Invalid values for minCount ({least}) and maxCount ({most}): at least 1 instance is "
+        "launched, and maxCount is not below minCount"
+    )
+
+
+def _no_image(call: Call) -> str | None:
+    if call.get("ImageId") or _template(call).get("ImageId"):
+        return None
+    return "The request must contain the parameter ImageId"
+
+
+def _no_key_pair(call: Call) -> str | None:
+    name = call.get("KeyName") or _template(call).get("KeyName")
+    if not name or name in call.backend("ec2").key_pairs:
+        return None
+    return f"The key pair '{name}' does not exist"
+
+
+def _token_of_another_launch(call: Call) -> str | None:
+    if not token_used_otherwise(call):
+        return None
+    return (
+        "Arguments on this idempotent request are inconsistent with arguments used in previous "
+        "request(s)."
+    )
+
+
 GUARDS = (
+    Guard(
+        id="launch-token",
+        service="ec2",
+        operations=("RunInstances",),
+        code="IdempotentParameterMismatch",
+        rule="A ClientToken is not used again for a different launch.",
+        source=f"{IDEMPOTENCY}; wording as quoted in users' notes",
+        finds=_token_of_another_launch,
+    ),
+    Guard(
+        id="launch-counts",
+        service="ec2",
+        operations=("RunInstances",),
+        code="InvalidParameterValue",
+        rule="At least one instance is launched, and MaxCount is not below MinCount.",
+        source=f"{_RUN_INSTANCES} (MinCount, MaxCount); the code is that of errors-overview.html "
+        "for a value that cannot be used; the wording is ours",
+        finds=_counts,
+    ),
+    Guard(
+        id="launch-image-required",
+        service="ec2",
+        operations=("RunInstances",),
+        code="MissingParameter",
+        rule="A launch, or its template, names an image.",
+        source=f"{_RUN_INSTANCES} (ImageId); code and wording as quoted in users' notes",
+        finds=_no_image,
+    ),
+    Guard(
+        id="launch-key-pair",
+        service="ec2",
+        operations=("RunInstances",),
+        code="InvalidKeyPair.NotFound",
+        rule="A launch names a key pair that exists in the Region.",
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html; "
+        "wording as quoted in users' notes",
+        finds=_no_key_pair,
+    ),
     Guard(
         id="launch-architecture",
         service="ec2",
         operations=("RunInstances",),
         code="InvalidParameterValue",
         rule="The AMI and the instance type must be of one processor architecture.",
-        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html; "
-        "wording as quoted in github.com/skypilot-org/skypilot/issues/6315",
+        source=f"{_RUN_INSTANCES}; wording as quoted in "
+        "github.com/skypilot-org/skypilot/issues/6315",
         finds=_architectures_differ,
     ),
     Guard(

@@ -5,6 +5,7 @@ from minicloud.control.guard import Guard
 from minicloud.control.guards.address_blocks import block_of
 
 _ENTRY = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAclEntry.html"
+_ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
 _OPERATIONS = ("CreateNetworkAclEntry", "ReplaceNetworkAclEntry")
 # Source: EC2 API Reference, CreateNetworkAclEntry (RuleNumber).
 NUMBERS = range(1, 32767)
@@ -71,6 +72,26 @@ def _block(call: Call) -> str | None:
     return f"Value ({cidr}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
 
 
+def _no_entry(call: Call) -> str | None:
+    acl = call.backend("ec2").network_acls.get(call.get("NetworkAclId"))
+    number, egress = int(call.get("RuleNumber", 0)), str(call.get("Egress")).lower()
+    if acl is None:  # moto's to refuse
+        return None
+    for entry in acl.network_acl_entries:
+        if int(entry.rule_number) == number and str(entry.egress).lower() == egress:
+            return None
+    way = "egress" if egress == "true" else "ingress"
+    return f"The network ACL {acl.id} has no {way} entry with the rule number {number}"
+
+
+def _no_association(call: Call) -> str | None:
+    association_id = call.get("AssociationId")
+    acls = call.backend("ec2").network_acls.values()
+    if any(association_id in acl._associations for acl in acls):
+        return None
+    return f"The association ID '{association_id}' does not exist"
+
+
 GUARDS = (
     Guard(
         id="acl-rule-number",
@@ -134,5 +155,23 @@ GUARDS = (
         rule="A network ACL's block is one in CIDR notation.",
         source=f"{_ENTRY} (CidrBlock); wording as moto's for other blocks",
         finds=_block,
+    ),
+    Guard(
+        id="acl-entry-exists",
+        service="ec2",
+        operations=("DeleteNetworkAclEntry", "ReplaceNetworkAclEntry"),
+        code="InvalidNetworkAclEntry.NotFound",
+        rule="A network ACL's entry that is deleted or replaced exists.",
+        source=f"{_ERRORS}; the wording is ours",
+        finds=_no_entry,
+    ),
+    Guard(
+        id="acl-association-exists",
+        service="ec2",
+        operations=("ReplaceNetworkAclAssociation",),
+        code="InvalidAssociationID.NotFound",
+        rule="An association of a network ACL that is replaced exists.",
+        source=f"{_ERRORS}; wording as moto's for other associations",
+        finds=_no_association,
     ),
 )

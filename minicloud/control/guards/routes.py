@@ -5,6 +5,7 @@ from typing import Any
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.guards.address_blocks import block_of
+from minicloud.control.subnets import subnet_of
 
 _ROUTE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html"
 _ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
@@ -68,12 +69,10 @@ def _associated_already(call: Call) -> str | None:
 
 
 def _subnet_of_another_vpc(call: Call) -> str | None:
-    table, subnet_id = _table(call), call.get("SubnetId")
-    for by_id in call.backend("ec2").subnets.values():
-        subnet = by_id.get(subnet_id)
-        if subnet is not None and table is not None and subnet.vpc_id != table.vpc_id:
-            return f"route table {table.id} and subnet {subnet_id} belong to different networks"
-    return None
+    table, subnet = _table(call), subnet_of(call, call.get("SubnetId"))
+    if table is None or subnet is None or subnet.vpc_id == table.vpc_id:
+        return None
+    return f"route table {table.id} and subnet {subnet.id} belong to different networks"
 
 
 GUARDS = (

@@ -6,6 +6,7 @@ from typing import Any
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.interfaces import living_interfaces
+from minicloud.control.subnets import subnet_of
 
 _API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _RULE = f"{_API}/API_AuthorizeSecurityGroupIngress.html"
@@ -106,14 +107,9 @@ def _groups_and_subnets(call: Call) -> Iterator[tuple[str, str]]:
 
 def _launched_elsewhere(call: Call) -> str | None:
     for group_id, subnet_id in _groups_and_subnets(call):
-        group = _group(call, group_id)
-        for by_id in call.backend("ec2").subnets.values():
-            subnet = by_id.get(subnet_id)
-            if group is not None and subnet is not None and subnet.vpc_id != group.vpc_id:
-                return (
-                    f"Security group {group_id} and subnet {subnet_id} belong to different "
-                    "networks."
-                )
+        group, subnet = _group(call, group_id), subnet_of(call, subnet_id)
+        if group is not None and subnet is not None and subnet.vpc_id != group.vpc_id:
+            return f"Security group {group_id} and subnet {subnet_id} belong to different networks."
     return None
 
 

@@ -73,7 +73,40 @@ def _smaller_than_snapshot(call: Call) -> str | None:
     )
 
 
+def _unknown_type(call: Call) -> str | None:
+    kind = call.get("VolumeType")
+    if kind is None or kind in _SIZES_GIB:
+        return None
+    return f"The volume type '{kind}' is unsupported: use one of {', '.join(_SIZES_GIB)}"
+
+
+def _shrinks(call: Call) -> str | None:
+    volume, size = call.backend("ec2").volumes.get(call.get("VolumeId")), call.get("Size")
+    if volume is None or size is None or int(size) >= int(volume.size):
+        return None
+    return "New size cannot be smaller than existing size"
+
+
 GUARDS = (
+    Guard(
+        id="volume-type",
+        service="ec2",
+        operations=("CreateVolume", "ModifyVolume"),
+        code="UnknownVolumeType",
+        rule="A volume is of one of EBS's types.",
+        source=f"{_REFERENCE}/errors-overview.html; the wording is ours",
+        finds=_unknown_type,
+    ),
+    Guard(
+        id="volume-shrinks",
+        service="ec2",
+        operations=("ModifyVolume",),
+        code="InvalidParameterValue",
+        rule="A volume's size can be raised, not lowered.",
+        source=f"{_REFERENCE}/API_ModifyVolume.html; wording as quoted in "
+        "github.com/aws/aws-cli/issues/4216",
+        finds=_shrinks,
+    ),
     Guard(
         id="volume-size",
         service="ec2",

@@ -85,13 +85,25 @@ class Atlas:
         return next((one for one in gateways if one.vpc_id == vpc.vpc_id), None)
 
     def acl(self, subnet: Subnet) -> NetworkAcl:
-        return next(one for one in self.network.network_acls if subnet.subnet_id in one.subnet_ids)
+        for acl in self.network.network_acls:
+            if subnet.subnet_id in acl.subnet_ids:
+                return acl
+        raise FlowError(
+            f"{subnet.subnet_id} has no network ACL in this network: every subnet has one. Take "
+            "the network again, with all that stands in it."
+        )
 
     def table(self, subnet: Subnet) -> RouteTable:
         """The subnet's own route table, or its VPC's main one."""
         of_vpc = [one for one in self.network.route_tables if one.vpc_id == subnet.vpc_id]
         own = [one for one in of_vpc if subnet.subnet_id in one.subnet_ids]
-        return (own or [one for one in of_vpc if one.main])[0]
+        found = own or [one for one in of_vpc if one.main]
+        if not found:
+            raise FlowError(
+                f"{subnet.subnet_id} has no route table in this network, and neither has its VPC "
+                f"{subnet.vpc_id} a main one. Take the network again, with all that stands in it."
+            )
+        return found[0]
 
     def route(self, table: RouteTable, address: str) -> Route | None:
         """The route with the longest prefix of those that hold an address.
