@@ -16,9 +16,8 @@ from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_cal
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
-from tests.control.instance_calls import INSTANCE_CALLS
-from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
+from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
