@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
+    from minicloud.control.running_functions import RunningFunctions
 
 DEFAULT_REGION = "ap-northeast-1"
 DEFAULT_SEED = 7
@@ -156,6 +157,23 @@ class Cloud:
         store: ImageStore = open_store(region or self.region)
         return store
 
+    def functions(self) -> "RunningFunctions":
+        """Lambda's functions, for `servers.run_functions`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        functions: RunningFunctions = self._beside("functions")()
+        return functions
+
+    def service_event(self, source: str, detail_type: str, **told: Any) -> str:
+        """Let a service of AWS tell something: it goes to the default event bus, as `aws.health`.
+
+        `told` are the event's `detail` (an object) and `resources` (ARNs or ids), and `event_id`
+        where it is told again. Returns the event's id.
+        """
+        event_id: str = self._beside("service_event")(self.region, source, detail_type, **told)
+        return event_id
+
     def dns(self, *, vpc_id: str = "", seed: int | None = None) -> "CloudDns":
         """What hosted zones and load balancers answer, for `servers.serve_names`.
 
@@ -205,7 +223,9 @@ class Cloud:
         return provider
 
     def _beside(self, name: str) -> Any:
-        """What only the engine in this process has."""
+        """What only the engine in this process has, while it runs."""
+        if _Running.cloud is not self:
+            raise NotStartedError(f"{name}() of a cloud that was stopped: start another one")
         found = getattr(self._engine, name, None)
         if found is None:
             raise NotStartedError(
