@@ -39,11 +39,14 @@ SERVICES = {
     "ecs": "Amazon ECS",
     "elb": "Elastic Load Balancing, classic",
     "elbv2": "Elastic Load Balancing",
+    "events": "Amazon EventBridge",
     "iam": "IAM",
+    "lambda": "AWS Lambda",
     "rds": "Amazon RDS",
     "route53": "Amazon Route 53",
     "route53domains": "Amazon Route 53 domains",
     "s3": "Amazon S3",
+    "scheduler": "Amazon EventBridge Scheduler",
     "sts": "AWS STS",
 }
 ADDRESS = re.compile(r"https://[^\s;,]+")

@@ -13,6 +13,7 @@ from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.edge_deviations import EDGE_DEVIATIONS
+from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
@@ -284,6 +285,7 @@ DEVIATIONS: tuple[Deviation, ...] = (
     *INSTANCE_DEVIATIONS,
     *CONTAINER_DEVIATIONS,
     *SCALING_DEVIATIONS,
+    *FUNCTION_DEVIATIONS,
     *DATABASE_DEVIATIONS,
     *BUCKET_DEVIATIONS,
     *CACHE_DEVIATIONS,

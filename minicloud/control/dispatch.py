@@ -4,15 +4,17 @@ import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from functools import cache, wraps
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 
 _NAMES = {"awslambda": "lambda"}
+Result = TypeVar("Result")
 
 
 class Dispatch:
@@ -39,7 +41,7 @@ class Dispatch:
         self._answered_before = answered_before
         self.admission: Callable[[Any, Call], None] | None = None
         """Refuses who may not make a call, before any guard looks; None: anybody may."""
-        self._one_at_a_time = threading.RLock()
+        self.one_at_a_time = threading.RLock()
         self._original: Any = None
 
     def install(self) -> None:
@@ -50,10 +52,31 @@ class Dispatch:
 
         @wraps(original)
         def call_action(response: Any) -> Any:
-            with self._one_at_a_time:
+            with self.one_at_a_time:
                 return self._serve(response, original)
 
         response_class.call_action = call_action
+
+    def wait_for(self, future: "Future[Result]") -> Result:
+        """What comes of something done elsewhere, such as a function that calls AWS meanwhile.
+
+        Other calls are served until then: a condition gives its lock back however deep it is held.
+        An interrupt cancels the future.
+        """
+        woken = threading.Condition(self.one_at_a_time)
+
+        def wake(_done: object) -> None:
+            with woken:
+                woken.notify_all()
+
+        future.add_done_callback(wake)
+        try:
+            with woken:
+                woken.wait_for(future.done)
+        except BaseException:
+            future.cancel()
+            raise
+        return future.result()
 
     def remove(self) -> None:
         """Leave moto as it was."""

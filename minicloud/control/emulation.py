@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
+    from minicloud.control.running_functions import RunningFunctions
 
 AMIS_PATH = Path(__file__).with_name("amis.json")
 _ENVIRONMENT = {
@@ -134,7 +135,19 @@ class Emulation:
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass; return the new time."""
-        return self._time.advance(seconds)
+        with self._dispatch.one_at_a_time:
+            return self._time.advance(seconds)
+
+    def functions(self) -> "RunningFunctions":
+        """Lambda's functions, for who runs them."""
+        from minicloud.control.running_functions import RunningFunctions
+
+        return RunningFunctions(self._time.functions, self._dispatch.wait_for)
+
+    def service_event(self, region: str, source: str, detail_type: str, **told: Any) -> str:
+        """Put what a service of AWS tells on the default event bus; the event's id."""
+        with self._dispatch.one_at_a_time:
+            return self._time.events.tell(region, source, detail_type, **told)
 
     def databases(self, region: str) -> "DatabaseLink":
         """The DB instances of a region, for who runs them."""

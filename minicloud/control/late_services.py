@@ -30,6 +30,8 @@ class Surroundings:
     health: "TargetHealthController"
     instances: "InstanceLifeController"
     activities: "ScalingActivities"
+    service: Callable[[str], "LateService"]
+    """Another service of the table, by boto3's name; it joins where nobody has used it."""
     alarms: "AlarmCalls"
     access: Callable[[], "Access"]
 
@@ -92,7 +94,22 @@ _TABLE = {
         "ElastiCacheInMoto",
     ),
     "ecs": ("moto.ecs.responses", "minicloud.control.controllers.ecs_in_moto", "EcsInMoto"),
+    "events": (
+        "moto.events.responses",
+        "minicloud.control.controllers.events_in_moto",
+        "EventsInMoto",
+    ),
+    "lambda": (
+        "moto.awslambda.responses",
+        "minicloud.control.controllers.lambda_in_moto",
+        "LambdaInMoto",
+    ),
     "rds": ("moto.rds.responses", "minicloud.control.controllers.rds_in_moto", "RdsInMoto"),
+    "scheduler": (
+        "moto.scheduler.responses",
+        "minicloud.control.controllers.scheduler_in_moto",
+        "SchedulerInMoto",
+    ),
     "route53": (
         "moto.route53.responses",
         "minicloud.control.controllers.route53_in_moto",

@@ -15,6 +15,7 @@ from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.status_checks import StatusChecks
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.disks_in_moto import DisksInMoto
+from minicloud.control.image_dates import image_dates
 from minicloud.control.isolation import alone
 from minicloud.control.late_services import LateServices, Surroundings
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from minicloud.control.controllers.cloudfront_in_moto import CloudFrontInMoto
     from minicloud.control.controllers.ecr_in_moto import EcrInMoto
     from minicloud.control.controllers.elasticache_in_moto import ElastiCacheInMoto
+    from minicloud.control.controllers.events_in_moto import EventsInMoto
+    from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
     from minicloud.control.controllers.rds_in_moto import RdsInMoto
     from minicloud.control.controllers.route53_in_moto import Route53InMoto
     from minicloud.control.controllers.s3_in_moto import S3InMoto
@@ -57,6 +60,7 @@ class PassingTime:
                 self.health,
                 self.instances,
                 self._activities,
+                lambda name: self._services[name],
                 AlarmCalls(),
                 lambda: self.access,
             )
@@ -71,6 +75,7 @@ class PassingTime:
             *self.instances.amendments(),
             *StatusChecks(self.instances.up_for_s).amendments(),
             *self.storage.amendments(),
+            image_dates(lambda: self.clock.now_s),
             *self.health.amendments(),
             *self._activities.amendments(),
             *target_tracking_alarms.amendments(),
@@ -146,6 +151,16 @@ class PassingTime:
     def ecr(self) -> "EcrInMoto":
         """ECR as this course keeps it; imports moto's on first use."""
         return cast("EcrInMoto", self._services["ecr"])
+
+    @property
+    def functions(self) -> "LambdaInMoto":
+        """Lambda as this course keeps it; imports moto's on first use."""
+        return cast("LambdaInMoto", self._services["lambda"])
+
+    @property
+    def events(self) -> "EventsInMoto":
+        """EventBridge as this course keeps it; imports moto's on first use."""
+        return cast("EventsInMoto", self._services["events"])
 
     @property
     def rds(self) -> "RdsInMoto":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from minicloud.control.database_link import DatabaseLink
     from minicloud.control.distributions.edge_distribution import EdgeDistribution
     from minicloud.control.image_store import ImageStore
+    from minicloud.control.running_functions import RunningFunctions
 
 DEFAULT_REGION = "ap-northeast-1"
 DEFAULT_SEED = 7
@@ -98,13 +99,7 @@ class Cloud:
         Raises NotStartedError where the cloud is at the other end of a gateway: databases run
         beside the cloud, in its process.
         """
-        connect = getattr(self._engine, "databases", None)
-        if connect is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and databases run beside the "
-                "cloud: call databases() where the cloud itself runs"
-            )
-        link: DatabaseLink = connect(region or self.region)
+        link: DatabaseLink = self._beside("databases")(region or self.region)
         return link
 
     def hand(self, call: AwsCall) -> AwsAnswer | None:
@@ -117,13 +112,7 @@ class Cloud:
         Raises NotStartedError where the cloud is at the other end of a gateway: the caches run
         beside the cloud, in its process.
         """
-        open_plane = getattr(self._engine, "caches", None)
-        if open_plane is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and real caches run beside "
-                "the cloud: call caches() where the cloud itself runs"
-            )
-        plane: CachePlane = open_plane(region or self.region)
+        plane: CachePlane = self._beside("caches")(region or self.region)
         return plane
 
     def distribution(self, distribution_id: str) -> "EdgeDistribution":
@@ -132,13 +121,7 @@ class Cloud:
         Raises ValueError when there is none of that id, and NotStartedError where the cloud is at
         the other end of a gateway: the edges run beside the cloud, in its process.
         """
-        find = getattr(self._engine, "distribution", None)
-        if find is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and CloudFront's edges do not "
-                "pass it: call distribution() where the cloud itself runs"
-            )
-        found: EdgeDistribution = find(distribution_id)
+        found: EdgeDistribution = self._beside("distribution")(distribution_id)
         return found
 
     def image_store(self, region: str | None = None) -> "ImageStore":
@@ -147,14 +130,25 @@ class Cloud:
         Raises NotStartedError where the cloud is at the other end of a gateway: the registry
         runs beside the cloud, in its process.
         """
-        open_store = getattr(self._engine, "image_store", None)
-        if open_store is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and the images' layers do not "
-                "pass it: call image_store() where the cloud itself runs"
-            )
-        store: ImageStore = open_store(region or self.region)
+        store: ImageStore = self._beside("image_store")(region or self.region)
         return store
+
+    def functions(self) -> "RunningFunctions":
+        """Lambda's functions, for `servers.run_functions`.
+
+        Raises NotStartedError where the cloud is at the other end of a gateway.
+        """
+        functions: RunningFunctions = self._beside("functions")()
+        return functions
+
+    def service_event(self, source: str, detail_type: str, **told: Any) -> str:
+        """Let a service of AWS tell something: it goes to the default event bus, as `aws.health`.
+
+        `told` are the event's `detail` (an object) and `resources` (ARNs or ids), and `event_id`
+        where it is told again. Returns the event's id.
+        """
+        event_id: str = self._beside("service_event")(self.region, source, detail_type, **told)
+        return event_id
 
     def dns(self, *, vpc_id: str = "", seed: int | None = None) -> "CloudDns":
         """What hosted zones and load balancers answer, for `servers.serve_names`.
@@ -163,13 +157,7 @@ class Cloud:
         (default: the cloud's) chooses among answers that may be given.
         Raises NotStartedError where the cloud is at the other end of a gateway.
         """
-        open_dns = getattr(self._engine, "dns", None)
-        if open_dns is None:
-            raise NotStartedError(
-                "this process reaches the cloud through a gateway, and DNS questions do not pass "
-                "it: call dns() where the cloud itself runs, or ask route53.test_dns_answer"
-            )
-        dns: CloudDns = open_dns(self.seed if seed is None else seed, vpc_id)
+        dns: CloudDns = self._beside("dns")(self.seed if seed is None else seed, vpc_id)
         return dns
 
     def bucket_store(self, region: str | None = None) -> "BucketStore":
@@ -205,12 +193,14 @@ class Cloud:
         return provider
 
     def _beside(self, name: str) -> Any:
-        """What only the engine in this process has."""
+        """What only the engine in this process has, while it runs."""
+        if _Running.cloud is not self:
+            raise NotStartedError(f"{name}() of a cloud that was stopped: start another one")
         found = getattr(self._engine, name, None)
         if found is None:
             raise NotStartedError(
-                f"this process reaches the cloud through a gateway: call {name}() where the "
-                "cloud itself runs"
+                f"this process reaches the cloud through a gateway, which {name}() does not pass: "
+                "call it where the cloud itself runs"
             )
         return found
 

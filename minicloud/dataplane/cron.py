@@ -9,60 +9,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from minicloud.dataplane.cron_field import CronField
 from minicloud.dataplane.errors import SimulationError
 
 # The longest that a line can sleep: 29 February skips a century that is no leap year.
 _LONGEST_DAYS = 366 * 8 + 1
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
 class CronLineError(SimulationError):
     """A cron line that is none; the message names the field."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    name: str
-    least: int
-    most: int
-    words: tuple[str, ...] = ()
-    first_word: int = 0
-
-    def number(self, text: str) -> int:
-        if text.lower() in self.words:
-            return self.words.index(text.lower()) + self.first_word
-        if not (text.isascii() and text.isdigit()) or not self.least <= int(text) <= self.most:
-            raise CronLineError(
-                f"{text!r} is no {self.name}: expected {self.least} to {self.most}, a list such "
-                "as 1,3, a range such as 1-5, a step such as */2, or *"
-            )
-        return int(text)
-
-    def values(self, text: str) -> frozenset[int]:
-        return frozenset().union(*(self._part(part) for part in text.split(",")))
-
-    def _part(self, text: str) -> range:
-        span, slash, step = text.partition("/")
-        if slash and not (step.isascii() and step.isdigit() and int(step) > 0):
-            raise CronLineError(f"{text!r}: the step of a {self.name} is a number from 1 on")
-        if span == "*":
-            first, last = self.least, self.most
-        else:
-            start, dash, end = span.partition("-")
-            first = self.number(start)
-            last = self.number(end) if dash else (self.most if slash else first)
-        if last < first:
-            raise CronLineError(f"{text!r}: a range of {self.name} goes from low to high")
-        return range(first, last + 1, int(step) if slash else 1)
-
-
 _FIELDS = (
-    _Field("minute", 0, 59),
-    _Field("hour", 0, 23),
-    _Field("day of the month", 1, 31),
-    _Field("month", 1, 12, tuple(_MONTHS), 1),
-    _Field("day of the week", 0, 7, tuple(_WEEKDAYS)),
+    CronField("minute", 0, 59, CronLineError),
+    CronField("hour", 0, 23, CronLineError),
+    CronField("day of the month", 1, 31, CronLineError),
+    CronField("month", 1, 12, CronLineError, MONTHS),
+    CronField("day of the week", 0, 7, CronLineError, WEEKDAYS),
 )
 
 

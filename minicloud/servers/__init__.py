@@ -21,6 +21,7 @@ from minicloud.servers.errors import (
     TaskNotStartedError,
     UnknownNameError,
 )
+from minicloud.servers.functions import FunctionRun, Functions, run_functions
 from minicloud.servers.http_exchange import Reply
 from minicloud.servers.name_lookup import NameAnswer, Resolver
 from minicloud.servers.name_server import NameQuery, NameServer, serve_names
@@ -45,6 +46,8 @@ __all__ = [
     "EdgeLocation",
     "EdgeNetwork",
     "EndpointProbes",
+    "FunctionRun",
+    "Functions",
     "NameAnswer",
     "NameQuery",
     "NameServer",
@@ -72,6 +75,7 @@ __all__ = [
     "TaskProcesses",
     "UnknownNameError",
     "client_context",
+    "run_functions",
     "serve",
     "serve_buckets",
     "serve_caches",

@@ -75,6 +75,11 @@ class KeptProcess:
         if self._status is None:
             self._keeper.ask(do="signal", pid=self.pid, number=int(number))
 
+    def kill(self) -> None:
+        """Kill it at once with everything that came from it, as long as it runs."""
+        if self._status is None:
+            self._keeper.ask(do="kill", pid=self.pid)
+
     def wait(self, timeout_s: float) -> int | None:
         """The exit status; None: it still ran when the time was over."""
         deadline_s = time.monotonic() + timeout_s

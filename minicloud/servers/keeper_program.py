@@ -125,6 +125,19 @@ class Keeper:
             program.send_signal(number)
         return {}
 
+    def do_kill(self, pid: int) -> dict[str, Any]:
+        """Kill a program with everything that came from it, sessions of their own included.
+
+        Generation by generation, the program last: nobody of them comes to be an orphan.
+        """
+        if self._programs[pid][0].poll() is None:
+            while found := _descendants(pid):
+                for one in found:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(one, signal.SIGKILL)
+            self._programs[pid][0].kill()
+        return {}
+
     def do_forget(self, pid: int) -> dict[str, Any]:
         """Let go of a program that ended, after what is left of its session was killed."""
         program = self._programs[pid][0]
@@ -178,6 +191,25 @@ def _kill_children() -> None:
             os.waitpid(-1, 0)
         except ChildProcessError:
             return
+
+
+def _descendants(pid: int) -> list[int]:
+    """The living processes that came from one, where the system tells (Linux)."""
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        one = waiting.pop()
+        with contextlib.suppress(OSError):
+            children = Path(f"/proc/{one}/task/{one}/children").read_text(encoding="ascii")
+            waiting += [int(child) for child in children.split()]
+            if one != pid and _lives(one):
+                found.append(one)
+    return found
+
+
+def _lives(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+    return state not in "ZX"
 
 
 def _locked(folder: Path, flags: int) -> int:

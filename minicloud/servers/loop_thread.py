@@ -35,14 +35,18 @@ class LoopThread:
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         """What the coroutine returns, run in the loop's thread."""
-        if self._stopped:
-            coroutine.close()
-            raise SiteClosedError("this site is closed: open it again with serve(...)")
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        future = self.start(coroutine)
         try:
             return future.result()
         except concurrent.futures.CancelledError as error:
             raise SiteClosedError("the site was closed while it was being used") from error
+
+    def start(self, coroutine: Coroutine[Any, Any, Result]) -> concurrent.futures.Future[Result]:
+        """Run it in the loop's thread without waiting for it; the future has what it returns."""
+        if self._stopped:
+            coroutine.close()
+            raise SiteClosedError("this site is closed: open it again with serve(...)")
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def stop(self) -> None:
         """Cancels whatever still runs and ends the thread. Safe to call twice."""

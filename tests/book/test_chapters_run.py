@@ -88,6 +88,27 @@ def test_the_chapter_on_ecs_prints_what_its_prose_says() -> None:
         assert line in told, line
 
 
+def test_the_chapter_on_lambda_prints_what_its_prose_says() -> None:
+    told = said("lambda")
+    for line in (
+        "environments for two calls: 2",
+        "200 Unhandled Sandbox.Timedout",
+        "in the channel: [] - runs: 0",
+        "3 runs, 2 messages",
+        "images: 7 and 7\nsnapshots: 30 and 7",
+        "T18:00:00Z\n",
+        "3 times, 0.4 s in all: SELECT company FROM visits WHERE id = ?",
+        "shipped:  ('1', '\"the old page\"')",
+        "1 message, of the running one: True",
+        "Unhandled\nNone\n",
+    ):
+        assert line in told, line
+    assert re.findall(r"^ +(\d+) s: Unhandled$", told, re.M) == ["1", "61", "181"]
+    # Of the first three calls one alone had to start an environment.
+    assert len(re.findall(r"^ +\d+ ms, +\d+ ms to start$", told, re.M)) == 1
+    assert len(re.findall(r"^ +\d+ ms, warm$", told, re.M)) == 2
+
+
 def test_the_chapter_on_rds_prints_what_its_prose_says() -> None:
     told = said("rds")
     assert re.findall(r"^\d+ rows confirmed, (\d+) missing$", told, re.M) == ["0", "0"]

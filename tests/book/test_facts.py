@@ -1,10 +1,11 @@
 """book/facts.yaml and the chapters agree: each fact of a written chapter is taught once."""
 
+import re
 from collections import Counter
 
 import pytest
 
-from tests.book.chapter_text import Page, chapters, facts
+from tests.book.chapter_text import BOOK, Page, chapters, facts
 
 IN_THE_DOCUMENT = {
     "aws": 12,
@@ -76,3 +77,19 @@ def test_an_opinion_or_an_unverified_fact_is_told_as_somebodys(page: Page) -> No
 def test_a_chapter_shows_then_and_now_for_its_section(page: Page) -> None:
     shown = [d.argument for d in page.directives if d.name == "then-and-now"]
     assert shown == [page.slug]
+
+
+def test_every_section_has_its_chapter_and_every_fact_its_place() -> None:
+    written = {page.slug for page in chapters()}
+    assert set(IN_THE_DOCUMENT) == written
+    assert [fact["id"] for fact in facts() if fact.get("chapter") not in written] == []
+
+
+def test_the_appendix_lists_all_sections_in_the_documents_order() -> None:
+    text = (BOOK / "appendix" / "then-and-now.md").read_text("utf-8")
+    assert re.findall(r"(?m)^```\{then-and-now\} (\S+)$", text) == list(IN_THE_DOCUMENT)
+
+
+def test_chapters_stand_in_the_documents_order() -> None:
+    text = (BOOK / "_toc.yml").read_text("utf-8")
+    assert re.findall(r"chapters/(\S+)", text) == list(IN_THE_DOCUMENT)

@@ -17,6 +17,7 @@ from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
+from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
@@ -284,6 +285,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
     *SCALING_CALLS,
+    *LAMBDA_CALLS,
     *RDS_CALLS,
     *ALARM_CALLS,
     *GROUP_CALLS,

@@ -5,14 +5,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from minicloud.servers import ProcessNotStartedError
 from minicloud.servers.keeper import Keeper, keeper, unprivileged
+from tests.processes import lives, until
 
 SLEEP = [sys.executable, "-I", "-S", "-c", "import time; print('up', flush=True); time.sleep(600)"]
 DEAF = """
@@ -46,21 +46,6 @@ def kept() -> Iterator[Keeper]:
     one = Keeper()
     yield one
     one.close()
-
-
-def until(true: Callable[[], bool]) -> bool:
-    deadline_s = time.monotonic() + 20
-    while not true() and time.monotonic() < deadline_s:
-        time.sleep(0.02)
-    return true()
-
-
-def lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 def an_owner() -> tuple[subprocess.Popen[str], Path, list[int], int]:
@@ -176,6 +161,16 @@ def test_a_forked_child_leaves_its_parents_programs_alone() -> None:
     assert os.waitpid(pid, 0)[1] == 0
     assert program.poll() is None
     program.stop()
+
+
+def test_a_killed_program_takes_its_daemons_along(kept: Keeper) -> None:
+    program = kept.start([sys.executable, "-c", WITH_DAEMON], folder=kept.folder())
+    assert until(lambda: program.log.read_text().strip().isdigit())
+    daemon = int(program.log.read_text())
+    program.kill()
+    assert until(lambda: not lives(daemon))
+    assert program.wait(20) == -signal.SIGKILL
+    program.kill()  # twice is safe
 
 
 def test_a_folder_of_somebody_elses_that_has_our_name_is_left_alone(
