@@ -210,6 +210,37 @@ def test_a_handler_sees_nothing_of_this_process_and_of_the_machine(
 
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
+def test_a_handler_reads_neither_the_course_s_files_nor_the_machine_s_secrets(
+    running: servers.Functions, tmp_path: Path
+) -> None:
+    make(
+        """
+        import os, pwd, ssl
+        def handler(event, context):
+            read = []
+            for path in event:
+                try:
+                    os.listdir(path) if os.path.isdir(path) else open(path, "rb").close()
+                    read.append(path)
+                except PermissionError:
+                    pass
+            # What Python needs is there still.
+            import sqlite3, urllib.request, xml.sax
+            ssl.create_default_context()
+            pwd.getpwnam("root")
+            open("/dev/null", "w").write(os.urandom(4).hex())
+            return read
+        """
+    )
+    course = Path(minicloud.__file__).parents[1]
+    hidden = [course, course / "pyproject.toml", course / "notebooks", course / "autograder"]
+    hidden += [Path("/etc/shadow"), Path("/etc"), Path("/dev"), Path("/dev/shm"), tmp_path]
+    there = [str(path) for path in hidden if path.exists()]
+    assert str(course / "pyproject.toml") in there
+    assert invoke(event=there) == []
+
+
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
 def test_a_port_that_was_named_can_be_reached() -> None:
     import socket
 
