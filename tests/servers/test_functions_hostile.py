@@ -16,7 +16,7 @@ import minicloud
 from minicloud import servers
 from minicloud.function_process import walls
 from minicloud.servers.keeper import keeper
-from tests.functions import client, invoke, log, make
+from tests.functions import client, invoke, log, make, packed
 from tests.processes import lives, until
 
 LANDLOCK = walls.version() >= 6
@@ -42,6 +42,17 @@ def test_what_is_printed_too_much_is_counted_and_not_kept(running: servers.Funct
     assert invoke() is None
     assert any(line.endswith("more bytes were printed and are not kept here]") for line in log())
     assert sum(map(len, log())) < 300_000
+
+
+def test_a_damaged_layer_and_a_handler_of_no_text_fail_by_name(running: servers.Functions) -> None:
+    package = bytearray(packed("HELLO = 1\n" + "#" * 500, "python/words.py"))
+    package[60] ^= 0xFF
+    layer = client().publish_layer_version(LayerName="words", Content={"ZipFile": bytes(package)})
+    make(Layers=[layer["LayerVersionArn"]])
+    assert "cannot be unzipped" in invoke()["errorMessage"]
+    make(FunctionName="g", Handler="index.\0")
+    assert "the process was not started" in invoke("g")["errorMessage"]
+    assert running.environments == ()
 
 
 def test_what_fills_the_disk_is_stopped(running: servers.Functions) -> None:

@@ -67,14 +67,23 @@ def _package(call: Call) -> str | None:
     content = call.get("Code", {}).get("ZipFile", call.get("ZipFile"))
     if content is None:
         return None
-    import zipfile  # not for those who have no functions
+    import lzma  # these are not for those who have no functions
+    import zipfile
+    import zlib
 
     try:
         package = base64.b64decode(content, validate=True)
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
             empty = not archive.infolist()
-    except (zipfile.BadZipFile, binascii.Error, ValueError, TypeError):
+            # Reads no more than the files announce, so not where they announce too much.
+            damaged = size < UNPACKED_LIMIT_BYTES and archive.testzip() is not None
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, binascii.Error, EOFError, OSError,
+        NotImplementedError, RuntimeError, ValueError, TypeError,
+    ):  # fmt: skip
+        damaged = True
+    if damaged:
         return "Could not unzip uploaded file. Please check your file, then try to upload again."
     if empty:
         return "Uploaded file must be a non-empty zip"
@@ -99,7 +108,13 @@ def _variables(call: Call) -> str | None:
         )
     if len(json.dumps(variables, separators=(",", ":")).encode()) > _VARIABLES_LIMIT_BYTES:
         return f"{told}variables you have provided exceeded the 4KB limit."
+    if bad := [name for name, value in variables.items() if not _may_be_a_variable(str(value))]:
+        return f"{told}variables have values that no process can be given: {', '.join(bad)}"
     return None
+
+
+def _may_be_a_variable(value: str) -> bool:
+    return "\0" not in value and value.encode("utf-8", "replace").decode() == value
 
 
 def _variable_names(call: Call) -> str | None:
