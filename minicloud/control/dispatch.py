@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from functools import cache, wraps
 from importlib import import_module
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
@@ -151,7 +152,21 @@ def _parameters(response: Any) -> dict[str, Any]:
             parameters = json.loads(response.body or "{}")
         except (TypeError, ValueError):
             parameters = {}
-    return dict(parameters) if isinstance(parameters, dict) else {}
+    parameters = dict(parameters) if isinstance(parameters, dict) else {}
+    if response.service_name == "awslambda":
+        parameters |= _of_address(response)
+    return parameters
+
+
+def _of_address(response: Any) -> dict[str, str]:
+    """The function that a call to Lambda is about, which stands in its address."""
+    in_path, asked = getattr(response, "uri_match", None) or {}, response.querystring or {}
+    told = {}
+    if name := in_path.get("FunctionName"):
+        told["FunctionName"] = unquote(name)
+    if qualifier := asked.get("Qualifier"):
+        told["Qualifier"] = qualifier[0]
+    return told
 
 
 @cache

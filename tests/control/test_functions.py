@@ -145,6 +145,28 @@ def test_a_throttled_event_waits_until_there_is_room(
     assert len(running.runs) == 1
 
 
+def test_of_all_reservations_a_hundred_stay_free(
+    cloud: minicloud.Cloud, error_code: ErrorCode
+) -> None:
+    def reserve(name: str, number: int) -> str | None:
+        return error_code(
+            lambda: client().put_function_concurrency(
+                FunctionName=name, ReservedConcurrentExecutions=number
+            )
+        )
+
+    make(FunctionName="a")
+    arn = make(FunctionName="b")
+    client().publish_version(FunctionName="a")
+    assert reserve("a", 500) is None
+    assert reserve("b", 800) == "InvalidParameterValueException"
+    assert reserve(arn, 401) == "InvalidParameterValueException"
+    assert reserve(arn, 400) is None
+    assert reserve("a", 501) == "InvalidParameterValueException"
+    assert [reserve("a", 100), reserve("b", 800)] == [None, None]  # its own is replaced
+    assert reserve("nobody", 1) == "ResourceNotFoundException"
+
+
 def test_an_event_that_nothing_could_run_is_not_lost(
     cloud: minicloud.Cloud, running: servers.Functions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

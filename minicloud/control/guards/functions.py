@@ -130,21 +130,36 @@ def _variable_names(call: Call) -> str | None:
 
 def _concurrency(call: Call) -> str | None:
     asked = int(call.get("ReservedConcurrentExecutions", 0))
+    function = _function(call)
+    if function is None:
+        return None  # moto says so
     from minicloud.control.functions_in_moto import backend_of
 
-    # The function's own reservation is replaced; its name is in the path alone.
-    others = [
+    # The function's own reservation is replaced.
+    others = sum(
         int(one.reserved_concurrency or 0)
         for one in backend_of(call.account_id, call.region).list_functions("ALL")
-        if one.version == "$LATEST"
-    ]
-    free = _CONCURRENCY - max(sum(others) - max(others, default=0), 0) - asked
-    if free >= _UNRESERVED:
+        if one.version == "$LATEST" and one.function_name != function.function_name
+    )
+    if _CONCURRENCY - others - asked >= _UNRESERVED:
         return None
     return (
         "Specified ReservedConcurrentExecutions for function decreases account's "
         f"UnreservedConcurrentExecution below its minimum value of [{_UNRESERVED}]."
     )
+
+
+def _function(call: Call) -> Any | None:
+    """The function, or the version of it, that a call is about; None: there is none."""
+    from moto.awslambda.exceptions import LambdaClientError
+
+    from minicloud.control.functions_in_moto import backend_of
+
+    backend = backend_of(call.account_id, call.region)
+    try:
+        return backend.get_function(call.get("FunctionName", ""), call.get("Qualifier"))
+    except LambdaClientError:
+        return None
 
 
 GUARDS = (
