@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from minicloud.control.deviations import DEVIATIONS
 from minicloud.dataplane.scenario import DEREGISTRATION_DELAY_S, Scenario
 from tests.book.chapter_text import BOOK, Cell, Page, chapters, pages, read_page
 
@@ -119,6 +120,7 @@ def test_terms_stand_in_the_glossary(page: Page) -> None:
 @by_page
 def test_links_inside_the_book_lead_somewhere(page: Page) -> None:
     labels = set().union(*(other.labels() for other in pages()))
+    labels |= {f"differences-{deviation.service}" for deviation in DEVIATIONS}
     generated = ("deviation-", "fidelity-")
     for number, target in page.roles("ref") + page.roles("numref"):
         name = re.sub(r".*<(.+)>$", r"\1", target)

@@ -100,6 +100,10 @@ def test_the_chapter_on_lambda_prints_what_its_prose_says() -> None:
         "3 times, 0.4 s in all: SELECT company FROM visits WHERE id = ?",
         "shipped:  ('1', '\"the old page\"')",
         "1 message, of the running one: True",
+        "65 requests and ",
+        " 1.67 dollars",
+        "two million with 128 MB: 0.20 dollars",
+        "2026-03-02 00:00 Monday",
         "Unhandled\nNone\n",
     ):
         assert line in told, line
@@ -201,6 +205,10 @@ def test_the_chapter_on_route53_prints_what_its_prose_says() -> None:
     (longer,) = re.findall(r"^the client waits (\d+) s longer", told, re.M)
     assert back < away <= 90
     assert int(longer) < 10
+    (stays,) = re.findall(r"^the client stays away (\d+) s longer", told, re.M)
+    assert int(longer) < int(stays) <= 60
+    (last,) = re.findall(r"^the last one goes away after (\d+) s$", told, re.M)
+    assert 60 < int(last) <= 90
 
 
 def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
@@ -216,6 +224,7 @@ def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
         "Cannot exceed quota for AccessKeysPerUser: 2",
         "InvalidAuthenticationCode: Authentication code for device is not valid.",
         "InvalidIdentityToken: Incorrect token audience",
+        "ExpiredTokenException: ",
         "log    5 of 5 allowed",
         "other  0 of 4 allowed",
         "Bool          plain key    allowed",
