@@ -151,6 +151,15 @@ def detach_what_is_not_attached(site: Any) -> None:
     site.ec2.detach_volume(VolumeId=site.volume())
 
 
+def filter_instances_by_half_a_name(site: Any) -> None:
+    site.launch()
+    site.ec2.describe_instances(Filters=[{"Name": "instance-state", "Values": ["running"]}])
+
+
+def filter_security_groups_by_a_misspelt_name(site: Any) -> None:
+    site.ec2.describe_security_groups(Filters=[{"Name": "group-nme", "Values": ["default"]}])
+
+
 INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("start-state", start_terminated),
     ("start-state", start_stopping),
@@ -183,5 +192,7 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
 
 BROKEN_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-not-attached", detach_what_is_not_attached),
+    ("filter-name", filter_instances_by_half_a_name),
+    ("filter-name", filter_security_groups_by_a_misspelt_name),
 ]
 """Guard, and a call that it refuses and over which bare moto breaks with a Python exception."""

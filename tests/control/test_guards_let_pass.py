@@ -253,3 +253,30 @@ def test_a_group_without_instances_is_deleted_and_one_with_them_by_force(site: A
     site.scaling_group("full")
     site.auto_scaling.delete_auto_scaling_group(AutoScalingGroupName="full", ForceDelete=True)
     assert site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "value"),
+    [
+        ("describe_instances", "instance-state-name", "running"),
+        ("describe_instances", "tag:Name", "web"),
+        ("describe_instances", "tag-key", "Name"),
+        ("describe_subnets", "availabilityZone", "ap-northeast-1a"),
+        ("describe_subnets", "availability-zone", "ap-northeast-1a"),
+        ("describe_vpcs", "isDefault", "true"),
+        ("describe_nat_gateways", "vpc-id", "vpc-1"),
+        ("describe_images", "name", "*"),
+        ("describe_security_groups", "group-name", "default"),
+    ],
+)
+def test_a_documented_filter_may_be_used(site: Any, operation: str, name: str, value: str) -> None:
+    getattr(site.ec2, operation)(Filters=[{"Name": name, "Values": [value]}])
+
+
+def test_a_refused_filter_is_named(site: Any) -> None:
+    volumes = [{"Name": "availability", "Values": ["ap-northeast-1a"]}]
+    with pytest.raises(ClientError, match=r"The filter 'availability' is invalid$"):
+        site.ec2.describe_volumes(Filters=volumes)
+    # Source: github.com/aws/aws-cli/issues/7225: not every call filters by tag.
+    with pytest.raises(ClientError, match=r"The filter 'tag:Name' is invalid$"):
+        site.ec2.describe_instance_status(Filters=[{"Name": "tag:Name", "Values": ["web"]}])

@@ -18,6 +18,7 @@ from minicloud.control.guards import (
     ecs_cluster,
     ecs_service,
     event_rules,
+    filter_names,
     functions,
     gateways,
     health_check,
@@ -57,6 +58,7 @@ from minicloud.control.guards import (
 )
 
 GUARDS: tuple[Guard, ...] = (
+    *filter_names.GUARDS,
     *address_blocks.GUARDS,
     *subnet_addresses.GUARDS,
     *routes.GUARDS,
