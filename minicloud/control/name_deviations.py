@@ -52,6 +52,17 @@ NAME_DEVIATIONS = (
         test=f"{_R53}test_bare_moto_5_2_5_deletes_by_identifier_alone",
     ),
     Deviation(
+        id="r53-health-check-reference",
+        service="route53",
+        aws="A caller reference makes one health check: the same settings give the one that was "
+        "made, others HealthCheckAlreadyExists, also after it was deleted.",
+        moto="Each call makes another one.",
+        here="As AWS, while the health check stands.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_API}/API_CreateHealthCheck.html",
+        test=f"{_HEALTH}test_bare_moto_5_2_5_makes_two_health_checks_of_one_reference",
+    ),
+    Deviation(
         id="r53-soa",
         service="route53",
         aws="A new hosted zone has an SOA record of seven fields.",

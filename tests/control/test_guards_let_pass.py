@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.control import ecr_calls
+from tests.control import ecr_calls, route53_calls
 from tests.control import network_calls as made
 
 
@@ -280,3 +280,27 @@ def test_a_refused_filter_is_named(site: Any) -> None:
     # Source: github.com/aws/aws-cli/issues/7225: not every call filters by tag.
     with pytest.raises(ClientError, match=r"The filter 'tag:Name' is invalid$"):
         site.ec2.describe_instance_status(Filters=[{"Name": "tag:Name", "Values": ["web"]}])
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"GeoLocation": {"CountryCode": "*"}},
+        {"GeoLocation": {"CountryCode": "UA"}},
+        {"GeoLocation": {"ContinentCode": "AN"}},
+        {"GeoLocation": {"CountryCode": "US", "SubdivisionCode": "CA"}},
+        {"Region": "ap-northeast-1"},
+        {"Failover": "SECONDARY"},
+    ],
+    ids=str,
+)
+def test_a_policy_that_route_53_lists_may_be_used(site: Any, policy: dict[str, Any]) -> None:
+    one = route53_calls.record("www.example.com", "192.0.2.1", SetIdentifier="a", **policy)
+    route53_calls.change(route53_calls.zone("example.com."), one)
+
+
+@pytest.mark.parametrize(
+    "name", ["example", "xn--eckwd4c7c.example", "2.0.192.in-addr.arpa", "_a.b"]
+)
+def test_a_zone_may_have_any_name_of_dns(site: Any, name: str) -> None:
+    route53_calls.zone(name)
