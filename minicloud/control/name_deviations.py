@@ -15,7 +15,8 @@ NAME_DEVIATIONS = (
         aws="Name servers answer DNS queries by the records of a hosted zone.",
         moto="Nobody answers, and TestDNSAnswer is 404 Not Found.",
         here="A real server on this machine answers, by UDP and TCP, and so does TestDNSAnswer. "
-        "One server speaks for all zones, and every zone is asked as if a registrar pointed to it.",
+        "One server speaks for all zones, and every zone is asked as if a registrar pointed to it; "
+        "one of a top-level domain only for what no other holds.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_API}/API_TestDNSAnswer.html",
         test=f"{_R53}test_bare_moto_5_2_5_answers_no_question",

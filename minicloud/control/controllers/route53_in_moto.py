@@ -139,6 +139,7 @@ class Route53InMoto(LateService):
                     "InvalidInput", "TestDNSAnswer only supports querying public hosted zones"
                 )
             name, record_type = response._get_param("RecordName"), response._get_param("RecordType")
+            self._tested.first_zone_id = hosted_zone(zone).id
             client = response._get_param("EDNS0ClientSubnetIP") or response._get_param("ResolverIP")
             found = resolve([self._tested], plain_name(name), record_type, client or _TEST_CLIENT)
             return _answer(
