@@ -3,7 +3,8 @@
 Source: EC2 User Guide, CPU credits and baseline utilization for burstable instances, Standard
 mode, Unlimited mode.
 Simplified: a step of a minute, where AWS counts in milliseconds; a surplus is charged as soon as
-it cannot be earned back within a day, where AWS charges it at the end of the hour.
+it cannot be earned back within a day, where AWS charges it at the end of the hour, and what is
+owed when an instance is stopped is left to the caller.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 STEP_S = 60
+ROUNDING = 1e-9
+"""Credits that are no more than what tenths in floating point leave over."""
 SURPLUS_HOURS = 24
 """A surplus may be as large as what is earned in so many hours."""
 
@@ -102,15 +105,18 @@ def run_minutes(
         surplus, income = surplus - paid_back, income - paid_back
         got = needed
         if mode is CreditMode.STANDARD:
-            got = min(needed, launch + accrued + income)
+            had = launch + accrued + income
+            got = needed if needed - had < ROUNDING else had
         from_launch = min(launch, got)  # launch credits go first, and count outside the cap
         rest = got - from_launch
         launch -= from_launch
         from_accrued = min(accrued + income, rest)
         accrued = min(kind.most_accrued, accrued + income - from_accrued)
-        surplus += rest - from_accrued
-        charged = max(0.0, surplus - most_surplus)
-        surplus -= charged
+        charged = 0.0
+        if mode is CreditMode.UNLIMITED:
+            surplus += rest - from_accrued
+            charged = surplus - most_surplus if surplus - most_surplus > ROUNDING else 0.0
+            surplus -= charged
         percent = 100 * got / kind.vcpus
         minutes.append(Minute(asked, percent, launch + accrued, surplus, charged))
     return minutes

@@ -134,6 +134,17 @@ def test_a_fact_in_the_text_and_its_row_lead_to_each_other(built: Built) -> None
     assert "third party" in row
 
 
+def test_a_chapter_says_at_its_beginning_what_the_raised_names_are(built: Built) -> None:
+    page = built.page("chapters/one.html")
+    start = page.index('<p class="fact-legend">')
+    legend = page[start : page.index("</p>", start)]
+    assert "aws-1" in legend
+    assert "Wantedly" in legend
+    (target,) = re.findall(r'href="#([^"]+)"', legend)
+    assert page.index(f'id="{target}"') < page.index('id="then-aws-1"')
+    assert "fact-legend" not in built.page("index.html")
+
+
 def test_a_fact_that_still_holds_takes_one_line(built: Built) -> None:
     page = built.page("chapters/one.html")
     row = page[page.index('id="then-aws-1"') :]

@@ -41,6 +41,27 @@ def test_a_new_t2_bursts_on_its_launch_credits_and_then_crawls() -> None:
     assert {one.surplus for one in minutes} == {0}
 
 
+@pytest.mark.parametrize("idle", range(0, 60, 5))
+def test_the_last_full_minute_is_full_whatever_was_earned_before(idle: int) -> None:
+    minutes = run_minutes(BURSTABLE["t2.micro"], [0] * idle + [100] * 60)
+    full = [one for one in minutes if one.percent == one.asked_percent == 100]
+    # 30 launch credits and a tenth for each idle minute, spent at nine tenths a minute.
+    assert len(full) == (300 + idle) // 9
+
+
+def test_a_job_after_a_quarter_of_an_hour_slows_down_at_minute_fifty() -> None:
+    minutes = run_minutes(BURSTABLE["t2.micro"], [0] * 15 + [100] * 60)
+    slow = [at for at, one in enumerate(minutes) if one.percent < one.asked_percent]
+    assert slow[0] == 50  # 31.5 credits last 35 minutes from minute 15 on
+    assert minutes[50].percent == pytest.approx(10)
+
+
+def test_at_twice_the_baseline_the_second_day_is_charged_and_not_the_first() -> None:
+    minutes = run_minutes(BURSTABLE["t3.micro"], [20] * 2880)
+    assert sum(one.charged for one in minutes[:1440]) == 0
+    assert sum(one.charged for one in minutes[1440:]) == pytest.approx(288)
+
+
 def test_at_its_baseline_nothing_is_gained_or_lost() -> None:
     for kind in BURSTABLE.values():
         minutes = run_minutes(kind, [kind.baseline_percent] * 60, credits=5)
