@@ -304,3 +304,19 @@ def test_a_policy_that_route_53_lists_may_be_used(site: Any, policy: dict[str, A
 )
 def test_a_zone_may_have_any_name_of_dns(site: Any, name: str) -> None:
     route53_calls.zone(name)
+
+
+@pytest.mark.parametrize(("kind", "iops"), [("gp3", 3_000), ("io1", 100), ("io2", 100)])
+def test_a_volume_may_have_the_least_iops_of_its_type(site: Any, kind: str, iops: int) -> None:
+    zone = "ap-northeast-1a"
+    site.ec2.create_volume(AvailabilityZone=zone, Size=8, VolumeType=kind, Iops=iops)
+
+
+def test_an_own_image_may_be_deregistered(site: Any, error_code: Any) -> None:
+    image = site.ec2.create_image(InstanceId=site.launch(), Name="golden")["ImageId"]
+    site.ec2.deregister_image(ImageId=image)
+    amazons = site.ec2.describe_images()["Images"]
+    assert amazons
+    for one in amazons:
+        refused = error_code(lambda own=one["ImageId"]: site.ec2.deregister_image(ImageId=own))
+        assert refused == "AuthFailure"
