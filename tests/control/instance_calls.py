@@ -174,6 +174,14 @@ def filter_security_groups_by_a_misspelt_name(site: Any) -> None:
     site.ec2.describe_security_groups(Filters=[{"Name": "group-nme", "Values": ["default"]}])
 
 
+def subnet_without_a_block(site: Any) -> None:
+    site.ec2.create_subnet(VpcId=site.vpc)
+
+
+def offers_by_an_unknown_location(site: Any) -> None:
+    site.ec2.describe_instance_type_offerings(LocationType="zone")
+
+
 INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("start-state", start_terminated),
     ("start-state", start_stopping),
@@ -208,6 +216,8 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
 
 BROKEN_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-not-attached", detach_what_is_not_attached),
+    ("subnet-block-required", subnet_without_a_block),
+    ("offering-location", offers_by_an_unknown_location),
     ("filter-name", filter_instances_by_half_a_name),
     ("filter-name", filter_security_groups_by_a_misspelt_name),
 ]

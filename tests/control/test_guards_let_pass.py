@@ -320,3 +320,8 @@ def test_an_own_image_may_be_deregistered(site: Any, error_code: Any) -> None:
     for one in amazons:
         refused = error_code(lambda own=one["ImageId"]: site.ec2.deregister_image(ImageId=own))
         assert refused == "AuthFailure"
+
+
+@pytest.mark.parametrize("kind", ["region", "availability-zone", "availability-zone-id"])
+def test_offers_are_listed_by_each_kind_of_location(site: Any, kind: str) -> None:
+    assert site.ec2.describe_instance_type_offerings(LocationType=kind)["InstanceTypeOfferings"]

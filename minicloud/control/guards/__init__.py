@@ -54,12 +54,14 @@ from minicloud.control.guards import (
     targets,
     task_definition,
     task_placing,
+    unreadable_requests,
     volume,
     volume_attachment,
 )
 
 GUARDS: tuple[Guard, ...] = (
     *filter_names.GUARDS,
+    *unreadable_requests.GUARDS,
     *address_blocks.GUARDS,
     *subnet_addresses.GUARDS,
     *routes.GUARDS,
