@@ -262,6 +262,11 @@ def test_the_client_of_the_ecr_chapter_fails_at_once_and_does_not_try_for_minute
     assert told == "200 AttributeError\nConnectionError\n"
 
 
+def test_the_chapter_on_ecr_leaves_no_temporary_file_or_folder(tmp_path: Path) -> None:
+    run_then("ecr", f"import tempfile; tempfile.tempdir = {str(tmp_path)!r}", "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def numbers(text: str) -> set[float]:
     return {float(found.replace(",", "")) for found in NUMBER.findall(text)}
 
