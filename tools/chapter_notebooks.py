@@ -29,6 +29,7 @@ ADMONITIONS = {
 }  # fmt: skip
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 UNREADABLE = (OSError, ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError)
+OWN_TRY = "your-try"  # the tag of the empty cell below each exercise
 MARK = "aws_course"  # the notebook's metadata that keeps the digest of what was written
 
 FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,}|~{3,})(?:\{(?P<name>[\w-]+)\}[ ]*(?P<argument>.*))?")
@@ -91,9 +92,10 @@ class Chapter:
         if self.solves is not None and not self.told:
             self._add(f"**Solution to {self.solves}:** it is folded into the next cell.")
             self.told = True
-        hidden = self.solves is not None or HIDDEN & set(cell.metadata.get("tags", ()))
         made = nbformat.v4.new_code_cell(cell.source.strip("\n"))
-        if hidden:
+        if self.solves is not None:
+            made.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
+        elif HIDDEN & set(cell.metadata.get("tags", ())):
             made.metadata["jupyter"] = {"source_hidden": True}
         self.cells.append(made)
 
@@ -106,6 +108,10 @@ class Chapter:
                 waiting = []
                 starts = block.name == "solution-start"
                 self.solves = self.exercises[block.argument] if starts else None
+                if starts:
+                    own = nbformat.v4.new_code_cell(f"# Your try at {self.solves}")
+                    own.metadata["tags"] = [OWN_TRY]
+                    self.cells.append(own)
                 self.told = False
             else:
                 waiting.append(self.markdown(block))

@@ -218,3 +218,23 @@ def test_badges_are_of_a_known_level(page: Page) -> None:
     shown = [d.argument for d in page.directives if d.name == "fidelity"]
     assert shown
     assert set(shown) <= LEVELS
+
+
+SERVERS = ("ecr", "ecs", "rds", "elasticache", "s3", "cloudfront", "iam", "lambda", "route53")
+CLOSES = re.compile(r"^(?: *)(\w+)\.(?:close|end|shutdown|server_close)\(\)", re.M)
+
+
+@by_slug
+def test_no_solution_closes_what_a_reader_may_still_try(page: Page) -> None:
+    solutions = page.text.split("```{solution-start}")[1:]
+    for solution in solutions:
+        closed = CLOSES.findall(solution.split("```{solution-end}")[0])
+        assert not closed, f"{page.slug}: {closed}: close it at the end of the summary"
+
+
+@pytest.mark.parametrize("slug", SERVERS)
+def test_what_a_chapter_opened_is_closed_by_a_cell_of_its_own_after_the_summary(slug: str) -> None:
+    page = next(page for page in chapters() if page.slug == slug)
+    last = page.cells[-1]
+    assert last.line > page.text[: page.text.index("\n## Summary")].count("\n")
+    assert CLOSES.search(last.source)
