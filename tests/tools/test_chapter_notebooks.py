@@ -235,6 +235,12 @@ def test_the_lab_has_the_chapters_and_says_where(
     names = {path.name for path in (folder / "chapters").iterdir()}
     assert names == {f"{slug}.ipynb" for slug in IN_THE_BOOK}
     assert f"lab/chapters: {', '.join(IN_THE_BOOK)}" in capsys.readouterr().out
+    first = (folder / lab.FIRST_PAGE).read_text("utf-8")
+    links = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", first, re.M)
+    assert [link for _, _, link in links] == [f"chapters/{slug}.ipynb" for slug in IN_THE_BOOK]
+    assert [int(number) for number, _, _ in links] == [*range(1, len(IN_THE_BOOK) + 1)]
+    assert links[0][1] == "AWS"
+    assert "(aws/aws.ipynb)" in first
 
 
 @pytest.mark.slow
