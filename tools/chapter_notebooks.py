@@ -30,6 +30,10 @@ ADMONITIONS = {
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 UNREADABLE = (OSError, ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError)
 OWN_TRY = "your-try"  # the tag of the empty cell below each exercise
+RAN_TWICE = """
+
+> **Ran a cell twice, and AWS says that something exists already?**
+> Click the cell and take *Restart Kernel and Run up to Selected Cell* from the menu *Kernel*."""
 MARK = "aws_course"  # the notebook's metadata that keeps the digest of what was written
 
 FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,}|~{3,})(?:\{(?P<name>[\w-]+)\}[ ]*(?P<argument>.*))?")
@@ -38,6 +42,7 @@ LABELLED = re.compile(r"^\((?P<label>[\w-]+)\)=\n+#+ (?P<title>.+)$", re.M)
 EXERCISE = re.compile(
     r"^`{3,}\{exercise(?:-start)?\}[ ]*(?P<title>.*)\n:label: (?P<label>.+)$", re.M
 )
+TIME = re.compile(r"^\*\*Time:\*\* .+$", re.M)
 DROPPED = re.compile(r"\s*\{(?:fact|footcite|footcite:p|footcite:t|cite|cite:p|cite:t)\}`[^`]+`")
 ROLE = re.compile(r"\{(?P<role>[\w:-]+)\}`(?P<text>[^`]+)`")
 TARGETED = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^>]+)>", re.S)
@@ -223,6 +228,8 @@ def notebook(text: str, number: int, contents: Contents) -> NotebookNode:
             chapter.add_code(cell)
         else:
             chapter.add_prose(cell.source)
+    opening = chapter.cells[0]
+    opening.source = TIME.sub(lambda line: line[0] + RAN_TWICE, opening.source, count=1)
     for position, cell in enumerate(chapter.cells):
         cell.id = f"cell-{position:02}"
     made = nbformat.v4.new_notebook(cells=chapter.cells)

@@ -111,6 +111,12 @@ def test_a_solution_is_folded_words_and_code() -> None:
     assert cells[6].metadata == {}
 
 
+def test_who_ran_a_cell_twice_is_told_what_to_do_before_the_first_cell() -> None:
+    (opening,) = converted("# AWS\n\n**Time:** 9 minutes.\n\n## Who?\n")
+    told = opening.source.split("**Time:** 9 minutes.\n\n> ")[1].split("\n\n## Who?")[0]
+    assert "*Restart Kernel and Run up to Selected Cell*" in told
+
+
 def test_a_solution_of_code_alone_says_where_it_is() -> None:
     cells = converted(
         "```{exercise} One\n:label: one\nDo it.\n```\n\n```{solution-start} one\n```\n\n"
@@ -181,6 +187,7 @@ def test_a_chapter_keeps_its_code_and_loses_its_directives(
 def test_a_chapter_keeps_its_sections_and_exercises(page, written: dict[str, NotebookNode]) -> None:
     text = "\n".join(c.source for c in written[page.slug].cells if c.cell_type == "markdown")
     assert re.findall(r"^## (.+)$", text, re.M) == page.headings(2)
+    assert text.count("Run up to Selected Cell") == 1
     titles = [d.argument for d in page.directives if d.name == "exercise"]
     assert re.findall(r"^### Exercise [\d.]+: (.+)$", text, re.M) == titles
 
