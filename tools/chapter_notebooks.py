@@ -54,32 +54,36 @@ class ChapterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The chapters in the book's order, and the title behind each label of the book."""
+    """The chapters in the book's order, and the title behind each label of a page or exercise."""
 
     chapters: tuple[Path, ...]
     titles: dict[str, str]
+    exercises: dict[str, str]
 
     @classmethod
     def read(cls, book: Path = BOOK) -> "Contents":
         toc = yaml.safe_load((book / "_toc.yml").read_text("utf-8"))
         listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
-        titles = {}
+        titles, exercises = {}, {}
         for name in [toc["root"], *listed]:
             text = (book / f"{name}.md").read_text("utf-8")
-            for found in (*LABELLED.finditer(text), *EXERCISE.finditer(text)):
-                titles[found["label"].strip()] = found["title"].strip()
+            for pattern, known in ((LABELLED, titles), (EXERCISE, exercises)):
+                for found in pattern.finditer(text):
+                    known[found["label"].strip()] = found["title"].strip()
         chapters = (book / f"{name}.md" for name in listed if name.startswith("chapters/"))
-        return cls(tuple(chapters), titles)
+        return cls(tuple(chapters), titles, exercises)
 
     def words_for(self, target: str, words: str | None) -> str:
         """A reference: a link where the target is a chapter, words where it is not."""
         name = target.rsplit("/", 1)[-1]
         if name in {path.stem for path in self.chapters}:
             return f"[{words or self.titles[name]}]({name}.ipynb)"
+        if name in self.exercises:
+            return words or f"*{self.exercises[name]}*"
         title = words or self.titles.get(name)
         if title is None:
             raise ChapterError(f"a reference to {target!r}: no page of the book has that label")
-        return f"{title} of the book" if words else title
+        return f"{words} of the book" if words else f"*{title}* in the book"
 
 
 @dataclass(slots=True)

@@ -238,3 +238,13 @@ def test_what_a_chapter_opened_is_closed_by_a_cell_of_its_own_after_the_summary(
     last = page.cells[-1]
     assert last.line > page.text[: page.text.index("\n## Summary")].count("\n")
     assert CLOSES.search(last.source)
+
+
+def test_the_next_chapter_is_named_under_next_in_the_order_of_the_book() -> None:
+    toc = (BOOK / "_toc.yml").read_text(encoding="utf-8")
+    order = re.findall(r"file: chapters/([a-z0-9-]+)", toc)
+    of = {page.slug: page.text.split("\n## Next\n")[1] for page in chapters()}
+    for slug, follows in zip(order, [*order[1:], None], strict=True):
+        named = re.findall(r"\{ref\}`(?:[^`<]*<)?([a-z0-9-]+)>?`", of[slug])
+        chapters_named = [name for name in named if name in order]
+        assert chapters_named == ([follows] if follows else []), slug

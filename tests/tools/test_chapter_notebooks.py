@@ -28,7 +28,8 @@ IN_THE_BOOK = re.findall(
 FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n\n"
 CONTENTS = Contents(
     (Path("chapters/aws.md"), Path("chapters/elb.md")),
-    {"aws": "AWS", "elb": "Load balancing", "index": "AWS, hands on", "aws-first": "The first"},
+    {"aws": "AWS", "elb": "Load balancing", "index": "AWS, hands on"},
+    {"aws-first": "The first"},
 )
 
 
@@ -51,8 +52,8 @@ def prose(text: str) -> str:
         ("Next: {ref}`elb`.", "Next: [Load balancing](elb.ipynb)."),
         ("See {doc}`the page <chapters/elb>`.", "See [the page](elb.ipynb)."),
         ("Back to {ref}`the first page <index>`.", "Back to the first page of the book."),
-        ("Read {doc}`/index`.", "Read AWS, hands on."),
-        ("Solve {ref}`aws-first`.", "Solve The first."),
+        ("Read {doc}`/index`.", "Read *AWS, hands on* in the book."),
+        ("Solve {ref}`aws-first`.", "Solve *The first*."),
         ("(aws)=\n# AWS", "# AWS"),
         ("% a note to authors\nText.", "Text."),
         ("```text\n{fact}`kept`\n```", "```text\n{fact}`kept`\n```"),
