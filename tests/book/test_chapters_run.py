@@ -47,6 +47,16 @@ def said(slug: str) -> str:
     return printed(run(chapter(slug).path))
 
 
+def run_then(slug: str, first: str, last: str) -> str:
+    """What `last` prints after all cells of a chapter, as it does after Run All Cells."""
+    page = chapter(slug)
+    cells = [first, *(cell.source for cell in page.cells), last]
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    return "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+
+
 @by_slug
 def test_a_chapter_runs_and_leaves_nothing_on_stderr(slug: str) -> None:
     for cell in run(chapter(slug).path).cells:
@@ -232,6 +242,38 @@ def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
         "lets in: ['wantedly/app', 'wantedly/other', 'stranger/app']",
     ):
         assert line in told, line
+
+
+ASK_WITHOUT_PAUSES = """
+import time
+from unittest.mock import patch
+
+
+def outcome(asking):
+    with patch.object(time, "sleep", side_effect=SystemExit("it waits")):
+        try:
+            return try_to_pull(asking).status_code
+        except Exception as error:
+            return type(error).__name__
+
+
+registry.close()
+registry = servers.serve_registry(cloud.image_store())
+stranger = Client(insecure=True, auth_backend="basic")
+print(outcome(log_in()), outcome(stranger))
+registry.close()
+print(outcome(log_in()))
+"""
+
+
+def test_the_client_of_the_ecr_chapter_fails_at_once_and_does_not_try_for_minutes() -> None:
+    told = run_then("ecr", "", ASK_WITHOUT_PAUSES)
+    assert told == "200 AttributeError\nConnectionError\n"
+
+
+def test_the_chapter_on_ecr_leaves_no_temporary_file_or_folder(tmp_path: Path) -> None:
+    run_then("ecr", f"import tempfile; tempfile.tempdir = {str(tmp_path)!r}", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def numbers(text: str) -> set[float]:
