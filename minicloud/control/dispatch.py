@@ -153,10 +153,10 @@ def _parameters(response: Any) -> dict[str, Any]:
             parameters = json.loads(response.body or "{}")
         except (TypeError, ValueError):
             parameters = {}
-    parameters = dict(parameters) if isinstance(parameters, dict) else {}
+    told: dict[str, Any] = dict(parameters) if isinstance(parameters, dict) else {}
     if response.service_name == "awslambda":
-        parameters |= _of_address(response)
-    return parameters
+        told |= _of_address(response)
+    return told
 
 
 def _of_address(response: Any) -> dict[str, str]:
