@@ -69,6 +69,26 @@ def test_a_function_without_permission_is_not_invoked(
     assert len(running.runs) == 1
 
 
+def test_a_pattern_of_many_wildcards_is_matched_at_once(cloud: minicloud.Cloud) -> None:
+    url, arn = queue("q")
+    rule(arn, EventPattern=json.dumps({"source": [{"wildcard": "*a" * 20 + "*b"}]}))
+    put("a" * 60)
+    assert bodies(url) == []
+    put("a" * 60 + "b")
+    assert len(bodies(url)) == 1
+
+
+@pytest.mark.parametrize("one", [{"numeric": [">", "a"]}, {"nope": "a"}, {"wildcard": "a**b"}])
+def test_a_filter_that_cannot_be_is_refused_and_no_event_fails(
+    cloud: minicloud.Cloud, error_code: Any, one: Any
+) -> None:
+    pattern = json.dumps({"detail": {"paid": [one]}})
+    put_rule = boto3.client("events").put_rule
+    refused = error_code(lambda: put_rule(Name="rule", EventPattern=pattern))
+    assert refused == "InvalidEventPatternException"
+    assert "EventId" in put(detail='{"paid": 5}')
+
+
 def test_an_event_in_a_queue_has_the_cloud_s_date(cloud: minicloud.Cloud) -> None:
     url, arn = queue("q")
     rule(arn, EventPattern=ORDERS)

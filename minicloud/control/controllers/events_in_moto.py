@@ -15,6 +15,7 @@ from minicloud.control.event_bus import deliver, send
 from minicloud.control.event_entries import refused
 from minicloud.control.late_services import LateService, Surroundings
 from minicloud.dataplane.event_schedule import ScheduleError, read_schedule
+from minicloud.dataplane.wildcard import matches
 
 if TYPE_CHECKING:
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
@@ -35,8 +36,11 @@ class EventsInMoto(LateService):
 
     def install(self) -> None:
         """From now on events reach functions too."""
-        backend: Any = import_module("moto.events.models").EventsBackend
-        self.moto.put(backend, "put_events", self._putting(backend.put_events))
+        models: Any = import_module("moto.events.models")
+        put_events = self._putting(models.EventsBackend.put_events)
+        self.moto.put(models.EventsBackend, "put_events", put_events)
+        # moto's is a regular expression, which does not end for some patterns.
+        self.moto.put(models.EventPattern, "_wildcard_match", staticmethod(matches))
 
     def tick(self, now_s: float, changed: bool) -> None:
         """Send what is due by a schedule."""
