@@ -150,6 +150,10 @@ def test_a_target_can_get_something_else(
         ({"source": "aws.health"}, "NotAuthorizedForSourceException"),
         ({"detail": "no json"}, "MalformedDetail"),
         ({"detail": "[1]"}, "MalformedDetail"),
+        ({"detail": '{"a": NaN}'}, "MalformedDetail"),
+        ({"detail": "[" * 50_000}, "MalformedDetail"),
+        ({"detail": '{"a":' * 200 + "1" + "}" * 200}, "MalformedDetail"),
+        ({"EventBusName": "nobody-s"}, "InvalidArgument"),
     ],
 )
 def test_an_entry_that_is_refused_fails_alone(
@@ -160,6 +164,18 @@ def test_an_entry_that_is_refused_fails_alone(
     assert put(**entry)["ErrorCode"] == code
     assert "EventId" in put()
     assert len(bodies(url)) == 1
+
+
+def test_an_entry_for_an_unknown_bus_does_not_undo_the_one_before(cloud: minicloud.Cloud) -> None:
+    url, arn = queue("q")
+    rule(arn, EventPattern=ORDERS)
+    fine = {"Source": "shop", "DetailType": "order", "Detail": '{"paid": true}'}
+    answer = boto3.client("events").put_events(
+        Entries=[fine, fine | {"EventBusName": "nobody-s"}, fine]
+    )
+    assert answer["FailedEntryCount"] == 1
+    assert ["EventId" in one for one in answer["Entries"]] == [True, False, True]
+    assert len(bodies(url)) == 2
 
 
 def test_bare_moto_5_2_5_takes_events_in_the_name_of_aws(bare_site: Any) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.event_bus import deliver, send
-from minicloud.control.event_entries import refused
+from minicloud.control.event_entries import refused, time_of
 from minicloud.control.late_services import LateService, Surroundings
 from minicloud.dataplane.event_schedule import ScheduleError, read_schedule
 from minicloud.dataplane.wildcard import matches
@@ -88,7 +88,7 @@ class EventsInMoto(LateService):
             if len(events) > 10:
                 answer: list[dict[str, Any]] = original(backend, events)  # which refuses them
                 return answer
-            return [refused(one) or self._take(backend, one) for one in events]
+            return [refused(one, backend.event_buses) or self._take(backend, one) for one in events]
 
         return put_events
 
@@ -103,8 +103,8 @@ class EventsInMoto(LateService):
             json.loads(entry["Detail"]),
             entry.get("Resources", []),
         )
-        if entry.get("Time"):
-            event["time"] = _iso(date_at(seconds_at(_as_date(entry["Time"]))))
+        if (time := time_of(entry)) is not None:
+            event["time"] = _iso(date_at(seconds_at(time)))
         deliver(bus, event, self._functions.accept)
         return {"EventId": event["id"]}
 
@@ -153,12 +153,6 @@ def _set_next(rule: Any, after_s: float) -> None:
         return
     found = schedule.next_after(date_at(after_s), vars(rule)[_SINCE])
     vars(rule)[_DUE] = float("inf") if found is None else seconds_at(found)
-
-
-def _as_date(time: Any) -> datetime:
-    from datetime import UTC
-
-    return time if isinstance(time, datetime) else datetime.fromtimestamp(float(time), UTC)
 
 
 def _iso(date: datetime) -> str:
