@@ -8,10 +8,11 @@ from concurrent.futures import Future
 from functools import cache, wraps
 from importlib import import_module
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
-from minicloud.control.guard import Guard
+from minicloud.control.guard import EVERY_OPERATION, Guard
 
 _NAMES = {"awslambda": "lambda"}
 Result = TypeVar("Result")
@@ -95,11 +96,12 @@ class Dispatch:
     def _surround(self, response: Any, call: Call) -> None:
         """Put guards and amendments around the method that moto will call for this action."""
         guards = self._guards[call.service, call.operation]
+        guards_of_all = self._guards[call.service, EVERY_OPERATION]
         amendments = self._amendments[call.service, call.operation]
         name = _method_name(call.operation)
         method = getattr(response, name, None)
         admission = self.admission
-        if method is None or not (guards or amendments or admission):
+        if method is None or not (guards or guards_of_all or amendments or admission):
             return
 
         def guarded() -> Any:
@@ -108,7 +110,7 @@ class Dispatch:
             earlier = self._answered_before(call)
             if earlier is not None:
                 return import_module("moto.core.responses").ActionResult(earlier)
-            for guard in guards:
+            for guard in (*guards_of_all, *guards):
                 message = guard.finds(call)
                 if message is not None:
                     raise refusal(guard.code, message)
@@ -151,7 +153,21 @@ def _parameters(response: Any) -> dict[str, Any]:
             parameters = json.loads(response.body or "{}")
         except (TypeError, ValueError):
             parameters = {}
-    return dict(parameters) if isinstance(parameters, dict) else {}
+    parameters = dict(parameters) if isinstance(parameters, dict) else {}
+    if response.service_name == "awslambda":
+        parameters |= _of_address(response)
+    return parameters
+
+
+def _of_address(response: Any) -> dict[str, str]:
+    """The function that a call to Lambda is about, which stands in its address."""
+    in_path, asked = getattr(response, "uri_match", None) or {}, response.querystring or {}
+    told = {}
+    if name := in_path.get("FunctionName"):
+        told["FunctionName"] = unquote(name)
+    if qualifier := asked.get("Qualifier"):
+        told["Qualifier"] = qualifier[0]
+    return told
 
 
 @cache

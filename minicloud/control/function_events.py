@@ -14,6 +14,7 @@ from minicloud.control.calendar import date_at
 from minicloud.control.event_delivery import send_to_queue
 from minicloud.control.functions_in_moto import backend_of, invoke_config_of, retry_rules_of
 from minicloud.dataplane.asynchronous_invocation import (
+    RETRY_WAITS_S,
     GivenUp,
     Tries,
     after_error,
@@ -52,10 +53,12 @@ class FunctionEvents:
         self._now_s = now_s
         self._waiting: list[QueuedEvent] = []
         self._busy = False
+        self._resets = 0
 
     def reset(self) -> None:
         """Forget every event."""
         self._waiting.clear()
+        self._resets += 1
 
     @property
     def next_due_s(self) -> float:
@@ -76,7 +79,14 @@ class FunctionEvents:
             while due := [one for one in self._waiting if one.due_s <= now_s]:
                 event = min(due, key=lambda one: one.due_s)
                 self._waiting.remove(event)
-                self._try(event)
+                resets = self._resets
+                try:
+                    self._try(event)
+                except BaseException:
+                    if resets == self._resets:
+                        # Nothing ran it to its end: it waits on, not to be tried at every look.
+                        self._waiting.append(replace(event, due_s=now_s + RETRY_WAITS_S[0]))
+                    raise
         finally:
             self._busy = False
 

@@ -155,7 +155,8 @@ class Cloud:
 
         `vpc_id`: as the resolver of that VPC, which knows its private hosted zones too. `seed`
         (default: the cloud's) chooses among answers that may be given.
-        Raises NotStartedError where the cloud is at the other end of a gateway.
+        Raises NotStartedError where the cloud is at the other end of a gateway: ask
+        route53.test_dns_answer there.
         """
         dns: CloudDns = self._beside("dns")(self.seed if seed is None else seed, vpc_id)
         return dns
@@ -194,14 +195,14 @@ class Cloud:
 
     def _beside(self, name: str) -> Any:
         """What only the engine in this process has, while it runs."""
-        if _Running.cloud is not self:
-            raise NotStartedError(f"{name}() of a cloud that was stopped: start another one")
         found = getattr(self._engine, name, None)
         if found is None:
             raise NotStartedError(
                 f"this process reaches the cloud through a gateway, which {name}() does not pass: "
                 "call it where the cloud itself runs"
             )
+        if _Running.cloud is not self:
+            raise NotStartedError(f"{name}() of a cloud that was stopped: start another one")
         return found
 
 

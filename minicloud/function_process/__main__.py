@@ -43,7 +43,7 @@ def main() -> None:
     cloud_port = int(told.pop(CLOUD_PORT_VARIABLE))
     ports = [int(port) for port in told.pop(REACH_VARIABLE).split(",")]
     folder = told.pop(FOLDER_VARIABLE)
-    walls.raise_walls(folder, ports)
+    walls.raise_walls(folder, ports, os.path.realpath(node) if node else "")
     if node:
         script = os.path.join(os.path.dirname(__file__), "node_runtime.mjs")
         os.execv(node, [node, "--no-warnings", script])

@@ -25,7 +25,17 @@ _BIND, _CONNECT = 1 << 0, 1 << 1
 _KINDS = {1: 13, 2: 14, 3: 15, 4: 15}
 _ALL = (1 << 16) - 1
 _SCOPES = 3  # abstract sockets and signals stay inside, from version 6
-_SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc", "/sys", "/dev", "/opt")
+_SYSTEM = (
+    "/usr", "/lib", "/lib64", "/bin", "/sys/fs/cgroup", "/sys/devices/system/cpu",
+    "/dev/random", "/dev/urandom", "/dev/zero",
+)  # fmt: skip
+# What programs look up there; not the passwords, keys and settings that lie beside it.
+_OF_ETC = (
+    "/etc/gai.conf", "/etc/group", "/etc/host.conf", "/etc/hosts", "/etc/ld.so.cache",
+    "/etc/localtime", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/passwd", "/etc/pki/tls/certs",
+    "/etc/pki/ca-trust", "/etc/protocols", "/etc/resolv.conf", "/etc/services", "/etc/ssl/certs",
+    "/etc/ssl/openssl.cnf",
+)  # fmt: skip
 # Of /proc only what tells of this process and the machine: the rest shows others' variables.
 _OF_PROC = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat", "/proc/sys")
 
@@ -38,10 +48,11 @@ def version() -> int:
     return found
 
 
-def raise_walls(folder: str, ports: Iterable[int]) -> None:
+def raise_walls(folder: str, ports: Iterable[int], program: str = "") -> None:
     """Read the system and Python, write below `folder`'s tmp only, connect to `ports` only.
 
-    Another process's memory, variables and signals are out of reach, and so is a home folder.
+    Another process's memory, variables and signals are out of reach, and so are a home folder, the
+    course's own files and what the notebook lies beside. `program` is one more that may be started.
     """
     if sys.platform != "linux":
         return
@@ -60,8 +71,7 @@ def raise_walls(folder: str, ports: Iterable[int]) -> None:
     rules = libc.syscall(_CREATE, ctypes.create_string_buffer(handled, 24), size, 0)
     if rules < 0:
         return
-    readable = (*_SYSTEM, *_OF_PROC, sys.prefix, sys.base_prefix, *filter(None, sys.path), folder)
-    for path in readable:
+    for path in (*_SYSTEM, *_OF_ETC, *_OF_PROC, *_of_python(), folder, program):
         _allow_path(libc, rules, path, _READ & kinds)
     _allow_path(libc, rules, "/dev/null", _ALL & kinds)
     _allow_path(libc, rules, os.path.join(folder, "tmp"), _ALL & kinds)
@@ -71,6 +81,19 @@ def raise_walls(folder: str, ports: Iterable[int]) -> None:
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     libc.syscall(_RESTRICT, rules, 0)
     os.close(rules)
+
+
+def _of_python() -> Iterable[str]:
+    """Python, what was installed for it, and this package.
+
+    Not all of sys.path: where the course runs from its sources, that has their whole folder.
+    """
+    yield from (sys.base_prefix, os.path.join(sys.prefix, "bin"), os.path.join(sys.prefix, "lib"))
+    yield os.path.join(sys.prefix, "pyvenv.cfg")
+    yield os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for path in sys.path:
+        if os.path.basename(path) in ("site-packages", "dist-packages"):
+            yield path
 
 
 def _allow_path(libc: ctypes.CDLL, rules: int, path: str, allowed: int) -> None:

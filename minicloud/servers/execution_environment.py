@@ -13,6 +13,7 @@ from pathlib import Path
 
 from minicloud.dataplane.function_run import FunctionCode, FunctionResult, Invocation
 from minicloud.servers.cloud_line import CloudLine
+from minicloud.servers.errors import ProcessNotStartedError
 from minicloud.servers.function_output import take_output
 from minicloud.servers.function_package import PackageError, unpack
 from minicloud.servers.keeper import KeptProcess, keeper
@@ -134,13 +135,16 @@ class ExecutionEnvironment:
         limits = {"RLIMIT_FSIZE": function.storage_mib * _MIB, "RLIMIT_CORE": 0}
         if not node:
             limits["RLIMIT_DATA"] = (function.memory_mib + _BEYOND_MIB) * _MIB
-        self._process = keeper().start(
-            [sys.executable, "-P", "-m", "minicloud.function_process"],
-            folder=folder,
-            env=self._variables(folder, node),
-            log=folder / "output.log",
-            limits=limits,
-        )
+        try:
+            self._process = keeper().start(
+                [sys.executable, "-P", "-m", "minicloud.function_process"],
+                folder=folder,
+                env=self._variables(folder, node),
+                log=folder / "output.log",
+                limits=limits,
+            )
+        except (ProcessNotStartedError, ValueError) as error:
+            return _Ended(None, "Runtime.ExitError", f"the process was not started: {error}")
         ended = await self._wait(self._api.ready, max(INIT_S, float(function.timeout_s)))
         return None if ended == _Ended(None) else ended
 

@@ -93,3 +93,8 @@ def test_the_appendix_lists_all_sections_in_the_documents_order() -> None:
 def test_chapters_stand_in_the_documents_order() -> None:
     text = (BOOK / "_toc.yml").read_text("utf-8")
     assert re.findall(r"chapters/(\S+)", text) == list(IN_THE_DOCUMENT)
+
+
+def test_the_first_page_names_every_chapter_in_order() -> None:
+    table = (BOOK / "index.md").read_text("utf-8").partition("## The chapters")[2]
+    assert re.findall(r"(?m)^\| \{ref\}`([^`]+)` \|", table) == list(IN_THE_DOCUMENT)

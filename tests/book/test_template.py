@@ -23,12 +23,15 @@ target
 : What a load balancer sends requests to.
 ```
 """
+APPENDIX = "# Where it differs\n\n```{fidelity-levels}\n```\n"
 REFERENCES = "@misc{template-source, title = {A page}, author = {Somebody}, year = {2026}}\n"
 
 
 def test_the_template_of_a_chapter_builds_without_a_warning(tmp_path: Path) -> None:
     template = (ROOT / "book" / "template.md").read_text(encoding="utf-8")
-    book = write_small_book(tmp_path, chapter=template, index=INDEX, facts=FACTS)
+    book = write_small_book(
+        tmp_path, chapter=template, index=INDEX, facts=FACTS, differences=APPENDIX
+    )
     (book / "references.bib").write_text(REFERENCES)
     result = build(tmp_path)
     assert result.code == 0, result.said

@@ -1,6 +1,8 @@
 """Lambda in the emulated cloud, beside bare moto 5.2.5: events, queues, payloads, who may run."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 import minicloud
 from minicloud import servers
 from minicloud.control.functions_not_run import FunctionsNotRunError
+from minicloud.control.isolation import ControllerWarning
 from tests.functions import bodies, client, invoke, log, make, queue
 
 FAILING = "def handler(event, context): raise ValueError(event)"
@@ -140,6 +143,70 @@ def test_a_throttled_event_waits_until_there_is_room(
     client().delete_function_concurrency(FunctionName="f")
     cloud.advance(300)
     assert len(running.runs) == 1
+
+
+def test_of_all_reservations_a_hundred_stay_free(
+    cloud: minicloud.Cloud, error_code: ErrorCode
+) -> None:
+    def reserve(name: str, number: int) -> str | None:
+        return error_code(
+            lambda: client().put_function_concurrency(
+                FunctionName=name, ReservedConcurrentExecutions=number
+            )
+        )
+
+    make(FunctionName="a")
+    arn = make(FunctionName="b")
+    client().publish_version(FunctionName="a")
+    assert reserve("a", 500) is None
+    assert reserve("b", 800) == "InvalidParameterValueException"
+    assert reserve(arn, 401) == "InvalidParameterValueException"
+    assert reserve(arn, 400) is None
+    assert reserve("a", 501) == "InvalidParameterValueException"
+    assert [reserve("a", 100), reserve("b", 800)] == [None, None]  # its own is replaced
+    assert reserve("nobody", 1) == "ResourceNotFoundException"
+
+
+def test_an_event_that_nothing_could_run_is_not_lost(
+    cloud: minicloud.Cloud, running: servers.Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make("def handler(event, context): print('got', event)")
+    send("it")
+
+    def broken(*_arguments: Any) -> Any:
+        raise OSError("no more files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(servers.Functions, "start", broken)
+        with pytest.warns(ControllerWarning, match="no more files"):
+            cloud.advance(1)
+    cloud.advance(60)
+    assert "got it" in log()
+
+
+def test_a_damaged_zip_is_refused(cloud: minicloud.Cloud, error_code: ErrorCode) -> None:
+    for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", method) as archive:
+            archive.writestr("index.py", "def handler(event, context): return event\n" + "#" * 500)
+        package = bytearray(content.getvalue())
+        for place in range(40, 60):
+            package[place] ^= 0xFF
+        refused = error_code(lambda package=package: make(Code={"ZipFile": bytes(package)}))
+        assert refused == "InvalidParameterValueException", method
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+def test_a_variable_that_no_process_can_have_is_refused(
+    cloud: minicloud.Cloud, error_code: ErrorCode, value: str
+) -> None:
+    make()
+    refused = error_code(
+        lambda: client().update_function_configuration(
+            FunctionName="f", Environment={"Variables": {"COLOR": value}}
+        )
+    )
+    assert refused == "InvalidParameterValueException"
 
 
 def test_a_reset_forgets_what_waits(cloud: minicloud.Cloud, running: servers.Functions) -> None:

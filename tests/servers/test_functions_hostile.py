@@ -16,7 +16,7 @@ import minicloud
 from minicloud import servers
 from minicloud.function_process import walls
 from minicloud.servers.keeper import keeper
-from tests.functions import client, invoke, log, make
+from tests.functions import client, invoke, log, make, packed
 from tests.processes import lives, until
 
 LANDLOCK = walls.version() >= 6
@@ -42,6 +42,17 @@ def test_what_is_printed_too_much_is_counted_and_not_kept(running: servers.Funct
     assert invoke() is None
     assert any(line.endswith("more bytes were printed and are not kept here]") for line in log())
     assert sum(map(len, log())) < 300_000
+
+
+def test_a_damaged_layer_and_a_handler_of_no_text_fail_by_name(running: servers.Functions) -> None:
+    package = bytearray(packed("HELLO = 1\n" + "#" * 500, "python/words.py"))
+    package[60] ^= 0xFF
+    layer = client().publish_layer_version(LayerName="words", Content={"ZipFile": bytes(package)})
+    make(Layers=[layer["LayerVersionArn"]])
+    assert "cannot be unzipped" in invoke()["errorMessage"]
+    make(FunctionName="g", Handler="index.\0")
+    assert "the process was not started" in invoke("g")["errorMessage"]
+    assert running.environments == ()
 
 
 def test_what_fills_the_disk_is_stopped(running: servers.Functions) -> None:
@@ -207,6 +218,37 @@ def test_a_handler_sees_nothing_of_this_process_and_of_the_machine(
         port = server.getsockname()[1]
         told = {"pid": os.getpid(), "home": str(Path.home()), "port": port}
         assert invoke(event=told) == []
+
+
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
+def test_a_handler_reads_neither_the_course_s_files_nor_the_machine_s_secrets(
+    running: servers.Functions, tmp_path: Path
+) -> None:
+    make(
+        """
+        import os, pwd, ssl
+        def handler(event, context):
+            read = []
+            for path in event:
+                try:
+                    os.listdir(path) if os.path.isdir(path) else open(path, "rb").close()
+                    read.append(path)
+                except PermissionError:
+                    pass
+            # What Python needs is there still.
+            import sqlite3, urllib.request, xml.sax
+            ssl.create_default_context()
+            pwd.getpwnam("root")
+            open("/dev/null", "w").write(os.urandom(4).hex())
+            return read
+        """
+    )
+    course = Path(minicloud.__file__).parents[1]
+    hidden = [course, course / "pyproject.toml", course / "notebooks", course / "autograder"]
+    hidden += [Path("/etc/shadow"), Path("/etc"), Path("/dev"), Path("/dev/shm"), tmp_path]
+    there = [str(path) for path in hidden if path.exists()]
+    assert str(course / "pyproject.toml") in there
+    assert invoke(event=there) == []
 
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")

@@ -67,14 +67,23 @@ def _package(call: Call) -> str | None:
     content = call.get("Code", {}).get("ZipFile", call.get("ZipFile"))
     if content is None:
         return None
-    import zipfile  # not for those who have no functions
+    import lzma  # these are not for those who have no functions
+    import zipfile
+    import zlib
 
     try:
         package = base64.b64decode(content, validate=True)
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
             empty = not archive.infolist()
-    except (zipfile.BadZipFile, binascii.Error, ValueError, TypeError):
+            # Reads no more than the files announce, so not where they announce too much.
+            damaged = size < UNPACKED_LIMIT_BYTES and archive.testzip() is not None
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, binascii.Error, EOFError, OSError,
+        NotImplementedError, RuntimeError, ValueError, TypeError,
+    ):  # fmt: skip
+        damaged = True
+    if damaged:
         return "Could not unzip uploaded file. Please check your file, then try to upload again."
     if empty:
         return "Uploaded file must be a non-empty zip"
@@ -99,7 +108,13 @@ def _variables(call: Call) -> str | None:
         )
     if len(json.dumps(variables, separators=(",", ":")).encode()) > _VARIABLES_LIMIT_BYTES:
         return f"{told}variables you have provided exceeded the 4KB limit."
+    if bad := [name for name, value in variables.items() if not _may_be_a_variable(str(value))]:
+        return f"{told}variables have values that no process can be given: {', '.join(bad)}"
     return None
+
+
+def _may_be_a_variable(value: str) -> bool:
+    return "\0" not in value and value.encode("utf-8", "replace").decode() == value
 
 
 def _variable_names(call: Call) -> str | None:
@@ -115,21 +130,36 @@ def _variable_names(call: Call) -> str | None:
 
 def _concurrency(call: Call) -> str | None:
     asked = int(call.get("ReservedConcurrentExecutions", 0))
+    function = _function(call)
+    if function is None:
+        return None  # moto says so
     from minicloud.control.functions_in_moto import backend_of
 
-    # The function's own reservation is replaced; its name is in the path alone.
-    others = [
+    # The function's own reservation is replaced.
+    others = sum(
         int(one.reserved_concurrency or 0)
         for one in backend_of(call.account_id, call.region).list_functions("ALL")
-        if one.version == "$LATEST"
-    ]
-    free = _CONCURRENCY - max(sum(others) - max(others, default=0), 0) - asked
-    if free >= _UNRESERVED:
+        if one.version == "$LATEST" and one.function_name != function.function_name
+    )
+    if _CONCURRENCY - others - asked >= _UNRESERVED:
         return None
     return (
         "Specified ReservedConcurrentExecutions for function decreases account's "
         f"UnreservedConcurrentExecution below its minimum value of [{_UNRESERVED}]."
     )
+
+
+def _function(call: Call) -> Any | None:
+    """The function, or the version of it, that a call is about; None: there is none."""
+    from moto.awslambda.exceptions import LambdaClientError
+
+    from minicloud.control.functions_in_moto import backend_of
+
+    backend = backend_of(call.account_id, call.region)
+    try:
+        return backend.get_function(call.get("FunctionName", ""), call.get("Qualifier"))
+    except LambdaClientError:
+        return None
 
 
 GUARDS = (
