@@ -49,6 +49,10 @@ def wrong_schedule(_site: Any) -> None:
     boto3.client("events").put_rule(Name="rule", ScheduleExpression="rate(1 minutes)")
 
 
+def wrong_pattern(_site: Any) -> None:
+    boto3.client("events").put_rule(Name="rule", EventPattern='{"source": [{"nope": "a"}]}')
+
+
 def wrong_targets(_site: Any) -> None:
     events, arn = boto3.client("events"), queue("q")[1]
     events.put_rule(Name="rule", EventPattern='{"source": ["shop"]}')
@@ -92,6 +96,7 @@ LAMBDA_CALLS = [
     ("lambda-variable-names", wrong_variable_name),
     ("lambda-reserved-concurrency", wrong_concurrency),
     ("events-schedule", wrong_schedule),
+    ("events-pattern", wrong_pattern),
     ("scheduler-expression", wrong_scheduler_expression),
     ("scheduler-time-zone", wrong_time_zone),
     ("scheduler-role", wrong_scheduler_role),

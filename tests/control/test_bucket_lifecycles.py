@@ -45,6 +45,42 @@ def test_logs_go_down_the_classes_and_end_after_a_year(cloud: minicloud.Cloud) -
     assert [span.days for span, _ in told] == [30, 90, 365]
 
 
+def test_days_that_never_come_hurt_nobody(cloud: minicloud.Cloud) -> None:
+    far = 2**31 - 1
+    calls.bucket(versioned=True)
+    put_lifecycle(
+        rule(
+            Expiration={"Days": far},
+            NoncurrentVersionExpiration={"NoncurrentDays": far},
+            AbortIncompleteMultipartUpload={"DaysAfterInitiation": far},
+        )
+    )
+    s3().create_multipart_upload(Bucket=ASSETS, Key="unfinished")
+    put("app.js")
+    put("app.js")
+    days(cloud, 400)
+    assert exists("app.js")
+    assert s3().get_object(Bucket=ASSETS, Key="app.js")["Body"].read()
+    assert len(s3().list_object_versions(Bucket=ASSETS)["Versions"]) == 2
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"Expiration": {"Days": 2**31}},
+        {"Transitions": [to("GLACIER", 2**40)]},
+        {"NoncurrentVersionExpiration": {"NoncurrentDays": 2**31}},
+        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2**31}},
+    ],
+)
+def test_more_days_than_an_integer_has_are_refused(
+    cloud: minicloud.Cloud, error_code: Any, action: dict[str, Any]
+) -> None:
+    calls.bucket()
+    assert error_code(lambda: put_lifecycle(rule(**action))) == "MalformedXML"
+    put("app.js")
+
+
 def store_events(cloud: minicloud.Cloud) -> Any:
     return cloud.bucket_store().lifecycle_events
 

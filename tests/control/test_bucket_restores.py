@@ -73,6 +73,11 @@ def test_a_copy_that_stands_can_stay_longer(archived: minicloud.Cloud) -> None:
     assert calls.read()
 
 
+def test_days_of_a_copy_are_an_integer_of_s3(archived: minicloud.Cloud, error_code: Any) -> None:
+    assert error_code(lambda: calls.restore(days=2**31)) == "MalformedXML"
+    assert calls.restore(days=2**31 - 1) == 202
+
+
 def test_a_restore_that_runs_is_not_begun_again(archived: minicloud.Cloud, error_code: Any) -> None:
     calls.restore(tier="Bulk")
     assert error_code(calls.restore) == "RestoreAlreadyInProgress"

@@ -69,6 +69,26 @@ def test_a_function_without_permission_is_not_invoked(
     assert len(running.runs) == 1
 
 
+def test_a_pattern_of_many_wildcards_is_matched_at_once(cloud: minicloud.Cloud) -> None:
+    url, arn = queue("q")
+    rule(arn, EventPattern=json.dumps({"source": [{"wildcard": "*a" * 20 + "*b"}]}))
+    put("a" * 60)
+    assert bodies(url) == []
+    put("a" * 60 + "b")
+    assert len(bodies(url)) == 1
+
+
+@pytest.mark.parametrize("one", [{"numeric": [">", "a"]}, {"nope": "a"}, {"wildcard": "a**b"}])
+def test_a_filter_that_cannot_be_is_refused_and_no_event_fails(
+    cloud: minicloud.Cloud, error_code: Any, one: Any
+) -> None:
+    pattern = json.dumps({"detail": {"paid": [one]}})
+    put_rule = boto3.client("events").put_rule
+    refused = error_code(lambda: put_rule(Name="rule", EventPattern=pattern))
+    assert refused == "InvalidEventPatternException"
+    assert "EventId" in put(detail='{"paid": 5}')
+
+
 def test_an_event_in_a_queue_has_the_cloud_s_date(cloud: minicloud.Cloud) -> None:
     url, arn = queue("q")
     rule(arn, EventPattern=ORDERS)
@@ -130,6 +150,10 @@ def test_a_target_can_get_something_else(
         ({"source": "aws.health"}, "NotAuthorizedForSourceException"),
         ({"detail": "no json"}, "MalformedDetail"),
         ({"detail": "[1]"}, "MalformedDetail"),
+        ({"detail": '{"a": NaN}'}, "MalformedDetail"),
+        ({"detail": "[" * 50_000}, "MalformedDetail"),
+        ({"detail": '{"a":' * 200 + "1" + "}" * 200}, "MalformedDetail"),
+        ({"EventBusName": "nobody-s"}, "InvalidArgument"),
     ],
 )
 def test_an_entry_that_is_refused_fails_alone(
@@ -140,6 +164,18 @@ def test_an_entry_that_is_refused_fails_alone(
     assert put(**entry)["ErrorCode"] == code
     assert "EventId" in put()
     assert len(bodies(url)) == 1
+
+
+def test_an_entry_for_an_unknown_bus_does_not_undo_the_one_before(cloud: minicloud.Cloud) -> None:
+    url, arn = queue("q")
+    rule(arn, EventPattern=ORDERS)
+    fine = {"Source": "shop", "DetailType": "order", "Detail": '{"paid": true}'}
+    answer = boto3.client("events").put_events(
+        Entries=[fine, fine | {"EventBusName": "nobody-s"}, fine]
+    )
+    assert answer["FailedEntryCount"] == 1
+    assert ["EventId" in one for one in answer["Entries"]] == [True, False, True]
+    assert len(bodies(url)) == 2
 
 
 def test_bare_moto_5_2_5_takes_events_in_the_name_of_aws(bare_site: Any) -> None:

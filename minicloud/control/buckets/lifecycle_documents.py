@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.dataplane.s3.lifecycle_checks import MAX_RULES
 from minicloud.dataplane.s3.lifecycle_rules import (
+    MOST_DAYS,
     Filter,
     LifecycleConfiguration,
     MinimumSize,
@@ -95,8 +96,8 @@ def _filter(element: Any) -> Filter:
         tags=tuple(
             (one.findtext("Key") or "", one.findtext("Value") or "") for one in inside.iter("Tag")
         ),
-        larger_than_bytes=_days(inside, "ObjectSizeGreaterThan"),
-        smaller_than_bytes=_days(inside, "ObjectSizeLessThan"),
+        larger_than_bytes=_bytes(inside, "ObjectSizeGreaterThan"),
+        smaller_than_bytes=_bytes(inside, "ObjectSizeLessThan"),
     )
 
 
@@ -113,11 +114,23 @@ def _class(element: Any) -> StorageClass:
 
 def _days(element: Any, name: str) -> int | None:
     text = None if element is None else element.findtext(name)
-    return None if text is None else int(text)
+    return None if text is None else _bounded(text)
 
 
 def _required(element: Any) -> int:
-    return int(element.findtext("NoncurrentDays") or "")
+    return _bounded(element.findtext("NoncurrentDays") or "")
+
+
+def _bounded(text: str) -> int:
+    number = int(text)
+    if number > MOST_DAYS:
+        raise ValueError(f"{number} is more than {MOST_DAYS}")
+    return number
+
+
+def _bytes(element: Any, name: str) -> int | None:
+    text = element.findtext(name)
+    return None if text is None else int(text)
 
 
 def _date(element: Any) -> datetime | None:

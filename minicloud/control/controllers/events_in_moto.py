@@ -12,9 +12,10 @@ from uuid import UUID
 
 from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.event_bus import deliver, send
-from minicloud.control.event_entries import refused
+from minicloud.control.event_entries import refused, time_of
 from minicloud.control.late_services import LateService, Surroundings
 from minicloud.dataplane.event_schedule import ScheduleError, read_schedule
+from minicloud.dataplane.wildcard import matches
 
 if TYPE_CHECKING:
     from minicloud.control.controllers.lambda_in_moto import LambdaInMoto
@@ -35,8 +36,11 @@ class EventsInMoto(LateService):
 
     def install(self) -> None:
         """From now on events reach functions too."""
-        backend: Any = import_module("moto.events.models").EventsBackend
-        self.moto.put(backend, "put_events", self._putting(backend.put_events))
+        models: Any = import_module("moto.events.models")
+        put_events = self._putting(models.EventsBackend.put_events)
+        self.moto.put(models.EventsBackend, "put_events", put_events)
+        # moto's is a regular expression, which does not end for some patterns.
+        self.moto.put(models.EventPattern, "_wildcard_match", staticmethod(matches))
 
     def tick(self, now_s: float, changed: bool) -> None:
         """Send what is due by a schedule."""
@@ -84,7 +88,7 @@ class EventsInMoto(LateService):
             if len(events) > 10:
                 answer: list[dict[str, Any]] = original(backend, events)  # which refuses them
                 return answer
-            return [refused(one) or self._take(backend, one) for one in events]
+            return [refused(one, backend.event_buses) or self._take(backend, one) for one in events]
 
         return put_events
 
@@ -99,8 +103,8 @@ class EventsInMoto(LateService):
             json.loads(entry["Detail"]),
             entry.get("Resources", []),
         )
-        if entry.get("Time"):
-            event["time"] = _iso(date_at(seconds_at(_as_date(entry["Time"]))))
+        if (time := time_of(entry)) is not None:
+            event["time"] = _iso(date_at(seconds_at(time)))
         deliver(bus, event, self._functions.accept)
         return {"EventId": event["id"]}
 
@@ -149,12 +153,6 @@ def _set_next(rule: Any, after_s: float) -> None:
         return
     found = schedule.next_after(date_at(after_s), vars(rule)[_SINCE])
     vars(rule)[_DUE] = float("inf") if found is None else seconds_at(found)
-
-
-def _as_date(time: Any) -> datetime:
-    from datetime import UTC
-
-    return time if isinstance(time, datetime) else datetime.fromtimestamp(float(time), UTC)
 
 
 def _iso(date: datetime) -> str:

@@ -1,7 +1,8 @@
-"""EventBridge's rules: schedules that can be read, and few targets."""
+"""EventBridge's rules: schedules and patterns that can be read, and few targets."""
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.dataplane.event_pattern import wrong_in
 from minicloud.dataplane.event_schedule import ScheduleError, read_schedule
 
 MOST_TARGETS = 5
@@ -16,6 +17,11 @@ def _schedule(call: Call) -> str | None:
     except ScheduleError:
         return "Parameter ScheduleExpression is not valid."
     return None
+
+
+def _pattern(call: Call) -> str | None:
+    wrong = wrong_in(call.get("EventPattern") or "{}")
+    return None if wrong is None else f"Event pattern is not valid. Reason: {wrong}"
 
 
 def _targets(call: Call) -> str | None:
@@ -41,6 +47,17 @@ GUARDS = (
         source="https://docs.aws.amazon.com/eventbridge/latest/userguide/"
         "eb-scheduled-rule-pattern.html",
         finds=_schedule,
+    ),
+    Guard(
+        id="events-pattern",
+        service="events",
+        operations=("PutRule", "CreateArchive", "UpdateArchive"),
+        code="InvalidEventPatternException",
+        rule="An event pattern has known filters, each with what it takes, and no two wildcards "
+        "side by side.",
+        source="https://docs.aws.amazon.com/eventbridge/latest/userguide/"
+        "eb-create-pattern-operators.html",
+        finds=_pattern,
     ),
     Guard(
         id="events-targets",

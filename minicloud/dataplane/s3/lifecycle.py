@@ -22,6 +22,7 @@ from minicloud.dataplane.s3.lifecycle_rules import (
 )
 from minicloud.dataplane.s3.storage_class import StorageClass, depth
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
@@ -79,8 +80,11 @@ def next_midnight(moment: datetime) -> datetime:
 
 
 def due_at(moment: datetime, days: int) -> datetime:
-    """When a rule of so many days acts on what was made at a moment."""
-    return next_midnight(moment + days * _DAY)
+    """When a rule of so many days acts on what was made at a moment; NEVER after year 9999."""
+    try:
+        return next_midnight(moment + days * _DAY)
+    except OverflowError:
+        return NEVER
 
 
 def planned(configuration: LifecycleConfiguration, version: StoredVersion) -> tuple[Action, ...]:

@@ -13,6 +13,9 @@ SMALL_BYTES = 128 * 1024
 Source: S3 API Reference, PutBucketLifecycleConfiguration, TransitionDefaultMinimumObjectSize.
 """
 
+MOST_DAYS = 2**31 - 1
+"""Days are 32-bit integers in S3's schema: PutBucketLifecycleConfiguration, RestoreObject."""
+
 
 class MinimumSize(StrEnum):
     """Which transitions a small object makes when its rule says nothing of sizes."""

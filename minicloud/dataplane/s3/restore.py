@@ -7,9 +7,10 @@ Simplified: a tier takes the longest time that the User Guide gives for it, alwa
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from minicloud.dataplane.s3.lifecycle import next_midnight
+from minicloud.dataplane.s3.lifecycle import due_at
+from minicloud.dataplane.s3.lifecycle_rules import MOST_DAYS
 from minicloud.dataplane.s3.storage_class import CLASSES, StorageClass, Tier, is_archive
 
 
@@ -47,8 +48,8 @@ def fault_in_restore(
     if tier not in CLASSES[storage_class].retrieval:
         # Wording as quoted in github.com/FINRAOS/herd; the code is ours.
         return "InvalidArgument", "Retrieval option is not supported by this storage class"
-    if days < 1:
-        return "MalformedXML", f"Days is {days}: expected at least 1"
+    if not 1 <= days <= MOST_DAYS:
+        return "MalformedXML", f"Days is {days}: expected 1 to {MOST_DAYS}"
     if running is not None and now < running.ready:
         return "RestoreAlreadyInProgress", "Object restore is already in progress"
     return None
@@ -70,4 +71,4 @@ def http_date(moment: datetime) -> str:
 
 
 def _end(start: datetime, days: int) -> datetime:
-    return next_midnight(start + timedelta(days=days))
+    return due_at(start, days)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minicloud.dataplane.s3.lifecycle import (
+    NEVER,
     Action,
     ActionKind,
     StoredVersion,
@@ -51,6 +52,12 @@ def test_days_are_rounded_up_to_midnight_as_in_the_user_guide() -> None:
     made = datetime(2014, 1, 15, 10, 30, tzinfo=UTC)
     assert due_at(made, 3) == datetime(2014, 1, 19, tzinfo=UTC)
     assert due_at(datetime(2014, 1, 15, tzinfo=UTC), 3) == datetime(2014, 1, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("days", [9_999_999, 2**31 - 1])
+def test_days_after_the_last_year_of_a_calendar_never_come(days: int) -> None:
+    assert due_at(BORN, days) == NEVER
+    assert timeline(ladder((StorageClass.GLACIER, 90), end=days), LARGE, FAR)[-1].at < FAR
 
 
 def test_an_object_goes_down_and_ends() -> None:
