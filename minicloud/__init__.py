@@ -11,12 +11,12 @@ Importing this package cuts botocore, where there is one, off from the real AWS:
 `minicloud.start()` every call is refused.
 """
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+import typing as _typing
+from importlib import import_module as _import_module
+from importlib.util import find_spec as _find_spec
 
-if find_spec("botocore") is not None:
-    import_module("minicloud.control.safety").cut_off_from_aws()
+if _find_spec("botocore") is not None:
+    _import_module("minicloud.control.safety").cut_off_from_aws()
 
 _HOME = {
     "start": "minicloud.control.session",
@@ -50,13 +50,14 @@ _HOME = {
 __all__ = sorted(_HOME)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _typing.Any:
     if name not in _HOME:
         raise AttributeError(f"module 'minicloud' has no attribute {name!r}")
-    value = getattr(import_module(_HOME[name]), name)
+    value = getattr(_import_module(_HOME[name]), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+    """What a learner can use; who types an underscore first sees Python's own names too."""
+    return sorted({*globals(), *__all__})

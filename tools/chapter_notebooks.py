@@ -29,6 +29,11 @@ ADMONITIONS = {
 }  # fmt: skip
 HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 UNREADABLE = (OSError, ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError)
+OWN_TRY = "your-try"  # the tag of the empty cell below each exercise
+RAN_TWICE = """
+
+> **Ran a cell twice, and AWS says that something exists already?**
+> Click the cell and take *Restart Kernel and Run up to Selected Cell* from the menu *Kernel*."""
 MARK = "aws_course"  # the notebook's metadata that keeps the digest of what was written
 
 FENCE = re.compile(r"^(?P<fence>`{3,}|:{3,}|~{3,})(?:\{(?P<name>[\w-]+)\}[ ]*(?P<argument>.*))?")
@@ -37,6 +42,7 @@ LABELLED = re.compile(r"^\((?P<label>[\w-]+)\)=\n+#+ (?P<title>.+)$", re.M)
 EXERCISE = re.compile(
     r"^`{3,}\{exercise(?:-start)?\}[ ]*(?P<title>.*)\n:label: (?P<label>.+)$", re.M
 )
+TIME = re.compile(r"^\*\*Time:\*\* .+$", re.M)
 DROPPED = re.compile(r"\s*\{(?:fact|footcite|footcite:p|footcite:t|cite|cite:p|cite:t)\}`[^`]+`")
 ROLE = re.compile(r"\{(?P<role>[\w:-]+)\}`(?P<text>[^`]+)`")
 TARGETED = re.compile(r"(?P<words>.+?)\s*<(?P<target>[^>]+)>", re.S)
@@ -48,32 +54,36 @@ class ChapterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The chapters in the book's order, and the title behind each label of the book."""
+    """The chapters in the book's order, and the title behind each label of a page or exercise."""
 
     chapters: tuple[Path, ...]
     titles: dict[str, str]
+    exercises: dict[str, str]
 
     @classmethod
     def read(cls, book: Path = BOOK) -> "Contents":
         toc = yaml.safe_load((book / "_toc.yml").read_text("utf-8"))
         listed = [entry["file"] for part in toc["parts"] for entry in part["chapters"]]
-        titles = {}
+        titles, exercises = {}, {}
         for name in [toc["root"], *listed]:
             text = (book / f"{name}.md").read_text("utf-8")
-            for found in (*LABELLED.finditer(text), *EXERCISE.finditer(text)):
-                titles[found["label"].strip()] = found["title"].strip()
+            for pattern, known in ((LABELLED, titles), (EXERCISE, exercises)):
+                for found in pattern.finditer(text):
+                    known[found["label"].strip()] = found["title"].strip()
         chapters = (book / f"{name}.md" for name in listed if name.startswith("chapters/"))
-        return cls(tuple(chapters), titles)
+        return cls(tuple(chapters), titles, exercises)
 
     def words_for(self, target: str, words: str | None) -> str:
         """A reference: a link where the target is a chapter, words where it is not."""
         name = target.rsplit("/", 1)[-1]
         if name in {path.stem for path in self.chapters}:
             return f"[{words or self.titles[name]}]({name}.ipynb)"
+        if name in self.exercises:
+            return words or f"*{self.exercises[name]}*"
         title = words or self.titles.get(name)
         if title is None:
             raise ChapterError(f"a reference to {target!r}: no page of the book has that label")
-        return f"{title} of the book" if words else title
+        return f"{words} of the book" if words else f"*{title}* in the book"
 
 
 @dataclass(slots=True)
@@ -91,9 +101,10 @@ class Chapter:
         if self.solves is not None and not self.told:
             self._add(f"**Solution to {self.solves}:** it is folded into the next cell.")
             self.told = True
-        hidden = self.solves is not None or HIDDEN & set(cell.metadata.get("tags", ()))
         made = nbformat.v4.new_code_cell(cell.source.strip("\n"))
-        if hidden:
+        if self.solves is not None:
+            made.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
+        elif HIDDEN & set(cell.metadata.get("tags", ())):
             made.metadata["jupyter"] = {"source_hidden": True}
         self.cells.append(made)
 
@@ -106,6 +117,10 @@ class Chapter:
                 waiting = []
                 starts = block.name == "solution-start"
                 self.solves = self.exercises[block.argument] if starts else None
+                if starts:
+                    own = nbformat.v4.new_code_cell(f"# Your try at {self.solves}")
+                    own.metadata["tags"] = [OWN_TRY]
+                    self.cells.append(own)
                 self.told = False
             else:
                 waiting.append(self.markdown(block))
@@ -217,6 +232,8 @@ def notebook(text: str, number: int, contents: Contents) -> NotebookNode:
             chapter.add_code(cell)
         else:
             chapter.add_prose(cell.source)
+    opening = chapter.cells[0]
+    opening.source = TIME.sub(lambda line: line[0] + RAN_TWICE, opening.source, count=1)
     for position, cell in enumerate(chapter.cells):
         cell.id = f"cell-{position:02}"
     made = nbformat.v4.new_notebook(cells=chapter.cells)

@@ -1,7 +1,8 @@
 """Open JupyterLab with the chapters to run and the released assignments, fetched, to solve.
 
 The student's folder is notebooks/lab. What a student has changed there is never overwritten: an
-assignment is fetched once, and a chapter is written anew only while nobody has edited it.
+assignment is fetched once, and a chapter is written anew only while nobody has edited it. The page
+that opens first, with everything in the book's order, is written anew each time and says so.
 Fetch, submit and collect go through nbgrader's exchange, in notebooks/exchange.
 Arguments that this tool does not know go to JupyterLab.
 """
@@ -13,13 +14,14 @@ import socket
 import sys
 from pathlib import Path
 
-from tools.chapter_notebooks import write_notebooks
+from tools.chapter_notebooks import Contents, write_notebooks
 from tools.serve import port_number
 
 ROOT = Path(__file__).parents[1]
 COURSE = ROOT / "notebooks"
 FIRST_PORT = 8888
 PORTS_TRIED = 50
+FIRST_PAGE = "START-HERE.md"
 
 CONFIG = """\
 # Written by `make lab`: where this machine's course and exchange stand.
@@ -68,9 +70,34 @@ def write_desk(desk: Path) -> None:
     page = desk / "labconfig" / "page_config.json"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(json.dumps({"disabledExtensions": extensions}), "utf-8")
-    # Who presses Run while the kernel starts would be asked which one, and there is only one.
-    tracker = {"@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True}}
-    page.with_name("default_setting_overrides.json").write_text(json.dumps(tracker), "utf-8")
+    settings = {
+        # Who presses Run while the kernel starts would be asked which one, and there is only one.
+        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+        # The first page is there to be read and clicked, not to be edited.
+        "@jupyterlab/docmanager-extension:plugin": {
+            "defaultViewers": {"markdown": "Markdown Preview"}
+        },
+    }
+    page.with_name("default_setting_overrides.json").write_text(json.dumps(settings), "utf-8")
+
+
+def write_first_page(lab: Path, chapters: list[Path], assignments: list[str]) -> Path:
+    """What JupyterLab opens first: chapters in the book's order, and the assignments."""
+    titles = Contents.read().titles
+    lines = ["# AWS, hands on", "", "Read the chapters in this order.", ""]
+    for number, path in enumerate(chapters, start=1):
+        link = path.relative_to(lab).as_posix()
+        lines.append(f"{number}. [{titles[path.stem]}]({link})")
+    lines += ["", "Assignments, to hand in by *Nbgrader: Assignment List*:", ""]
+    lines += [f"- [{name}]({name}/{name}.ipynb)" for name in assignments]
+    lines += [
+        "",
+        "`make lab` writes this page anew each time: keep notes of your own elsewhere.",
+        "",
+    ]
+    page = lab / FIRST_PAGE
+    page.write_text("\n".join(lines), "utf-8")
+    return page
 
 
 def release_and_fetch(lab: Path, exchange_root: Path) -> list[str]:
@@ -117,16 +144,20 @@ def main() -> None:
     port = free_port(asked.port)
     write_config(lab, exchange)
     names = release_and_fetch(lab, exchange)
-    chapters = [path.stem for path in write_notebooks(lab / "chapters")]
+    chapters = write_notebooks(lab / "chapters")
+    write_first_page(lab, chapters, names)
     print(f"Assignments in {os.path.relpath(lab, ROOT)}: {', '.join(names)}")
     shown = os.path.relpath(lab / "chapters", ROOT)
-    print(f"Chapters, in this order, in {shown}: {', '.join(chapters)}", flush=True)
+    print(f"Chapters, in this order, in {shown}: {', '.join(path.stem for path in chapters)}")
+    print(f"JupyterLab opens {FIRST_PAGE}, which leads to all of them.", flush=True)
     if asked.prepare_only:
         return
     command = [
         sys.executable, "-m", "jupyterlab",
         f"--ServerApp.root_dir={lab}", f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
+        f"--LabApp.default_url=/lab/tree/{FIRST_PAGE}",
+        "--Application.log_level=WARN",  # its address and what goes wrong, and no list of parts
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     # Beside the user's own Jupyter settings, not instead of them.

@@ -33,10 +33,12 @@ LEVEL_OF = {"same": "same", "state only": "state-only", "emulated here": "emulat
 SERVICES = {
     "acm": "AWS Certificate Manager",
     "autoscaling": "Amazon EC2 Auto Scaling",
+    "cloudfront": "Amazon CloudFront",
     "cloudwatch": "Amazon CloudWatch",
     "ec2": "Amazon EC2",
     "ecr": "Amazon ECR",
     "ecs": "Amazon ECS",
+    "elasticache": "Amazon ElastiCache",
     "elb": "Elastic Load Balancing, classic",
     "elbv2": "Elastic Load Balancing",
     "events": "Amazon EventBridge",
@@ -81,17 +83,22 @@ class Deviations(SphinxDirective):
             raise self.error(f"cannot read {NAME} of {module}: {error}") from error
         if not found:
             raise self.error(f"{module}.{NAME} is empty: there is nothing to show")
-        return [node for service in self._services(found) for node in self._part(service, found)]
+        return [self._part(service, found) for service in self._services(found)]
 
     def _services(self, found: Iterable[Deviation]) -> list[str]:
         return list(dict.fromkeys(deviation.service for deviation in found))
 
-    def _part(self, service: str, found: Iterable[Deviation]) -> list[nodes.Node]:
+    def _part(self, service: str, found: Iterable[Deviation]) -> nodes.section:
+        """A section with an anchor of its own: chapters lead to it, and Contents lists it."""
         entries = nodes.definition_list(classes=["deviations"])
         for deviation in found:
             if deviation.service == service:
                 entries += self._entry(deviation)
-        return [nodes.rubric("", SERVICES.get(service, service), **{"heading-level": 2}), entries]
+        title, label = SERVICES.get(service, service), f"differences-{service}"
+        domain = self.env.get_domain("std")
+        domain.labels[label] = (self.env.docname, label, title)
+        domain.anonlabels[label] = (self.env.docname, label)
+        return nodes.section("", nodes.title("", title), entries, ids=[label], names=[label])
 
     def _entry(self, deviation: Deviation) -> nodes.definition_list_item:
         label = f"deviation-{deviation.id}"

@@ -26,7 +26,7 @@ CHECK_WORDS = {
 
 
 class ThenAndNow(SphinxDirective):
-    """A row for each fact of the section; a fact that still holds, and of which no more is told, takes one line.
+    """A row for each fact of the section; one line where it holds and no more is told of it.
 
     With `overview` the table stands outside of the facts' chapters and leads to them.
     """

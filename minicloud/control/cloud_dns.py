@@ -26,12 +26,14 @@ class CloudDns:
     `vpc_id`: ask as the resolver of that VPC, which knows its private hosted zones too. Where one
     of them holds a name, no public zone is asked for it.
     Source: Route 53 Developer Guide, Considerations when working with a private hosted zone.
+    `first_zone_id`: begin at that zone where it holds the name, as TestDNSAnswer does.
     """
 
     def __init__(self, route53: "Route53InMoto", seed: int, vpc_id: str = "") -> None:
         self._route53 = route53
         self._draw: Callable[[], float] = Random(f"{seed}/dns").random
         self._vpc_id = vpc_id
+        self.first_zone_id = ""
 
     def answer(self, name: str, record_type: str, client_ip: str) -> tuple[Record, ...] | None:
         """As NameSource says."""
@@ -45,7 +47,9 @@ class CloudDns:
             target_is_healthy=self._route53.load_balancers.is_healthy,
             draw=self._draw,
         )
-        return answer(self._zones(name), name, record_type, asker)
+        zones = self._zones(name)
+        first = next((zone for zone in zones if zone.id == self.first_zone_id), None)
+        return answer(zones, name, record_type, asker, first)
 
     def census(self, name: str, clients: Mapping[str, int], record_type: str = "A") -> NameCensus:
         """Let so many clients of each country ask for a name; see `take_census`."""

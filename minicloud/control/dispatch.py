@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
-from minicloud.control.guard import Guard
+from minicloud.control.guard import EVERY_OPERATION, Guard
 
 _NAMES = {"awslambda": "lambda"}
 Result = TypeVar("Result")
@@ -95,11 +95,12 @@ class Dispatch:
     def _surround(self, response: Any, call: Call) -> None:
         """Put guards and amendments around the method that moto will call for this action."""
         guards = self._guards[call.service, call.operation]
+        guards_of_all = self._guards[call.service, EVERY_OPERATION]
         amendments = self._amendments[call.service, call.operation]
         name = _method_name(call.operation)
         method = getattr(response, name, None)
         admission = self.admission
-        if method is None or not (guards or amendments or admission):
+        if method is None or not (guards or guards_of_all or amendments or admission):
             return
 
         def guarded() -> Any:
@@ -108,7 +109,7 @@ class Dispatch:
             earlier = self._answered_before(call)
             if earlier is not None:
                 return import_module("moto.core.responses").ActionResult(earlier)
-            for guard in guards:
+            for guard in (*guards_of_all, *guards):
                 message = guard.finds(call)
                 if message is not None:
                     raise refusal(guard.code, message)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from minicloud.control.calls import Call
 
+EVERY_OPERATION = "*"
+"""In place of an operation's name: all of the service's. Such a guard has to look quickly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guard:

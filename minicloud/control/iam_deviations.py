@@ -150,12 +150,25 @@ IAM_DEVIATIONS: tuple[Deviation, ...] = (
     Deviation(
         id="sts-web-identity",
         service="sts",
-        aws="A token's signature, issuer, audience and end are checked, then the trust policy.",
+        aws="A token's signature, issuer, audience and end are checked, then the trust policy. "
+        "Five minutes beyond its end it is still taken.",
         moto="Any text gets a session.",
         here="As AWS, with keys that the emulated provider has handed over, on the virtual clock.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_STS}/API_AssumeRoleWithWebIdentity.html",
         test=f"{_TESTS}test_web_identity.py::test_bare_moto_5_2_5_takes_any_text_for_a_token",
+    ),
+    Deviation(
+        id="iam-shared-provider",
+        service="iam",
+        aws="A role is not created or changed if it trusts a provider that many companies share "
+        "and looks at none of the claims that tell them apart.",
+        moto="Any trust policy is taken.",
+        here="As moto.",
+        ours=Fidelity.STATE_ONLY,
+        source=f"{_GUIDE}/id_roles_providers_oidc_secure-by-default.html",
+        test=f"{_TESTS}test_web_identity.py::"
+        "test_anybody_with_a_token_of_the_provider_gets_in_where_no_condition_stands",
     ),
     Deviation(
         id="sts-saml",

@@ -7,7 +7,9 @@ _REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _LIFE = "tests/control/test_instance_life.py"
 _DISKS = "tests/control/test_disks.py"
 
-BROKEN_BY_MOTO = frozenset({"volume-not-attached"})
+BROKEN_BY_MOTO = frozenset(
+    {"volume-not-attached", "filter-name", "subnet-block-required", "offering-location"}
+)
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""
 
 INSTANCE_DEVIATIONS = (

@@ -15,7 +15,8 @@ NAME_DEVIATIONS = (
         aws="Name servers answer DNS queries by the records of a hosted zone.",
         moto="Nobody answers, and TestDNSAnswer is 404 Not Found.",
         here="A real server on this machine answers, by UDP and TCP, and so does TestDNSAnswer. "
-        "One server speaks for all zones, and every zone is asked as if a registrar pointed to it.",
+        "One server speaks for all zones, and every zone is asked as if a registrar pointed to it; "
+        "one of a top-level domain only for what no other holds.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_API}/API_TestDNSAnswer.html",
         test=f"{_R53}test_bare_moto_5_2_5_answers_no_question",
@@ -50,6 +51,17 @@ NAME_DEVIATIONS = (
         ours=Fidelity.SAME,
         source=f"{_API}/API_ChangeResourceRecordSets.html",
         test=f"{_R53}test_bare_moto_5_2_5_deletes_by_identifier_alone",
+    ),
+    Deviation(
+        id="r53-health-check-reference",
+        service="route53",
+        aws="A caller reference makes one health check: the same settings give the one that was "
+        "made, others HealthCheckAlreadyExists, also after it was deleted.",
+        moto="Each call makes another one.",
+        here="As AWS, while the health check stands.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_API}/API_CreateHealthCheck.html",
+        test=f"{_HEALTH}test_bare_moto_5_2_5_makes_two_health_checks_of_one_reference",
     ),
     Deviation(
         id="r53-soa",

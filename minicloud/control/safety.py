@@ -13,7 +13,7 @@ from functools import wraps
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.link_dates import change_auth
@@ -96,13 +96,15 @@ def _change_client(module: ModuleType) -> None:
     @wraps(make_api_call)
     def guarded(self: Any, operation_name: str, api_params: Any) -> Any:
         if _Line.answer is None and not _mocked_by_hand():
-            service = self.meta.service_model.service_id
-            raise NotStartedError(
-                f"{service} {operation_name} was called before minicloud.start(). {REMEDY}"
-            )
+            _refuse(self.meta.service_model.service_id, operation_name)
         return make_api_call(self, operation_name, api_params)
 
     client_class._make_api_call = guarded
+
+
+def _refuse(service: str, operation: str) -> NoReturn:
+    # Not where calls are passed on: a traceback of any error of AWS's shows the lines around that.
+    raise NotStartedError(f"{service} {operation} was called before minicloud.start(). {REMEDY}")
 
 
 def _change_session(module: ModuleType) -> None:

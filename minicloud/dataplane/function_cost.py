@@ -1,13 +1,17 @@
 """What a month of a function costs beyond what is free.
 
 Source: AWS Lambda pricing page as transcribed by API Evangelist, 20 September 2026 (a million
-requests and 400,000 GB-seconds a month are free; x86, first tier).
+requests and 400,000 GB-seconds a month are free; x86, first tier); AWS whitepaper How AWS Pricing
+Works, Lambda (the prices of requests and of time).
+Simplified: the prices are those of US East (N. Virginia), in the first tier.
 """
 
 from dataclasses import dataclass
 
 FREE_REQUESTS = 1_000_000
 FREE_GB_SECONDS = 400_000.0
+REQUEST_USD = 0.20 / 1_000_000
+GB_SECOND_USD = 0.00001667
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class FunctionMonth:
     @property
     def paid_gb_seconds(self) -> float:
         return max(0.0, self.gb_seconds - FREE_GB_SECONDS)
+
+    @property
+    def price_usd(self) -> float:
+        return self.paid_requests * REQUEST_USD + self.paid_gb_seconds * GB_SECOND_USD
 
 
 def function_month(requests: int, billed_ms: float, memory_mib: int) -> FunctionMonth:

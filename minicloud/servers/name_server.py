@@ -165,7 +165,7 @@ class _Datagrams(asyncio.DatagramProtocol):
 def serve_names(*sources: NameSource, port: int = 0) -> NameServer:
     """A running DNS server for the names of all sources; the first that knows a name answers.
 
-        with serve_names(cloud.hosted_zones()) as server:
+        with serve_names(cloud.dns()) as server:
             Resolver(server.address).lookup("www.example.com").values
 
     On 127.0.0.1, at a free port unless one is asked for. Raises PortInUseError.

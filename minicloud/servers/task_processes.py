@@ -133,6 +133,8 @@ def _start(task: RunningTask) -> _Running:
         "REVISION": task.revision,
         "AVAILABILITY_ZONE": task.availability_zone,
     }
+    # A session of its own: an interrupt in the terminal or in Jupyter is not for it. It ends with
+    # this process all the same, when its stdin does.
     process = subprocess.Popen(
         [sys.executable, "-I", str(_PROGRAM)],
         stdin=subprocess.PIPE,
@@ -140,6 +142,7 @@ def _start(task: RunningTask) -> _Running:
         stderr=subprocess.DEVNULL,
         text=True,
         env={"PATH": os.environ.get("PATH", ""), **told},
+        start_new_session=True,
     )
     assert process.stdout is not None
     line = process.stdout.readline()

@@ -238,7 +238,9 @@ def test_a_cell_that_raises_stops_the_build_names_itself_and_keeps_the_last_site
 def test_the_appendix_is_made_from_the_list_in_code(tmp_path: Path) -> None:
     write_small_book(
         tmp_path,
-        chapter=text_chapter("```{fidelity} state-only\n:deviation: ebs-speed\n```"),
+        chapter=text_chapter(
+            "```{fidelity} state-only\n:deviation: ebs-speed\n```\n\n{ref}`more <differences-ec2>`"
+        ),
         differences=DIFFERENCES + "\n```{deviations}\n:module: differences_of_a_test\n```\n",
     )
     (tmp_path / "book" / "_ext" / "differences_of_a_test.py").write_text(
@@ -254,7 +256,9 @@ def test_the_appendix_is_made_from_the_list_in_code(tmp_path: Path) -> None:
     for shown in ("State only", "IOPS", "No disk.", "The same.", "tests/x.py"):
         assert shown in entry
     assert 'href="https://docs.aws.amazon.com/ec2"' in entry
-    assert "Amazon EC2" in appendix
+    assert re.search(r'<section id="differences-ec2">\s*<h2>Amazon EC2<', appendix)
+    assert re.search(r'<a class="[^"]*nav-link[^"]*" href="#differences-ec2"', appendix)
+    assert '#differences-ec2"' in result.page("chapters/one.html")
     assert '#deviation-ebs-speed"' in result.page("chapters/one.html")
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from minicloud.control.deviations import DEVIATIONS
 from minicloud.dataplane.scenario import DEREGISTRATION_DELAY_S, Scenario
 from tests.book.chapter_text import BOOK, Cell, Page, chapters, pages, read_page
 
@@ -119,6 +120,7 @@ def test_terms_stand_in_the_glossary(page: Page) -> None:
 @by_page
 def test_links_inside_the_book_lead_somewhere(page: Page) -> None:
     labels = set().union(*(other.labels() for other in pages()))
+    labels |= {f"differences-{deviation.service}" for deviation in DEVIATIONS}
     generated = ("deviation-", "fidelity-")
     for number, target in page.roles("ref") + page.roles("numref"):
         name = re.sub(r".*<(.+)>$", r"\1", target)
@@ -218,3 +220,33 @@ def test_badges_are_of_a_known_level(page: Page) -> None:
     shown = [d.argument for d in page.directives if d.name == "fidelity"]
     assert shown
     assert set(shown) <= LEVELS
+
+
+SERVERS = ("ecr", "ecs", "rds", "elasticache", "s3", "cloudfront", "iam", "lambda", "route53")
+CLOSES = re.compile(r"^(?: *)(\w+)\.(?:close|end|shutdown|server_close)\(\)", re.M)
+
+
+@by_slug
+def test_no_solution_closes_what_a_reader_may_still_try(page: Page) -> None:
+    solutions = page.text.split("```{solution-start}")[1:]
+    for solution in solutions:
+        closed = CLOSES.findall(solution.split("```{solution-end}")[0])
+        assert not closed, f"{page.slug}: {closed}: close it at the end of the summary"
+
+
+@pytest.mark.parametrize("slug", SERVERS)
+def test_what_a_chapter_opened_is_closed_by_a_cell_of_its_own_after_the_summary(slug: str) -> None:
+    page = next(page for page in chapters() if page.slug == slug)
+    last = page.cells[-1]
+    assert last.line > page.text[: page.text.index("\n## Summary")].count("\n")
+    assert CLOSES.search(last.source)
+
+
+def test_the_next_chapter_is_named_under_next_in_the_order_of_the_book() -> None:
+    toc = (BOOK / "_toc.yml").read_text(encoding="utf-8")
+    order = re.findall(r"file: chapters/([a-z0-9-]+)", toc)
+    of = {page.slug: page.text.split("\n## Next\n")[1] for page in chapters()}
+    for slug, follows in zip(order, [*order[1:], None], strict=True):
+        named = re.findall(r"\{ref\}`(?:[^`<]*<)?([a-z0-9-]+)>?`", of[slug])
+        chapters_named = [name for name in named if name in order]
+        assert chapters_named == ([follows] if follows else []), slug

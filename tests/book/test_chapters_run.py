@@ -47,6 +47,16 @@ def said(slug: str) -> str:
     return printed(run(chapter(slug).path))
 
 
+def run_then(slug: str, first: str, last: str) -> str:
+    """What `last` prints after all cells of a chapter, as it does after Run All Cells."""
+    page = chapter(slug)
+    cells = [first, *(cell.source for cell in page.cells), last]
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    return "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+
+
 @by_slug
 def test_a_chapter_runs_and_leaves_nothing_on_stderr(slug: str) -> None:
     for cell in run(chapter(slug).path).cells:
@@ -100,6 +110,10 @@ def test_the_chapter_on_lambda_prints_what_its_prose_says() -> None:
         "3 times, 0.4 s in all: SELECT company FROM visits WHERE id = ?",
         "shipped:  ('1', '\"the old page\"')",
         "1 message, of the running one: True",
+        "65 requests and ",
+        " 1.67 dollars",
+        "two million with 128 MB: 0.20 dollars",
+        "2026-03-02 00:00 Monday",
         "Unhandled\nNone\n",
     ):
         assert line in told, line
@@ -205,6 +219,10 @@ def test_the_chapter_on_route53_prints_what_its_prose_says() -> None:
     (longer,) = re.findall(r"^the client waits (\d+) s longer", told, re.M)
     assert back < away <= 90
     assert int(longer) < 10
+    (stays,) = re.findall(r"^the client stays away (\d+) s longer", told, re.M)
+    assert int(longer) < int(stays) <= 60
+    (last,) = re.findall(r"^the last one goes away after (\d+) s$", told, re.M)
+    assert 60 < int(last) <= 90
 
 
 def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
@@ -220,6 +238,7 @@ def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
         "Cannot exceed quota for AccessKeysPerUser: 2",
         "InvalidAuthenticationCode: Authentication code for device is not valid.",
         "InvalidIdentityToken: Incorrect token audience",
+        "ExpiredTokenException: ",
         "log    5 of 5 allowed",
         "other  0 of 4 allowed",
         "Bool          plain key    allowed",
@@ -227,6 +246,38 @@ def test_the_chapter_on_iam_prints_what_its_prose_says() -> None:
         "lets in: ['wantedly/app', 'wantedly/other', 'stranger/app']",
     ):
         assert line in told, line
+
+
+ASK_WITHOUT_PAUSES = """
+import time
+from unittest.mock import patch
+
+
+def outcome(asking):
+    with patch.object(time, "sleep", side_effect=SystemExit("it waits")):
+        try:
+            return try_to_pull(asking).status_code
+        except Exception as error:
+            return type(error).__name__
+
+
+registry.close()
+registry = servers.serve_registry(cloud.image_store())
+stranger = Client(insecure=True, auth_backend="basic")
+print(outcome(log_in()), outcome(stranger))
+registry.close()
+print(outcome(log_in()))
+"""
+
+
+def test_the_client_of_the_ecr_chapter_fails_at_once_and_does_not_try_for_minutes() -> None:
+    told = run_then("ecr", "", ASK_WITHOUT_PAUSES)
+    assert told == "200 AttributeError\nConnectionError\n"
+
+
+def test_the_chapter_on_ecr_leaves_no_temporary_file_or_folder(tmp_path: Path) -> None:
+    run_then("ecr", f"import tempfile; tempfile.tempdir = {str(tmp_path)!r}", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def numbers(text: str) -> set[float]:

@@ -93,6 +93,16 @@ def validate(page: Page) -> str:
 
 @pytest.mark.browser
 @pytest.mark.slow
+def test_the_first_page_leads_to_the_chapters(lab: tuple[str, Path], desk: Page) -> None:
+    desk.goto(lab[0])
+    desk.get_by_text("Read the chapters in this order").wait_for()
+    desk.get_by_role("link", name="Elastic Container Registry").click()
+    desk.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+    assert desk.url.endswith("/chapters/ecr.ipynb")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
 def test_validate_names_the_tests_that_an_untouched_assignment_fails(
     lab: tuple[str, Path], desk: Page
 ) -> None:

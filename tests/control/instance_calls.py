@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from moto.backends import get_backend
+
 
 def start_terminated(site: Any) -> None:
     instance = site.launch()
@@ -66,6 +68,18 @@ def volume_of_nothing(site: Any) -> None:
 
 def volume_too_large(site: Any) -> None:
     site.ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=65_537, VolumeType="gp3")
+
+
+def volume_with_too_few_iops(site: Any) -> None:
+    zone = "ap-northeast-1a"
+    site.ec2.create_volume(AvailabilityZone=zone, Size=8, VolumeType="gp3", Iops=100)
+
+
+def deregister_an_image_of_amazons(site: Any) -> None:
+    made = site.ec2.register_image(Name="linux", RootDeviceName="/dev/xvda")["ImageId"]
+    ec2: Any = get_backend("ec2")["123456789012"]["ap-northeast-1"]
+    ec2.amis[made].owner_id = "137112412989"  # as if it were Amazon's
+    site.ec2.deregister_image(ImageId=made)
 
 
 def volume_smaller_than_snapshot(site: Any) -> None:
@@ -151,6 +165,23 @@ def detach_what_is_not_attached(site: Any) -> None:
     site.ec2.detach_volume(VolumeId=site.volume())
 
 
+def filter_instances_by_half_a_name(site: Any) -> None:
+    site.launch()
+    site.ec2.describe_instances(Filters=[{"Name": "instance-state", "Values": ["running"]}])
+
+
+def filter_security_groups_by_a_misspelt_name(site: Any) -> None:
+    site.ec2.describe_security_groups(Filters=[{"Name": "group-nme", "Values": ["default"]}])
+
+
+def subnet_without_a_block(site: Any) -> None:
+    site.ec2.create_subnet(VpcId=site.vpc)
+
+
+def offers_by_an_unknown_location(site: Any) -> None:
+    site.ec2.describe_instance_type_offerings(LocationType="zone")
+
+
 INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("start-state", start_terminated),
     ("start-state", start_stopping),
@@ -161,6 +192,7 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("change-type-exists", change_to_an_unknown_type),
     ("image-from-state", image_of_terminated),
     ("image-name", image_name_twice),
+    ("image-owner", deregister_an_image_of_amazons),
     ("image-deregistered", launch_deregistered),
     ("launch-token", two_launches_with_one_token),
     ("launch-counts", launch_none),
@@ -172,6 +204,7 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-instance-state", attach_to_stopping),
     ("volume-size", volume_of_nothing),
     ("volume-size", volume_too_large),
+    ("volume-iops", volume_with_too_few_iops),
     ("volume-smaller-than-snapshot", volume_smaller_than_snapshot),
     ("volume-type", volume_of_an_unknown_type),
     ("volume-type", volume_made_an_unknown_type),
@@ -183,5 +216,9 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
 
 BROKEN_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-not-attached", detach_what_is_not_attached),
+    ("subnet-block-required", subnet_without_a_block),
+    ("offering-location", offers_by_an_unknown_location),
+    ("filter-name", filter_instances_by_half_a_name),
+    ("filter-name", filter_security_groups_by_a_misspelt_name),
 ]
 """Guard, and a call that it refuses and over which bare moto breaks with a Python exception."""

@@ -62,6 +62,19 @@ def _wrong(*records: dict[str, Any]) -> Callable[[Any], None]:
     return call
 
 
+def _one_of_a_group(**policy: Any) -> Callable[[Any], None]:
+    return _wrong(record("www.example.com", "192.0.2.1", SetIdentifier="a", **policy))
+
+
+def _zone_twice(_site: Any) -> None:
+    zone("example.com", CallerReference="1")
+    zone("example.org", CallerReference="1")
+
+
+def _delete_no_check(_site: Any) -> None:
+    route53().delete_health_check(HealthCheckId="none")
+
+
 def _weights_of_another_kind(_site: Any) -> None:
     zone_id = zone()
     change(zone_id, record("www.example.com", "192.0.2.1"))
@@ -121,7 +134,18 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
         "route53-record-form",
         _wrong(record(AliasTarget=alias("front-1.elb.amazonaws.com", ALB_ZONE), TTL=60)),
     ),
-    ("route53-record-form", _wrong(record("www.example.com", "192.0.2.1", Type="B"))),
+    ("route53-listed-value", _wrong(record("www.example.com", "192.0.2.1", Type="B"))),
+    ("route53-listed-value", _one_of_a_group(Failover="FIRST")),
+    ("route53-listed-value", _one_of_a_group(Failover="primary")),
+    ("route53-listed-value", _one_of_a_group(Region="tokyo")),
+    ("route53-listed-value", lambda _site: check(Type="HTTPX")),
+    ("route53-place", _one_of_a_group(GeoLocation={"ContinentCode": "XX"})),
+    ("route53-place", _one_of_a_group(GeoLocation={"CountryCode": "JPN"})),
+    ("route53-place", _one_of_a_group(GeoLocation={"CountryCode": "QQ"})),
+    ("route53-zone-name", lambda _site: zone("not a name")),
+    ("route53-zone-name", lambda _site: zone("w" * 64 + ".example")),
+    ("route53-zone-reference", _zone_twice),
+    ("route53-health-check-exists", _delete_no_check),
     ("route53-record-range", _wrong(weighted("blue", 300))),
     ("route53-set-identifier", _wrong(record("www.example.com", "192.0.2.1", Weight=1))),
     ("route53-set-identifier", _wrong(record("www.example.com", "192.0.2.1", SetIdentifier="a"))),

@@ -295,8 +295,9 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
 ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS + BROKEN_CALLS
 # What a Python exception of moto's says in each of them.
 BROKEN = (
-    r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'\w+'|Valid instance health .*"
-    r"|.*'NoneType'.*)?$"
+    r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
+    r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
+    r"|At least 3 parts expected .*)?$"
 )
 
 

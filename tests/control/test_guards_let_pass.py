@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.control import ecr_calls
+from tests.control import ecr_calls, route53_calls
 from tests.control import network_calls as made
 
 
@@ -253,3 +253,75 @@ def test_a_group_without_instances_is_deleted_and_one_with_them_by_force(site: A
     site.scaling_group("full")
     site.auto_scaling.delete_auto_scaling_group(AutoScalingGroupName="full", ForceDelete=True)
     assert site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"] == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "name", "value"),
+    [
+        ("describe_instances", "instance-state-name", "running"),
+        ("describe_instances", "tag:Name", "web"),
+        ("describe_instances", "tag-key", "Name"),
+        ("describe_subnets", "availabilityZone", "ap-northeast-1a"),
+        ("describe_subnets", "availability-zone", "ap-northeast-1a"),
+        ("describe_vpcs", "isDefault", "true"),
+        ("describe_nat_gateways", "vpc-id", "vpc-1"),
+        ("describe_images", "name", "*"),
+        ("describe_security_groups", "group-name", "default"),
+    ],
+)
+def test_a_documented_filter_may_be_used(site: Any, operation: str, name: str, value: str) -> None:
+    getattr(site.ec2, operation)(Filters=[{"Name": name, "Values": [value]}])
+
+
+def test_a_refused_filter_is_named(site: Any) -> None:
+    volumes = [{"Name": "availability", "Values": ["ap-northeast-1a"]}]
+    with pytest.raises(ClientError, match=r"The filter 'availability' is invalid$"):
+        site.ec2.describe_volumes(Filters=volumes)
+    # Source: github.com/aws/aws-cli/issues/7225: not every call filters by tag.
+    with pytest.raises(ClientError, match=r"The filter 'tag:Name' is invalid$"):
+        site.ec2.describe_instance_status(Filters=[{"Name": "tag:Name", "Values": ["web"]}])
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"GeoLocation": {"CountryCode": "*"}},
+        {"GeoLocation": {"CountryCode": "UA"}},
+        {"GeoLocation": {"ContinentCode": "AN"}},
+        {"GeoLocation": {"CountryCode": "US", "SubdivisionCode": "CA"}},
+        {"Region": "ap-northeast-1"},
+        {"Failover": "SECONDARY"},
+    ],
+    ids=str,
+)
+def test_a_policy_that_route_53_lists_may_be_used(site: Any, policy: dict[str, Any]) -> None:
+    one = route53_calls.record("www.example.com", "192.0.2.1", SetIdentifier="a", **policy)
+    route53_calls.change(route53_calls.zone("example.com."), one)
+
+
+@pytest.mark.parametrize(
+    "name", ["example", "xn--eckwd4c7c.example", "2.0.192.in-addr.arpa", "_a.b"]
+)
+def test_a_zone_may_have_any_name_of_dns(site: Any, name: str) -> None:
+    route53_calls.zone(name)
+
+
+@pytest.mark.parametrize(("kind", "iops"), [("gp3", 3_000), ("io1", 100), ("io2", 100)])
+def test_a_volume_may_have_the_least_iops_of_its_type(site: Any, kind: str, iops: int) -> None:
+    zone = "ap-northeast-1a"
+    site.ec2.create_volume(AvailabilityZone=zone, Size=8, VolumeType=kind, Iops=iops)
+
+
+def test_an_own_image_may_be_deregistered(site: Any, error_code: Any) -> None:
+    image = site.ec2.create_image(InstanceId=site.launch(), Name="golden")["ImageId"]
+    site.ec2.deregister_image(ImageId=image)
+    amazons = site.ec2.describe_images()["Images"]
+    assert amazons
+    for one in amazons:
+        refused = error_code(lambda own=one["ImageId"]: site.ec2.deregister_image(ImageId=own))
+        assert refused == "AuthFailure"
+
+
+@pytest.mark.parametrize("kind", ["region", "availability-zone", "availability-zone-id"])
+def test_offers_are_listed_by_each_kind_of_location(site: Any, kind: str) -> None:
+    assert site.ec2.describe_instance_type_offerings(LocationType=kind)["InstanceTypeOfferings"]

@@ -348,6 +348,28 @@ def test_all_zones_have_the_same_name_servers(cloud: minicloud.Cloud) -> None:
     assert sets[0] == sets[1]
 
 
+def test_the_zone_that_is_named_is_tested(cloud: minicloud.Cloud) -> None:
+    first, second = zone(CallerReference="1"), zone(CallerReference="2")
+    below, top = zone("shop.example.com"), zone("com")
+    change(first, record("www.example.com", "192.0.2.1"))
+    change(second, record("www.example.com", "192.0.2.2"))
+    change(below, record("www.shop.example.com", "192.0.2.3"))
+    cloud.advance(60)
+    assert data(first, "www.example.com") == ["192.0.2.1"]
+    assert data(second, "www.example.com") == ["192.0.2.2"]
+    assert data(below, "www.shop.example.com") == ["192.0.2.3"]
+    assert answered(top, "www.example.com")["ResponseCode"] == "NXDOMAIN"
+
+
+def test_a_zone_com_does_not_silence_the_zones_below_it(cloud: minicloud.Cloud) -> None:
+    zone("com")
+    zone_id = zone()
+    change(zone_id, record("www.example.com", "192.0.2.1"))
+    cloud.advance(60)
+    (found,) = cloud.dns().answer("www.example.com", "A", client_address("JP")) or ()
+    assert found.value == "192.0.2.1"
+
+
 def test_collections_of_blocks_cannot_be_made(cloud: minicloud.Cloud) -> None:
     with pytest.raises(ClientError, match="404"):
         route53().create_cidr_collection(Name="offices", CallerReference="1")

@@ -251,3 +251,22 @@ def test_bare_moto_5_2_5_finds_everything_healthy(bare_site: Any) -> None:
     check_id = check("203.0.113.99")
     told = route53().get_health_check_status(HealthCheckId=check_id)["HealthCheckObservations"]
     assert [one["StatusReport"]["Status"][:7] for one in told] == ["Success"]
+
+
+def test_a_retry_gets_the_health_check_that_was_made(cloud: minicloud.Cloud) -> None:
+    assert check(Inverted=True) == check(Inverted=True)
+    assert len(route53().list_health_checks()["HealthChecks"]) == 1
+
+
+def test_a_reference_makes_no_second_health_check_with_other_settings(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    told = {"Type": "HTTP", "IPAddress": "203.0.113.10"}
+    route53().create_health_check(CallerReference="1", HealthCheckConfig=told)
+    again = {"CallerReference": "1", "HealthCheckConfig": told | {"ResourcePath": "/health"}}
+    refused = error_code(lambda: route53().create_health_check(**again))
+    assert refused == "HealthCheckAlreadyExists"
+
+
+def test_bare_moto_5_2_5_makes_two_health_checks_of_one_reference(bare_site: Any) -> None:
+    assert check() != check()

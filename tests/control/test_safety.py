@@ -119,6 +119,24 @@ def test_the_message_names_service_and_operation(run_python: Callable[..., str])
     assert out.startswith("EC2 DescribeInstances was called before minicloud.start().")
 
 
+def test_the_traceback_of_an_error_of_awss_does_not_speak_of_a_cloud_that_is_not_started(
+    run_python: Callable[..., str],
+) -> None:
+    out = run_python("""
+        import sys
+        import boto3, minicloud
+        from IPython.core.ultratb import VerboseTB
+        minicloud.start()
+        try:
+            boto3.client("ec2").describe_instances(InstanceIds=["i-nope"])
+        except Exception:
+            print(VerboseTB(theme_name="nocolor").text(*sys.exc_info()))
+    """)
+    assert "InvalidInstanceID" in out
+    assert "safety.py" in out, "the frame is there, so its lines are shown"
+    assert "NotStarted" not in out
+
+
 def test_a_started_cloud_answers_on_a_machine_with_credentials(
     run_python: Callable[..., str], home: Path, listener: Listener
 ) -> None:

@@ -64,6 +64,13 @@ def test_a_million_requests_and_400_000_gb_seconds_are_free() -> None:
         function_month(-1, 500, 128)
 
 
+def test_a_month_costs_what_aws_s_own_example_says() -> None:
+    # Three million requests of a second with 512 MB: 18.34 dollars of time, 0.40 of requests.
+    assert function_month(3_000_000, 1000, 512).price_usd == pytest.approx(18.74, abs=0.005)
+    assert function_month(1_000_000, 500, 128).price_usd == 0.0
+    assert function_month(2_000_000, 500, 128).price_usd == pytest.approx(0.20)
+
+
 def test_a_runtime_that_has_ended_is_refused_with_its_successor() -> None:
     known = frozenset({"nodejs6.10", "python3.13", "nodejs24.x"})
     assert refused_runtime("python3.13", known) is None

@@ -114,6 +114,14 @@ def test_a_delegation_to_somebody_else_is_a_referral() -> None:
     assert [(each.type, each.value) for each in found or ()] == [("NS", "ns.elsewhere.org")]
 
 
+def test_a_zone_of_a_top_level_domain_hides_no_other() -> None:
+    com = zone("com", rs("www.com", "A", "192.0.2.9"))
+    found = answer([com, *ZONES], "www.example.com", "A", ASKER)
+    assert [each.value for each in found or ()] == ["192.0.2.2", "192.0.2.3"]
+    (alone,) = answer([com, *ZONES], "www.com", "A", ASKER) or ()
+    assert alone.value == "192.0.2.9"
+
+
 def test_a_name_of_no_zone_is_not_known() -> None:
     assert values("example.org") is None
     assert values("notexample.com") is None

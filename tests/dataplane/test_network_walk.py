@@ -319,3 +319,5 @@ def test_one_failed_zone_is_given_in_a_list() -> None:
     assert not walk(FULL, Flow("i-a", "i-b"), failed_zones=["za"]).delivered
     with pytest.raises(FlowError, match=r"give a list of zones, such as \['za'\]"):
         walk(FULL, Flow("i-a", "i-b"), failed_zones="za")
+    with pytest.raises(FlowError, match=r"no subnet of this network is in zx\. Its zones are za"):
+        walk(FULL, Flow("i-a", "i-b"), failed_zones=["za", "zx"])

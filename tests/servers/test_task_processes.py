@@ -116,3 +116,33 @@ def test_processes_end_when_their_maker_is_killed() -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"still there: {pids}")
+
+
+def test_processes_outlive_an_interrupt_of_their_makers_group() -> None:
+    script = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.servers.test_task_processes import TWO, TaskProcesses, interrupted\n"
+        "with TaskProcesses(TWO) as processes:\n"
+        "    interrupted()\n"
+        "    print(len(processes.pids()), processes.exited())"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    ) as maker:  # fmt: skip
+        assert maker.stdout is not None
+        assert maker.stdin is not None
+        assert maker.stdout.readline() == "ready\n"
+        os.killpg(maker.pid, signal.SIGINT)
+        assert maker.stdout.readline() == "interrupted\n"
+        assert maker.stdout.readline() == "2 ()\n"
+
+
+def interrupted() -> None:
+    """Wait as a cell does until Jupyter's Interrupt comes, and give what got it too time to end."""
+    try:
+        print("ready", flush=True)
+        sys.stdin.readline()
+    except KeyboardInterrupt:
+        print("interrupted", flush=True)
+        time.sleep(0.3)

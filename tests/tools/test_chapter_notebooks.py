@@ -13,6 +13,7 @@ from tests.book.chapter_text import Page, chapters
 from tools import lab
 from tools.chapter_notebooks import (
     BADGES,
+    OWN_TRY,
     ChapterError,
     Contents,
     notebook,
@@ -27,7 +28,8 @@ IN_THE_BOOK = re.findall(
 FRONT = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n\n"
 CONTENTS = Contents(
     (Path("chapters/aws.md"), Path("chapters/elb.md")),
-    {"aws": "AWS", "elb": "Load balancing", "index": "AWS, hands on", "aws-first": "The first"},
+    {"aws": "AWS", "elb": "Load balancing", "index": "AWS, hands on"},
+    {"aws-first": "The first"},
 )
 
 
@@ -50,8 +52,8 @@ def prose(text: str) -> str:
         ("Next: {ref}`elb`.", "Next: [Load balancing](elb.ipynb)."),
         ("See {doc}`the page <chapters/elb>`.", "See [the page](elb.ipynb)."),
         ("Back to {ref}`the first page <index>`.", "Back to the first page of the book."),
-        ("Read {doc}`/index`.", "Read AWS, hands on."),
-        ("Solve {ref}`aws-first`.", "Solve The first."),
+        ("Read {doc}`/index`.", "Read *AWS, hands on* in the book."),
+        ("Solve {ref}`aws-first`.", "Solve *The first*."),
         ("(aws)=\n# AWS", "# AWS"),
         ("% a note to authors\nText.", "Text."),
         ("```text\n{fact}`kept`\n```", "```text\n{fact}`kept`\n```"),
@@ -97,14 +99,23 @@ def test_a_solution_is_folded_words_and_code() -> None:
     )
     assert [cell.source for cell in cells] == [
         "### Exercise 3.1: One\n\nDo it.",
+        "# Your try at exercise 3.1",
         "<details><summary>Solution to exercise 3.1</summary>\n\nLike so.\n\n</details>",
         "x = 1",
         "<details><summary>Solution to exercise 3.1, continued</summary>\n\nYes.\n\n</details>",
         "## After",
         "y = 2",
     ]
-    assert cells[2].metadata == {"jupyter": {"source_hidden": True}}
-    assert cells[5].metadata == {}
+    assert cells[1].cell_type == "code"
+    assert "jupyter" not in cells[1].metadata, "nobody writes in a folded cell"
+    assert cells[3].metadata == {"jupyter": {"source_hidden": True, "outputs_hidden": True}}
+    assert cells[6].metadata == {}
+
+
+def test_who_ran_a_cell_twice_is_told_what_to_do_before_the_first_cell() -> None:
+    (opening,) = converted("# AWS\n\n**Time:** 9 minutes.\n\n## Who?\n")
+    told = opening.source.split("**Time:** 9 minutes.\n\n> ")[1].split("\n\n## Who?")[0]
+    assert "*Restart Kernel and Run up to Selected Cell*" in told
 
 
 def test_a_solution_of_code_alone_says_where_it_is() -> None:
@@ -112,7 +123,7 @@ def test_a_solution_of_code_alone_says_where_it_is() -> None:
         "```{exercise} One\n:label: one\nDo it.\n```\n\n```{solution-start} one\n```\n\n"
         "```{code-cell} python3\nx = 1\n```\n\n```{solution-end}\n```\n"
     )
-    assert cells[1].source == "**Solution to exercise 3.1:** it is folded into the next cell."
+    assert cells[2].source == "**Solution to exercise 3.1:** it is folded into the next cell."
 
 
 @pytest.mark.parametrize("tag", ["hide-input", "remove-input", "hide-cell"])
@@ -163,7 +174,8 @@ def test_a_chapter_keeps_its_code_and_loses_its_directives(
 ) -> None:
     cells = written[page.slug].cells
     code = [cell for cell in cells if cell.cell_type == "code"]
-    assert [cell.source for cell in code] == [cell.source for cell in page.cells]
+    of_the_book = [cell.source for cell in code if OWN_TRY not in cell.metadata.get("tags", ())]
+    assert of_the_book == [cell.source for cell in page.cells]
     assert not any(cell.outputs or cell.execution_count for cell in code)
     for cell in cells:
         if cell.cell_type == "markdown":
@@ -176,6 +188,7 @@ def test_a_chapter_keeps_its_code_and_loses_its_directives(
 def test_a_chapter_keeps_its_sections_and_exercises(page, written: dict[str, NotebookNode]) -> None:
     text = "\n".join(c.source for c in written[page.slug].cells if c.cell_type == "markdown")
     assert re.findall(r"^## (.+)$", text, re.M) == page.headings(2)
+    assert text.count("Run up to Selected Cell") == 1
     titles = [d.argument for d in page.directives if d.name == "exercise"]
     assert re.findall(r"^### Exercise [\d.]+: (.+)$", text, re.M) == titles
 
@@ -230,6 +243,12 @@ def test_the_lab_has_the_chapters_and_says_where(
     names = {path.name for path in (folder / "chapters").iterdir()}
     assert names == {f"{slug}.ipynb" for slug in IN_THE_BOOK}
     assert f"lab/chapters: {', '.join(IN_THE_BOOK)}" in capsys.readouterr().out
+    first = (folder / lab.FIRST_PAGE).read_text("utf-8")
+    links = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", first, re.M)
+    assert [link for _, _, link in links] == [f"chapters/{slug}.ipynb" for slug in IN_THE_BOOK]
+    assert [int(number) for number, _, _ in links] == [*range(1, len(IN_THE_BOOK) + 1)]
+    assert links[0][1] == "AWS"
+    assert "(aws/aws.ipynb)" in first
 
 
 @pytest.mark.slow

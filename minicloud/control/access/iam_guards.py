@@ -5,12 +5,16 @@ They join with the rest of IAM when somebody first uses it.
 
 from typing import Any
 
+from minicloud.control.access.credential import KeyState
 from minicloud.control.access.policy_documents import DOCUMENT_GUARDS
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 
 _API = "https://docs.aws.amazon.com/IAM/latest/APIReference"
 _CONFLICT = "DeleteConflict"
+# Source: IAM API Reference, UpdateAccessKey, Status: what each means. The model lists Expired too,
+# which nobody can give a key.
+_STATUSES = tuple(state.value for state in KeyState)
 MOST_MFA_DEVICES = 8
 """Source: AWS re:Post, Authenticate an MFA token through the AWS CLI (up to eight devices)."""
 
@@ -61,6 +65,16 @@ def _too_many_devices(call: Call) -> str | None:
     return f"Cannot exceed quota for MFADevicesPerUser: {MOST_MFA_DEVICES}"
 
 
+def _no_status(call: Call) -> str | None:
+    status = call.get("Status")
+    if status in _STATUSES:
+        return None
+    return (
+        f"1 validation error detected: Value '{status}' at 'status' failed to satisfy constraint: "
+        f"Member must satisfy enum value set: [{', '.join(_STATUSES)}]"
+    )
+
+
 def _iam(call: Call) -> Any:
     from minicloud.control.access.standing_policies import iam_of
 
@@ -104,6 +118,15 @@ IAM_GUARDS: tuple[Guard, ...] = (
         rule="An MFA device that a user has enabled has to be deactivated before it is deleted.",
         source=f"{_API}/API_DeleteVirtualMFADevice.html",
         finds=_device_in_use,
+    ),
+    Guard(
+        id="iam-key-status",
+        service="iam",
+        operations=("UpdateAccessKey",),
+        code="ValidationError",
+        rule="An access key is made Active or Inactive, in this spelling.",
+        source=f"{_API}/API_UpdateAccessKey.html; wording as of moto for another parameter",
+        finds=_no_status,
     ),
     Guard(
         id="iam-mfa-devices",

@@ -1,8 +1,8 @@
 """A token of an identity provider, checked as STS checks it.
 
 Source: STS API Reference, AssumeRoleWithWebIdentity; IAM User Guide, Create an OpenID Connect
-(OIDC) identity provider in IAM; AWS re:Post, How can I resolve the AWS STS API call error
-InvalidIdentityToken.
+(OIDC) identity provider in IAM; OIDC federation (five minutes beyond a token's end); AWS re:Post,
+How can I resolve the AWS STS API call error InvalidIdentityToken.
 Simplified: the keys are those that were published to the cloud, as there is no network to fetch
 them by; thumbprints of the provider's certificate are not looked at.
 """
@@ -16,6 +16,7 @@ from minicloud.control.dispatch import refusal
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512")
 _LONGEST_TOKEN = 20_000
+_CLOCK_SKEW_S = 300
 _INVALID = "InvalidIdentityToken"
 _NOT_VALIDATED = (
     "The web identity token that was passed could not be validated by AWS. Get a new identity "
@@ -109,7 +110,7 @@ def _check_dates(claims: Mapping[str, Any], now: float) -> None:
     ends, begins = claims.get("exp"), claims.get("nbf", claims.get("iat", 0))
     if not isinstance(ends, int | float) or not isinstance(begins, int | float):
         raise refusal(_INVALID, _NOT_VALIDATED)
-    if now >= ends:
+    if now >= ends + _CLOCK_SKEW_S:
         raise refusal("ExpiredTokenException", _ENDED)
     if begins > now:
         raise refusal(_INVALID, _NOT_VALIDATED)

@@ -76,6 +76,7 @@ class Route53InMoto(LateService):
         urls: Any = import_module("moto.route53.urls")
         self.moto.put(urls, "url_paths", {**urls.url_paths, _TEST_URL: responses.dispatch})
         self.moto.put(models, "create_hosted_zone", _with_plain_values(models.create_hosted_zone))
+        self.moto.put(models, "create_health_check", _made_once(models.create_health_check))
         self.moto.put(models, "change_resource_record_sets", _change_record_sets)
         for name in _CHANGING:
             self.moto.put(responses, name, self._submitted(getattr(responses, name)))
@@ -138,6 +139,7 @@ class Route53InMoto(LateService):
                     "InvalidInput", "TestDNSAnswer only supports querying public hosted zones"
                 )
             name, record_type = response._get_param("RecordName"), response._get_param("RecordType")
+            self._tested.first_zone_id = hosted_zone(zone).id
             client = response._get_param("EDNS0ClientSubnetIP") or response._get_param("ResolverIP")
             found = resolve([self._tested], plain_name(name), record_type, client or _TEST_CLIENT)
             return _answer(
@@ -167,6 +169,33 @@ def _with_plain_values(original: Any) -> Any:
                 # Source: Route 53 Developer Guide, The start of authority (SOA) record.
                 one.records = [f"{first}. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400"]
         return zone
+
+    return create
+
+
+def _made_once(original: Any) -> Any:
+    """A caller reference makes one health check; a retry gets the one that was made.
+
+    Source: Route 53 API Reference, CreateHealthCheck.
+    Simplified: references of deleted health checks may be used again.
+    """
+
+    def create(backend: Any, caller_reference: str, health_check_args: dict[str, Any]) -> Any:
+        for made in backend.health_checks.values():
+            if made.caller_reference != caller_reference:
+                continue
+            asked = type(made)(made.id, caller_reference, health_check_args)
+            asked.set_children(health_check_args.get("children", []))
+            asked.set_regions(health_check_args.get("regions", []))
+            asked.health_check_version = made.health_check_version
+            if any(getattr(made, name) != value for name, value in vars(asked).items()):
+                raise refusal(
+                    "HealthCheckAlreadyExists",
+                    "A health check with other settings has already been created with the caller "
+                    f"reference {caller_reference}",
+                )
+            return made
+        return original(backend, caller_reference, health_check_args)
 
     return create
 

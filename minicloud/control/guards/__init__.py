@@ -18,6 +18,7 @@ from minicloud.control.guards import (
     ecs_cluster,
     ecs_service,
     event_rules,
+    filter_names,
     functions,
     gateways,
     health_check,
@@ -32,6 +33,7 @@ from minicloud.control.guards import (
     load_balancer_attributes,
     load_balancer_zones,
     name_health_check,
+    name_values,
     network_acl,
     network_dependencies,
     origin_access,
@@ -52,11 +54,14 @@ from minicloud.control.guards import (
     targets,
     task_definition,
     task_placing,
+    unreadable_requests,
     volume,
     volume_attachment,
 )
 
 GUARDS: tuple[Guard, ...] = (
+    *filter_names.GUARDS,
+    *unreadable_requests.GUARDS,
     *address_blocks.GUARDS,
     *subnet_addresses.GUARDS,
     *routes.GUARDS,
@@ -103,6 +108,7 @@ GUARDS: tuple[Guard, ...] = (
     *bucket_lifecycle.GUARDS,
     *cache_clusters.GUARDS,
     *replication_groups.GUARDS,
+    *name_values.GUARDS,
     *record_set_form.GUARDS,
     *record_sets.GUARDS,
     *name_health_check.GUARDS,

@@ -21,7 +21,24 @@ def _deregistered(call: Call) -> str | None:
     return f"The image id '[{image_id}]' is no longer available: it was deregistered"
 
 
+def _not_own(call: Call) -> str | None:
+    image = call.backend("ec2").amis.get(call.get("ImageId"))
+    if image is None or image.owner_id == call.account_id:
+        return None
+    return f"Not authorized for images: [{image.id}]"
+
+
 GUARDS = (
+    Guard(
+        id="image-owner",
+        service="ec2",
+        operations=("DeregisterImage",),
+        code="AuthFailure",
+        rule="An image is deregistered by its owner alone.",
+        source=f"{_REFERENCE}/API_DeregisterImage.html and errors-overview.html; the wording is "
+        "ours",
+        finds=_not_own,
+    ),
     Guard(
         id="image-name",
         service="ec2",

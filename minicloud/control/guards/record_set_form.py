@@ -7,12 +7,8 @@ from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 
 _API = "https://docs.aws.amazon.com/Route53/latest/APIReference"
-# Source: Route 53 API Reference, ResourceRecordSet, Type (botocore's model).
-_TYPES = (
-    *("SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS"),
-    *("TLSA", "SSHFP", "SVCB", "HTTPS"),
-)
-# Source: the same, minimum and maximum of ResourceRecordSetWeight, TTL and Bias.
+# Source: Route 53 API Reference (botocore's model), minimum and maximum of
+# ResourceRecordSetWeight, TTL and Bias.
 _RANGES = {"Weight": (0, 255), "TTL": (0, 2_147_483_647)}
 _BIAS = (-99, 99)
 _POLICIES = (
@@ -36,12 +32,6 @@ def _where(change: Mapping[str, Any], one: Mapping[str, Any]) -> str:
 def _unreadable(call: Call) -> str | None:
     """Source of the words: github.com/ansible-collections/community.aws/issues/545."""
     for change, one in _changes(call):
-        if one["Type"] not in _TYPES:
-            return (
-                f"Invalid XML ; cvc-enumeration-valid: Value '{one['Type']}' is not facet-valid "
-                f"with respect to enumeration '[{', '.join(_TYPES)}]'. It must be a value from the "
-                "enumeration."
-            )
         alias = "AliasTarget" in one
         records = bool(one.get("ResourceRecords"))
         ttl = one.get("TTL") is not None
@@ -113,7 +103,7 @@ def _guard(own_id: str, rule: str, page: str, finds: Callable[[Call], str | None
 GUARDS = (
     _guard(
         "route53-record-form",
-        "A record set has a TTL and values, or an alias without either, and a type that there is.",
+        "A record set has a TTL and values, or an alias without either.",
         "API_ResourceRecordSet.html",
         _unreadable,
     ),

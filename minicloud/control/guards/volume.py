@@ -15,6 +15,8 @@ _SIZES_GIB = {
     "sc1": (125, 16_384),
     "standard": (1, 1_024),
 }
+# Source: the same (Iops): least and most; the most also depends on the size.
+_IOPS = {"gp3": (3_000, 80_000), "io1": (100, 64_000), "io2": (100, 256_000)}
 
 
 def _unknown_zone(call: Call) -> str | None:
@@ -60,6 +62,16 @@ def _wrong_size(call: Call) -> str | None:
     if least <= int(size) <= most:
         return None
     return f"A volume of type {kind} has {least} to {most} GiB; {size} were asked for."
+
+
+def _wrong_iops(call: Call) -> str | None:
+    kind, iops = call.get("VolumeType", "gp2"), call.get("Iops")
+    if kind not in _IOPS or iops is None:
+        return None
+    least, most = _IOPS[kind]
+    if least <= int(iops) <= most:
+        return None
+    return f"A volume of type {kind} has {least} to {most} IOPS; {iops} were asked for."
 
 
 def _smaller_than_snapshot(call: Call) -> str | None:
@@ -115,6 +127,15 @@ GUARDS = (
         rule="Each type of volume has a smallest and a largest size.",
         source=f"{_REFERENCE}/API_CreateVolume.html; the wording is ours",
         finds=_wrong_size,
+    ),
+    Guard(
+        id="volume-iops",
+        service="ec2",
+        operations=("CreateVolume",),
+        code="InvalidParameterValue",
+        rule="Each type of volume with provisioned IOPS has a least and a most of them.",
+        source=f"{_REFERENCE}/API_CreateVolume.html; the wording is ours",
+        finds=_wrong_iops,
     ),
     Guard(
         id="volume-smaller-than-snapshot",

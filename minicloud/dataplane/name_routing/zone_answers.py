@@ -2,7 +2,8 @@
 
 Source: RFC 1034, section 4.3.2 (the algorithm); RFC 4592 (wildcards); RFC 2308 (negative answers).
 Simplified: a name is looked for from the shortest zone that holds it downwards, as a resolver
-that comes from the root does, and every zone is asked as if a registrar pointed to it.
+that comes from the root does, and every zone is asked as if a registrar pointed to it. A zone of
+one label, such as `com`, is nobody's to register: it is asked for what no other zone holds.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,19 +33,24 @@ class Asker:
 
 
 def answer(
-    zones: Sequence[HostedZone], name: str, record_type: str, asker: Asker
+    zones: Sequence[HostedZone],
+    name: str,
+    record_type: str,
+    asker: Asker,
+    first: HostedZone | None = None,
 ) -> tuple[Record, ...] | None:
     """As NameSource says; None: no zone holds the name. Raises NoSuchNameError.
 
-    Of several zones of one name the first is asked.
+    Of several zones of one name the first is asked. `first`: begin there, if it holds the name.
     """
-    by_name: dict[str, HostedZone] = {}
+    begin = first if first is not None and first.holds(name) else None
+    by_name: dict[str, HostedZone] = {begin.name: begin} if begin else {}
     for zone in zones:
         by_name.setdefault(zone.name, zone)
     around = sorted((each for each in by_name.values() if each.holds(name)), key=_depth)
     if not around:
         return None
-    zone = around[0]
+    zone = begin or next((each for each in around if _depth(each)), around[0])
     while (cut := _delegation(zone, name)) is not None:
         if cut.name not in by_name:
             return _records(cut)

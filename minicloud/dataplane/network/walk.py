@@ -39,6 +39,13 @@ def walk(network: Network, flow: Flow, failed_zones: Collection[str] = ()) -> Wa
         raise FlowError(
             f"failed_zones={failed_zones!r}: give a list of zones, such as ['{failed_zones}']."
         )
+    known = {subnet.availability_zone for subnet in network.subnets}
+    strange = sorted(set(failed_zones) - known)
+    if strange:
+        raise FlowError(
+            f"failed_zones: no subnet of this network is in {', '.join(strange)}. "
+            f"Its zones are {', '.join(sorted(known))}."
+        )
     atlas = Atlas(network)
     source, sender = _end(atlas, flow.source)
     destination, receiver = _end(atlas, flow.destination)

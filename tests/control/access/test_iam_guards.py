@@ -79,6 +79,23 @@ def _many_devices() -> dict[str, Any]:
     }
 
 
+def _key_made(status: str) -> dict[str, str]:
+    iam().create_user(UserName="ana")
+    key = iam().create_access_key(UserName="ana")["AccessKey"]
+    return {"UserName": "ana", "AccessKeyId": key["AccessKeyId"], "Status": status}
+
+
+def test_a_key_is_made_inactive_and_active_again(cloud: minicloud.Cloud) -> None:
+    key = _key_made("Inactive")
+    for status in ("Inactive", "Active"):
+        iam().update_access_key(**key | {"Status": status})
+        (found,) = iam().list_access_keys(UserName="ana")["AccessKeyMetadata"]
+        assert found["Status"] == status
+
+
+KEY_STATUS = (
+    "'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"
+)
 BAD = document(
     {
         "Effect": "Allow",
@@ -142,6 +159,18 @@ CASES: list[tuple[str, Callable[[], Any], str, str]] = [
         _many_devices,
         "enable_mfa_device",
         "Cannot exceed quota for MFADevicesPerUser: 8",
+    ),
+    (
+        "iam-key-status",
+        lambda: _key_made("active"),
+        "update_access_key",
+        f"1 validation error detected: Value 'active' at {KEY_STATUS}",
+    ),
+    (
+        "iam-key-status",
+        lambda: _key_made("Off"),
+        "update_access_key",
+        f"1 validation error detected: Value 'Off' at {KEY_STATUS}",
     ),
     (
         "iam-trust-policy",

@@ -138,9 +138,11 @@ def test_what_is_no_token(github: Any, text: str) -> None:
     assert "is not a valid JWT" in message
 
 
-def test_a_token_ends(cloud: minicloud.Cloud, github: Any) -> None:
+def test_a_token_is_taken_for_five_minutes_beyond_its_end(
+    cloud: minicloud.Cloud, github: Any
+) -> None:
     token = github.token(MAIN, life_s=300)
-    cloud.advance(299)
+    cloud.advance(300 + 299)
     sts().assume_role_with_web_identity(**asked(token))
     cloud.advance(1)
     assert error(token)[0] == "ExpiredTokenException"
