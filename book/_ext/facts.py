@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-VERDICTS = ("still true", "nuance", "outdated", "opinion", "practice")
+VERDICTS = ("still true", "nuance", "outdated", "opinion", "practice", "heading")
 CHECKS = ("verified", "secondary", "unverified")
 
 

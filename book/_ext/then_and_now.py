@@ -16,6 +16,7 @@ VERDICT_WORDS = {
     "outdated": "Outdated",
     "opinion": "An opinion",
     "practice": "What one company did",
+    "heading": "A heading only",
 }
 CHECK_WORDS = {
     "verified": "read at the source",
@@ -25,7 +26,7 @@ CHECK_WORDS = {
 
 
 class ThenAndNow(SphinxDirective):
-    """A row for each fact of the section; a fact that still holds takes one line.
+    """A row for each fact of the section; one line where it holds and no more is told of it.
 
     With `overview` the table stands outside of the facts' chapters and leads to them.
     """
@@ -68,7 +69,7 @@ class ThenAndNow(SphinxDirective):
         told = self._text(fact.today)
         told.insert(0, [verdict, nodes.Text(" ")])
         now.append(told)
-        if fact.source and fact.verdict != "still true":
+        if fact.source and (fact.today or fact.verdict != "still true"):
             checked = f" ({CHECK_WORDS[fact.checked]})" if fact.checked else ""
             now.append(self._text(f"Source: {fact.source}{checked}.", "fact-source"))
         row = nodes.row(ids=[f"then-{fact.id}"], classes=[fact.verdict.replace(" ", "-")])

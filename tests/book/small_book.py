@@ -36,6 +36,14 @@ FACTS = """\
   says: AWS is a `cloud`.
   verdict: still true
   chapter: one
+- id: aws-2
+  section: aws
+  says: AWS can be rented.
+  today: By the second, at 60 seconds or more.
+  verdict: still true
+  source: A price list
+  checked: verified
+  chapter: one
 - id: aws-10
   section: aws
   says: AWS is a tenth of the sales.
@@ -67,7 +75,7 @@ CHAPTER = (
 (one)=
 # One
 
-A cloud {fact}`aws-1` that sells {fact}`aws-10`.
+A cloud {fact}`aws-1` {fact}`aws-2` that sells {fact}`aws-10`.
 
 ```{fidelity} emulated
 The course's *balancer* answers.

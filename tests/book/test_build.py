@@ -153,6 +153,14 @@ def test_a_fact_that_still_holds_takes_one_line(built: Built) -> None:
     assert "Source" not in row
 
 
+def test_what_is_new_about_a_fact_that_still_holds_has_its_source(built: Built) -> None:
+    page = built.page("chapters/one.html")
+    row = page[page.index('id="then-aws-2"') :]
+    row = row[: row.index("</tr>")]
+    for shown in ("Still true.", "60 seconds", "Source: A price list", "read at the source"):
+        assert shown in row
+
+
 def test_an_overview_leads_to_where_each_fact_is_taught(built: Built) -> None:
     page = built.page("appendix/differences.html")
     row = page[page.index('id="then-aws-10"') :]

@@ -159,7 +159,9 @@ def test_the_edges_of_the_cloudfront_chapter_do_what_its_prose_tells() -> None:
         "all cookies in the key: 0%",
         "bob is told: nobody    Hit from cloudfront",
         "bob is told: user=bob  Miss from cloudfront",
-        "two days later: RefreshHit a logo",
+        "POST to the rest: 403\nGET from the rest: 200",
+        "a file:  200 Hit from cloudfront a logo",
+        "without the bucket: 200 RefreshHit from cloudfront a logo",
         "as measured: True",
         "lang: 2 requests to the bucket",
     ):
@@ -185,6 +187,8 @@ def test_the_chapter_on_elasticache_prints_what_its_prose_says() -> None:
         "held:        False",
     ):
         assert line in told, line
+    # A lock keeps the crowd out, also when the key has ended.
+    assert told.count("1 questions to the database, 1 answer") == 2
     assert not re.search(r"^noeviction +refused: 0$", told, re.M)
     (modulo, ring) = (
         [int(share) for share in re.findall(r"(\d+)%", row)]

@@ -25,7 +25,7 @@ IN_THE_DOCUMENT = {
     "route53": 8,
 }
 NEEDED = ("id", "section", "says", "today", "verdict", "source", "checked", "chapter")
-VERDICTS = {"still true", "nuance", "outdated", "opinion", "practice"}
+VERDICTS = {"still true", "nuance", "outdated", "opinion", "practice", "heading"}
 CHECKED = {"verified", "secondary", "unverified"}
 TOLD_AS_SOMEBODYS = ("opinion", "guess", "impression", "the document")
 
