@@ -155,9 +155,9 @@ def run_functions(cloud: FunctionCloud, *, may_reach: Sequence[int] = ()) -> Fun
             boto3.client("lambda").invoke(FunctionName="hello")
             functions.runs    # what ran, cold or warm, for how long
 
-    A function reaches the emulated cloud and the ports in `may_reach` of this machine, nothing
-    else, where the kernel has Landlock; elsewhere it may do what this process may, and only
-    botocore is held back.
+    A function reaches the emulated cloud, and by TCP the ports in `may_reach`, where the kernel has
+    Landlock; elsewhere it may do what this process may, and only botocore is held back.
+    Simplified: UDP and Unix sockets are not held, so run no code here that you do not trust.
     """
     for port in may_reach:
         if not 0 < port < 65536:
