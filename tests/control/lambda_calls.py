@@ -81,6 +81,10 @@ def wrong_time_zone(_site: Any) -> None:
     schedule(queue("q")[1], "rate(1 hour)", ScheduleExpressionTimezone="Asia/Nowhere")
 
 
+def wrong_scheduler_target(_site: Any) -> None:
+    schedule("junk", "rate(1 hour)")
+
+
 def wrong_scheduler_role(_site: Any) -> None:
     schedule(queue("q")[1], "rate(1 hour)", Target={"RoleArn": role()})
 
@@ -100,5 +104,6 @@ LAMBDA_CALLS = [
     ("scheduler-expression", wrong_scheduler_expression),
     ("scheduler-time-zone", wrong_time_zone),
     ("scheduler-role", wrong_scheduler_role),
+    ("scheduler-target", wrong_scheduler_target),
     ("events-targets", wrong_targets),
 ]

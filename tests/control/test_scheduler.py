@@ -106,3 +106,11 @@ def test_bare_moto_5_2_5_stores_a_schedule_and_no_more(bare_site: Any) -> None:
     schedule(arn, "rate(1 minute)")
     assert names() == ["once"]
     assert bodies(url) == []
+
+
+def test_a_schedule_that_cannot_be_fired_leaves_the_others_alone(cloud: minicloud.Cloud) -> None:
+    url, arn = queue("q")
+    schedule("arn:aws:sqs:ap-northeast-1:123456789012:gone", "rate(1 hour)", "first")
+    schedule(arn, "rate(1 hour)", "second")
+    cloud.advance(7200)
+    assert len(bodies(url)) == 3

@@ -11,6 +11,7 @@ from minicloud.control.calendar import date_at, seconds_at
 from minicloud.control.dispatch import refusal
 from minicloud.control.event_delivery import send_to_queue
 from minicloud.control.functions_in_moto import backend_of
+from minicloud.control.isolation import alone
 from minicloud.control.late_services import LateService, Surroundings
 from minicloud.dataplane.event_schedule import Rate, read_schedule
 
@@ -54,8 +55,10 @@ class SchedulerInMoto(LateService):
                     vars(schedule)[_SETTINGS] = _settings(schedule)
                     vars(schedule)[_DUE] = float("inf")
             while (due_s := vars(schedule)[_DUE]) <= now_s:
-                self._fire(schedule, due_s)
+                # First of all the next time: what fails at this one is not tried for ever.
                 _set_next(schedule, due_s)
+                with alone(f"schedule {schedule.name}"):
+                    self._fire(schedule, due_s)
             if vars(schedule)[_DUE] == float("inf") and _goes(schedule):
                 group.schedules.pop(schedule.name, None)
 

@@ -30,6 +30,13 @@ def _time_zone(call: Call) -> str | None:
     return None
 
 
+def _target(call: Call) -> str | None:
+    parts = str(call.get("Target", {}).get("Arn", "")).split(":")
+    if len(parts) >= 6 and parts[0] == "arn" and parts[2] and parts[5]:
+        return None
+    return "Provided Arn is not in correct format."
+
+
 def _role(call: Call) -> str | None:
     if trusts(call.account_id, call.get("Target", {}).get("RoleArn"), "scheduler.amazonaws.com"):
         return None
@@ -54,6 +61,15 @@ GUARDS = (
         rule="A schedule's time zone is one that the IANA database has.",
         source=_API,
         finds=_time_zone,
+    ),
+    Guard(
+        id="scheduler-target",
+        service="scheduler",
+        operations=_OPERATIONS,
+        code="ValidationException",
+        rule="A schedule's target is named by an ARN.",
+        source=f"{_API}; the wording is ours",
+        finds=_target,
     ),
     Guard(
         id="scheduler-role",
