@@ -34,7 +34,13 @@ def run(path: Path) -> nbformat.NotebookNode:
 def printed(notebook: nbformat.NotebookNode) -> str:
     found = []
     for cell in notebook.cells:
+        stream = ""
         for output in cell.get("outputs", ()):
+            # On a busy machine a line may come in two parts.
+            if stream and output.get("name") == stream:
+                found[-2] += output["text"]
+                continue
+            stream = output.get("name", "")
             found += [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
     return "\n".join(found)
 

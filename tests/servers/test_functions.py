@@ -372,6 +372,8 @@ def test_when_every_environment_is_at_work_a_call_is_refused(
 
 
 def test_an_interrupted_cell_ends_the_function_too(running: servers.Functions) -> None:
+    # Who starts the tests in the background may have had it ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     make("import time\ndef handler(event, context):\n    time.sleep(600)", Timeout=60)
 
     def interrupt() -> None:
