@@ -1,6 +1,7 @@
 """The student's desk: JupyterLab as `make lab` opens it, with nbgrader's buttons at work."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +68,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
 
 
 @pytest.fixture
@@ -81,6 +88,23 @@ def desk(chromium: Browser, lab: tuple[str, Path]) -> Iterator[Page]:
 def open_notebook(page: Page, address: str, slug: str) -> None:
     page.goto(f"{address}/lab/workspaces/{slug}/tree/{slug}/{slug}.ipynb")
     page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
+
+
+def wait_for_kernel(address: str) -> None:
+    """Until a kernel has started and the page has its connection to it."""
+    deadline = time.monotonic() + 60
+    kernels = []
+    while time.monotonic() < deadline:
+        # JupyterLab answers 500 for a moment while a kernel comes into its list.
+        with (
+            contextlib.suppress(urllib.error.HTTPError),
+            urllib.request.urlopen(f"{address}/api/kernels") as answer,
+        ):
+            kernels = json.load(answer)
+        if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
+            return
+        time.sleep(0.2)
+    pytest.fail(f"no kernel came to rest within a minute: {kernels}")
 
 
 def validate(page: Page) -> str:
@@ -99,6 +123,8 @@ def test_the_first_page_leads_to_the_chapters(lab: tuple[str, Path], desk: Page)
     desk.get_by_role("link", name="Elastic Container Registry").click()
     desk.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
     assert desk.url.endswith("/chapters/ecr.ipynb")
+    # JupyterLab that is told to end while it opens a notebook never ends.
+    wait_for_kernel(lab[0])
 
 
 @pytest.mark.browser
