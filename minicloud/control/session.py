@@ -70,9 +70,7 @@ class Cloud:
     def advance(self, seconds: float) -> float:
         """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""
         if not isinstance(seconds, Real) or not 0 <= seconds < float("inf"):
-            raise ValueError(
-                f"advance({seconds!r}): give a number of seconds, 0 or more"
-            )
+            raise ValueError(f"advance({seconds!r}): give a number of seconds, 0 or more")
         return self._engine.advance(seconds)
 
     def reset(self, seed: int | None = None) -> None:
