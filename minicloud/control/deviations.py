@@ -49,6 +49,10 @@ _AMENDED = {
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
     ),
+    "auto-scaling-cooldown": (
+        "Keeps the first one, and makes 300 s of 0.",
+        "test_a_group_has_the_default_cooldown_that_it_was_given_last",
+    ),
     "launch-idempotency": (
         "It launches again.",
         "test_a_launch_that_comes_twice_with_one_token_happens_once",

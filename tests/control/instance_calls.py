@@ -205,6 +205,12 @@ def subnet_in_another_region(site: Any) -> None:
     )
 
 
+def rule_for_nobody(site: Any) -> None:
+    (group,) = site.ec2.describe_security_groups()["SecurityGroups"]
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
+    site.ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+
+
 def give_an_instance_no_group(site: Any) -> None:
     site.ec2.modify_instance_attribute(InstanceId=site.launch(), Groups=["sg-0123456789abcdef0"])
 
@@ -241,6 +247,7 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("tag-key-reserved", tag_with_a_key_of_awss),
     ("tag-instance", tag_no_instance),
     ("subnet-zone", subnet_in_another_region),
+    ("group-rule-source", rule_for_nobody),
     ("instance-groups", give_an_instance_no_group),
     ("launch-device-name", launch_with_a_disk_at_no_device),
 ]
