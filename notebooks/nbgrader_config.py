@@ -43,6 +43,7 @@ c.Autograder.preload = [
     "minicloud.dataplane.simulate",
     "minicloud.checks",
     "minicloud.control.direct_calls:call_directly",
+    "minicloud.control.copied_clients:copy_clients",
     "minicloud.control.warm:remember_runs",
 ]
 # The reference goes through once before the class does: first uses are slow, later ones are not.
@@ -52,5 +53,6 @@ c.Autograder.student_preload = [
     "boto3",
     "minicloud",
     "minicloud.control.direct_calls:call_directly",
+    "minicloud.control.copied_clients:copy_clients",
     "minicloud.control.warm:make_clients",
 ]

@@ -1,4 +1,4 @@
-"""Calls without HTTP between client and cloud give what calls through it give."""
+"""A grader's calls, without HTTP and by copied clients, give what a notebook's calls give."""
 
 import re
 from collections.abc import Iterator
@@ -7,12 +7,13 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSRequest
-from botocore.client import BaseClient
+from botocore.client import BaseClient, ClientCreator
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 import minicloud
-from minicloud.control import direct_calls
+from minicloud.control import copied_clients, direct_calls
 from minicloud.control.safety import ACCESS_KEY_ID
 from tests.control.broad_calls import make_all_calls
 
@@ -31,6 +32,14 @@ def stopped() -> Iterator[None]:
     minicloud.stop()
     yield
     minicloud.stop()
+
+
+def become_a_grader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a grader's processes are, until the patch is undone."""
+    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
+    monkeypatch.setattr(ClientCreator, "create_client", ClientCreator.create_client)
+    direct_calls.call_directly()
+    copied_clients.copy_clients()
 
 
 def what_calls_give(monkeypatch: pytest.MonkeyPatch, direct: bool) -> tuple[list[str], int]:
@@ -55,9 +64,8 @@ def what_calls_give(monkeypatch: pytest.MonkeyPatch, direct: bool) -> tuple[list
 
     minicloud.start(region="ap-northeast-1", seed=7)
     with monkeypatch.context() as patch:
-        patch.setattr(BaseClient, "_make_request", BaseClient._make_request)
         if direct:
-            direct_calls.call_directly()
+            become_a_grader(patch)
         patch.setattr(BaseClient, "_make_api_call", recording)
         patch.setattr(AWSRequest, "prepare", counting)
         make_all_calls()
@@ -82,8 +90,7 @@ def test_only_the_account_s_own_calls_are_direct(
     signed = []
     prepare = AWSRequest.prepare
     monkeypatch.setattr(AWSRequest, "prepare", lambda one: signed.append(one.url) or prepare(one))
-    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
-    direct_calls.call_directly()
+    become_a_grader(monkeypatch)
     boto3.client("sts").get_caller_identity()
     assert not signed
     other = boto3.client("sts", aws_access_key_id="AKIAOTHER", aws_secret_access_key="x")
@@ -95,8 +102,7 @@ def test_only_the_account_s_own_calls_are_direct(
 def test_a_stopped_cloud_answers_nothing(
     cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
-    direct_calls.call_directly()
+    become_a_grader(monkeypatch)
     ec2 = boto3.client("ec2")
     ec2.describe_vpcs()
     minicloud.stop()
@@ -107,13 +113,16 @@ def test_a_stopped_cloud_answers_nothing(
 def test_who_listens_to_a_client_s_requests_hears_them(
     cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
-    direct_calls.call_directly()
-    ec2, heard = boto3.client("ec2"), []
+    become_a_grader(monkeypatch)
+    other, ec2, heard = boto3.client("ec2"), boto3.client("ec2"), []
     ec2.describe_regions()
     for event in ("request-created", "before-sign", "before-send", "response-received"):
         ec2.meta.events.register(f"{event}.ec2", lambda event_name, **_: heard.append(event_name))
     ec2.describe_regions()
+    once = len(heard)
+    other.describe_regions()
+    boto3.client("ec2").describe_regions()
+    assert len(heard) == once
     # Signing is one of the things that happen when a request is made.
     assert [one.partition(".")[0] for one in heard] == [
         "before-sign",
@@ -126,8 +135,7 @@ def test_who_listens_to_a_client_s_requests_hears_them(
 def test_a_stubbed_client_leaves_others_alone(
     cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
-    direct_calls.call_directly()
+    become_a_grader(monkeypatch)
     stubbed = boto3.client("ec2")
     with Stubber(stubbed) as stubber:
         stubber.add_response("describe_vpcs", {"Vpcs": []})
@@ -158,8 +166,7 @@ def test_texts_that_xml_changes_come_as_through_http(
         return boto3.client("ec2").describe_tags()["Tags"]
 
     expected = tags()
-    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
-    direct_calls.call_directly()
+    become_a_grader(monkeypatch)
     assert tags() == expected
     assert len(expected) == len(values)
 
@@ -167,11 +174,44 @@ def test_texts_that_xml_changes_come_as_through_http(
 def test_a_handler_after_a_call_can_read_the_answer_s_text(
     cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(BaseClient, "_make_request", BaseClient._make_request)
-    direct_calls.call_directly()
+    become_a_grader(monkeypatch)
     ec2, texts = boto3.client("ec2"), []
     ec2.meta.events.register(
         "after-call.ec2", lambda http_response, **_: texts.append(http_response.content)
     )
     ec2.describe_vpcs()
     assert b"<vpcId>vpc-" in texts[0]
+
+
+def test_a_client_is_of_the_settings_when_it_is_made(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become_a_grader(monkeypatch)
+    assert boto3.client("ec2").meta.region_name == boto3.client("ec2").meta.region_name
+    assert boto3.client("ec2", region_name="eu-west-1").meta.region_name == "eu-west-1"
+    assert (
+        boto3.client("ec2", "us-west-2").meta.endpoint_url == "https://ec2.us-west-2.amazonaws.com"
+    )
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "sa-east-1")
+    assert boto3.client("ec2").meta.region_name == "sa-east-1"
+    twice = Config(retries={"total_max_attempts": 2}, user_agent_extra="mine")
+    assert boto3.client("ec2", config=twice).meta.config.user_agent_extra == "mine"
+    assert boto3.client("ec2").meta.config.user_agent_extra is None
+    own = boto3.session.Session(aws_access_key_id="AKIAOWN", aws_secret_access_key="x")
+    own.client("ec2")
+    assert own.client("ec2")._request_signer._credentials.access_key == "AKIAOWN"
+    assert boto3.client("ec2")._request_signer._credentials.access_key == ACCESS_KEY_ID
+
+
+def test_a_session_s_handlers_are_in_the_clients_made_after(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become_a_grader(monkeypatch)
+    session, heard = boto3.session.Session(), []
+    before = session.client("ec2")
+    session.events.register("provide-client-params.ec2", lambda **_: heard.append(1))
+    after = session.client("ec2")
+    before.describe_regions()
+    assert not heard
+    after.describe_regions()
+    assert heard
