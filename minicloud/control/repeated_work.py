@@ -38,6 +38,9 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     backends: Any = import_module("moto.backends")
     yield backends, "get_backend", cache(backends.get_backend)
 
+    per_account: Any = import_module("moto.core.base_backend").AccountSpecificBackend
+    yield per_account, "_generate_regions", _regions_of(per_account._generate_regions)
+
     errors: Any = import_module("moto.core.errors")
     # It keeps a service's errors, but moto makes a new one for each error.
     factory = errors.ErrorLookupFactory()
@@ -63,6 +66,18 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     yield from read_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
+
+
+def _regions_of(find: Callable[[Any, str], list[str]]) -> Callable[[Any, str], list[str]]:
+    """A service's regions, which moto keeps for an account's backends; a reset makes new ones."""
+    known: dict[str, list[str]] = {}
+
+    def generate_regions(backends: Any, service_name: str) -> list[str]:
+        if service_name not in known:
+            known[service_name] = find(backends, service_name)
+        return known[service_name]
+
+    return generate_regions
 
 
 def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
