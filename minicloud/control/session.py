@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol
 
 from minicloud.control import environment, link_dates, safety
@@ -68,7 +69,7 @@ class Cloud:
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""
-        if not 0 <= seconds < float("inf"):
+        if not isinstance(seconds, Real) or not 0 <= seconds < float("inf"):
             raise ValueError(f"advance({seconds!r}): give a number of seconds, 0 or more")
         return self._engine.advance(seconds)
 

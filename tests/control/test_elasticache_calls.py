@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 import minicloud
 from tests.control import cache_calls as calls
@@ -214,5 +215,5 @@ def test_bare_moto_5_2_5_does_not_know_the_call(
 
 
 def test_a_serverless_cache_is_not_emulated(cloud: minicloud.Cloud) -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ClientError, match="UnsupportedOperation"):
         calls.caches().create_serverless_cache(ServerlessCacheName="web", Engine="valkey")

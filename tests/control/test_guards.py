@@ -297,7 +297,7 @@ ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS + BROKEN_CALLS
 BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
-    r"|At least 3 parts expected .*)?$"
+    r"|.* is not in list|At least 3 parts expected .*)?$"
 )
 
 
