@@ -6,7 +6,7 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
-from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS
+from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS, BUCKETS_BREAK
 from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
@@ -87,7 +87,7 @@ _AMENDED = {
 def _motos_answer(guard_id: str) -> str:
     if guard_id in ACCEPTED_OF_INTERFACES:
         return "Breaks with a Python exception for an instance, accepts it for an interface alone."
-    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS:
+    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK:
         return "Breaks with a Python exception."
     return "Accepts what breaks this rule."
 
