@@ -19,7 +19,7 @@ from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
-from minicloud.control.name_deviations import NAME_DEVIATIONS
+from minicloud.control.name_deviations import NAME_DEVIATIONS, NAMES_BREAK
 from minicloud.control.network_deviations import (
     ACCEPTED_OF_INTERFACES,
     MOTO_BREAKS,
@@ -87,7 +87,8 @@ _AMENDED = {
 def _motos_answer(guard_id: str) -> str:
     if guard_id in ACCEPTED_OF_INTERFACES:
         return "Breaks with a Python exception for an instance, accepts it for an interface alone."
-    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK:
+    breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
+    if guard_id in breaks:
         return "Breaks with a Python exception."
     return "Accepts what breaks this rule."
 
