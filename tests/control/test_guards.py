@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from minicloud.control.bucket_deviations import BUCKETS_BREAK
+from minicloud.control.edge_deviations import EDGES_BREAK
 from minicloud.control.guards import GUARDS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO
 from minicloud.control.name_deviations import NAMES_BREAK
@@ -300,6 +301,7 @@ ALL_BREAKING_CALLS = (
     + BROKEN_CALLS
     + bucket_calls.BREAKING_BUCKET_CALLS
     + route53_calls.BREAKING_NAME_CALLS
+    + cloudfront_calls.BREAKING_EDGE_CALLS
 )
 # What a Python exception of moto's says in each of them.
 BROKEN = (
@@ -335,6 +337,7 @@ def test_bare_moto_5_2_5_breaks(
     with pytest.raises(Exception, match=BROKEN):
         error_code(lambda: wrong(bare_site))
     breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
+    breaks |= EDGES_BREAK
     assert guard in breaks
 
 
