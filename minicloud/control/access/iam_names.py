@@ -66,11 +66,10 @@ def _same_but_for_case(call: Call) -> str | None:
     kind = _KINDS[call.operation]
     name = call.get(f"{kind}Name", "")
     iam = iam_of(call.account_id)
-    known = {
-        "User": lambda: iam.users,
-        "Group": lambda: iam.groups,
-        "Role": lambda: {one.name: one for one in iam.roles.values()},
-    }[kind]()
+    if kind == "Role":
+        known = [one.name for one in iam.roles.values()]
+    else:
+        known = list(iam.users if kind == "User" else iam.groups)
     if all(one == name or one.lower() != name.lower() for one in known):
         return None
     return f"{kind} with name {name} already exists: upper and lower case make no difference"
