@@ -10,7 +10,13 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import found_members, known_routes, plain_requests, xml_text
+from minicloud.control import (
+    found_members,
+    known_routes,
+    plain_requests,
+    read_requests,
+    xml_text,
+)
 from minicloud.control.offered_types import small_first
 
 _NAMES_KEPT = 50_000
@@ -54,6 +60,7 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     yield from known_routes.replacements()
     yield from plain_requests.replacements()
+    yield from read_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
 
