@@ -6,20 +6,20 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
-from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS
+from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS, BUCKETS_BREAK
 from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
-from minicloud.control.edge_deviations import EDGE_DEVIATIONS
+from minicloud.control.edge_deviations import EDGE_DEVIATIONS, EDGES_BREAK
 from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
-from minicloud.control.name_deviations import NAME_DEVIATIONS
+from minicloud.control.name_deviations import NAME_DEVIATIONS, NAMES_BREAK
 from minicloud.control.network_deviations import (
     ACCEPTED_OF_INTERFACES,
     MOTO_BREAKS,
@@ -91,7 +91,9 @@ _AMENDED = {
 def _motos_answer(guard_id: str) -> str:
     if guard_id in ACCEPTED_OF_INTERFACES:
         return "Breaks with a Python exception for an instance, accepts it for an interface alone."
-    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS:
+    breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
+    breaks |= EDGES_BREAK
+    if guard_id in breaks:
         return "Breaks with a Python exception."
     return "Accepts what breaks this rule."
 
