@@ -67,6 +67,8 @@ def open_cloud() -> "Gateway":
     for service, operation in _WARM_CALLS:
         getattr(boto3.client(service), operation)()
     cloud.reset()
+    # What the rehearsal makes from here on is made for those that are forked, too.
+    cloud.make_spares()
     return Gateway(cloud)
 
 

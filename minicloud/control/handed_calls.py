@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ def answer(call: AwsCall) -> AwsAnswer | None:
     if handler is None:
         return None
     exceptions: Any = import_module("moto.core.exceptions")
-    asked = _Request(call)
+    asked = HandedRequest(call)
     body: Any
     service = call.url.partition("://")[2].partition(".")[0]
     try:
@@ -48,7 +48,7 @@ def _handler_of(address: str) -> Callable[..., Any] | None:
     return known_routes.handler_of(import_module("moto.core.botocore_stubber"), address)
 
 
-class _Request:
+class HandedRequest:
     """What moto reads of a request of its own class, for a POST to a service's one address."""
 
     from_wsgi_server = False
@@ -59,10 +59,8 @@ class _Request:
     files: dict[str, Any] = {}  # noqa: RUF012  never written
 
     def __init__(self, call: AwsCall) -> None:
-        headers_class: Any = import_module("werkzeug.datastructures").Headers
         self.raw_url = call.url
-        self.headers = headers_class(list(call.headers.items()))
-        self.headers["Host"] = urlsplit(call.url).netloc
+        self.headers = _headers_class()(call.headers, urlsplit(call.url).netloc)
         self.content_type = self.headers.get("Content-Type", "")
         self.form: Mapping[str, str] = call.form
         self.data = call.text.encode()
@@ -71,3 +69,25 @@ class _Request:
 
     def get_data(self, **_how: Any) -> bytes:
         return self.data
+
+
+@cache
+def _headers_class() -> Any:
+    headers: Any = import_module("werkzeug.datastructures").Headers
+
+    class SentHeaders(headers):  # type: ignore[misc]
+        """werkzeug's headers go through a list for each name; these are never written."""
+
+        def __init__(self, sent: Mapping[str, str], host: str) -> None:
+            super().__init__()
+            self._list = [*sent.items(), ("Host", host)]
+            self._by_name = {name.lower(): value for name, value in self._list}
+
+        def _get_key(self, key: str) -> str:
+            found = self._by_name.get(key.lower())
+            return super()._get_key(key) if found is None else found
+
+        def __contains__(self, key: object) -> bool:
+            return isinstance(key, str) and key.lower() in self._by_name
+
+    return SentHeaders

@@ -10,7 +10,13 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import found_members, known_routes, plain_requests, xml_text
+from minicloud.control import (
+    found_members,
+    known_routes,
+    plain_requests,
+    read_requests,
+    xml_text,
+)
 from minicloud.control.offered_types import small_first
 
 _NAMES_KEPT = 50_000
@@ -31,6 +37,9 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     backends: Any = import_module("moto.backends")
     yield backends, "get_backend", cache(backends.get_backend)
+
+    per_account: Any = import_module("moto.core.base_backend").AccountSpecificBackend
+    yield per_account, "_generate_regions", _regions_of(per_account._generate_regions)
 
     errors: Any = import_module("moto.core.errors")
     # It keeps a service's errors, but moto makes a new one for each error.
@@ -54,8 +63,21 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     yield from known_routes.replacements()
     yield from plain_requests.replacements()
+    yield from read_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
+
+
+def _regions_of(find: Callable[[Any, str], list[str]]) -> Callable[[Any, str], list[str]]:
+    """A service's regions, which moto keeps for an account's backends; a reset makes new ones."""
+    known: dict[str, list[str]] = {}
+
+    def generate_regions(backends: Any, service_name: str) -> list[str]:
+        if service_name not in known:
+            known[service_name] = find(backends, service_name)
+        return known[service_name]
+
+    return generate_regions
 
 
 def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

@@ -193,6 +193,10 @@ class Cloud:
         provider: IdentityProvider = self._beside("identity_provider")(issuer, published)
         return provider
 
+    def make_spares(self) -> None:
+        """For a process that is forked: what it makes, its children find made once more."""
+        self._beside("make_spares")()
+
     def _beside(self, name: str) -> Any:
         """What only the engine in this process has, while it runs."""
         found = getattr(self._engine, name, None)
