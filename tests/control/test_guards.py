@@ -307,9 +307,8 @@ ALL_BREAKING_CALLS = (
 BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
-    r"|.* is not in list|At least 3 parts expected .*)?$"
-    r"|no element found.*|list index out of range|Unknown canned acl.*|invalid literal for int.*"
-    r"|At least 3 parts expected .*)?$"
+    r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
+    r"|invalid literal for int.*|At least 3 parts expected .*)?$"
 )
 
 
