@@ -298,7 +298,8 @@ def bench(course: Class, options: argparse.Namespace) -> None:
         chosen = sorted(Random(1).sample(everybody, some))
         if some < count:
             print(
-                f"stock grades {some} of them, drawn at random, and its time is that of all: {', '.join(chosen)}"
+                f"stock grades {some} of them, drawn at random, and its time is that of all: "
+                f"{', '.join(chosen)}"
             )
         stock_class = copy_of(course, course.folder.with_name("stock"), chosen)
         done, stock_marks = grade_stock(stock_class)
