@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from autograder.steps.find import Submission
 _CONTENT_LIMIT_BYTES = 200 << 20
 # What changes how fast submissions are graded and not how, or only what `check` does.
 _NO_MATTER = {"jobs", "wrong_answers"}
+_PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+_INSTALLED = (".dist-info", ".egg-info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,22 @@ def fingerprint_of_blueprints(blueprints: Iterable[Blueprint], given: str) -> st
 
 
 def fingerprint_of_settings(settings: Autograder) -> str:
-    """A digest of the settings that a result depends on."""
+    """A digest of the settings and the installed packages that a result depends on."""
     values = {
         name: value
         for name, value in settings.trait_values(config=True).items()
         if name not in _NO_MATTER
     }
-    return hashlib.sha256(_as_json(values)).hexdigest()
+    return hashlib.sha256(_as_json([values, _installed()])).hexdigest()
+
+
+def _installed() -> list[str]:
+    """Names and versions of what is installed, by the names of its folders: none is read."""
+    found: set[str] = set()
+    for place in sys.path:
+        if os.path.basename(place) in _PACKAGE_FOLDERS and os.path.isdir(place):
+            found.update(name for name in os.listdir(place) if name.endswith(_INSTALLED))
+    return sorted(found)
 
 
 def _as_json(value: Any) -> bytes:

@@ -8,6 +8,7 @@ from traitlets.config import Config
 
 _UNWRAPPED = 1000
 _COURSE_DIR = "notebooks"
+_CONFIG_NAME = "nbgrader_config.py"
 
 
 class HelpText(argparse.RawDescriptionHelpFormatter):
@@ -21,14 +22,21 @@ class HelpText(argparse.RawDescriptionHelpFormatter):
 
 def add_course(parser: argparse.ArgumentParser) -> None:
     """The assignment and its course folder."""
-    parser.add_argument("assignment", help="the name of its folder in source/")
-    parser.set_defaults(default_course_dir=_COURSE_DIR)
+    parser.add_argument("assignment", type=_named, help="the name of its folder in source/")
+    # Where nbgrader's own commands are typed, ours can be, too.
+    course_dir = "." if Path(_CONFIG_NAME).is_file() else _COURSE_DIR
+    parser.set_defaults(default_course_dir=course_dir)
     parser.add_argument(
         "--course-dir",
         type=Path,
-        default=Path(_COURSE_DIR),
-        help="the folder with nbgrader_config.py (default: notebooks)",
+        default=Path(course_dir),
+        help="the folder with nbgrader_config.py (default: this one if it has it, else notebooks)",
     )
+
+
+def _named(text: str) -> str:
+    # A shell completes the name of a folder with a slash.
+    return text.rstrip("/") or text
 
 
 def add_students(parser: argparse.ArgumentParser, help_: str) -> None:

@@ -13,6 +13,7 @@ from autograder.printable import counted, printable
 from autograder.reports.formats import Format
 from autograder.reports.records import ClassRecord
 
+_NO_FOLDER = (FileExistsError, FileNotFoundError, NotADirectoryError, PermissionError)
 _FOR_STUDENTS = {Format.HTML, Format.GRADESCOPE}
 _FOR_AN_LMS = {Format.CANVAS, Format.MOODLE}
 
@@ -24,8 +25,9 @@ def add_to(commands: Any) -> None:
         help="write the class's and the students' pages, and files for other programs",
         description="Write a report of what is graded: a page for the class, one for each "
         "student, CSV by question, and files that Canvas, Moodle and Gradescope import. "
-        "Scores that wait for a person are left blank for them. Exit code 13 when a page for a "
-        "student would tell a hidden test or another student's name: that page is not written.",
+        "Scores that wait for a person are left blank; Gradescope's files have what there is. "
+        "Exit code 13 when a page for a student would tell a hidden test or another student's "
+        "name: that page is not written.",
         formatter_class=HelpText,
         epilog=exit_codes(0, 1, 2, 3, 4, 5, 6, 7, 9, 10, 13, 130)
         + "\n\nExample: autograder report regions-and-azs --course-dir notebooks "
@@ -66,7 +68,13 @@ def run(options: argparse.Namespace) -> int:
             f"--student makes one student's files again (html, gradescope), and {about_all} is "
             "about the class; leave --student out for it"
         )
-    written = write_report(graded, folder, formats, dt.datetime.now(), options.student)
+    try:
+        written = write_report(graded, folder, formats, dt.datetime.now(), options.student)
+    except _NO_FOLDER as error:
+        raise UsageError(
+            f"the report cannot be written to {folder}: {error.strerror}; "
+            "give a folder that you can write with --out"
+        ) from error
     blank = [one.student for one in graded.record.students if not one.is_final]
     if options.json:
         told = {
@@ -81,6 +89,9 @@ def run(options: argparse.Namespace) -> int:
         if blank and set(formats) & {Format.CSV, Format.CANVAS, Format.MOODLE}:
             names = ", ".join(printable(name) for name in blank)
             print(f"{counted(len(blank), 'score')} left blank, not being final: {names}")
+        if blank and Format.GRADESCOPE in formats:
+            names = ", ".join(printable(name) for name in blank)
+            print(f"Gradescope's files have running scores, not being final, of: {names}")
         if Format.MOODLE in formats and graded.record.max_score > LARGEST_GRADE:
             print(
                 f"Moodle refuses grades above {LARGEST_GRADE} unless the site allows unlimited "

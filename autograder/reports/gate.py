@@ -134,6 +134,7 @@ def refuse(found: Iterable[Leak]) -> None:
 
 def _secret_lines(source: str, words: Delimiters, given: str) -> Iterator[str]:
     spoken = _spoken_lines(source)
+    hidden: set[int] = set()
     inside = False
     for number, line in enumerate(source.splitlines(), start=1):
         if words.begin in line:
@@ -141,19 +142,28 @@ def _secret_lines(source: str, words: Delimiters, given: str) -> Iterator[str]:
         elif words.end in line:
             inside = False
         elif inside and number not in spoken and not _IMPORT.match(line):
+            hidden.add(number)
             squeezed = _squeezed(line)
             if len(squeezed) >= _LINE_CHARACTERS and squeezed not in given:
                 yield squeezed
+    yield from _secret_conditions(source, hidden, given)
+
+
+def _secret_conditions(source: str, hidden: set[int], given: str) -> Iterator[str]:
+    """What hidden assertions demand, for it tells as much without their messages."""
+    for node in ast.walk(_tree(source)):
+        if isinstance(node, ast.Assert) and node.lineno in hidden:
+            told = _squeezed(ast.get_source_segment(source, node.test) or "")
+            said = _squeezed(ast.get_source_segment(source, node.msg) or "") if node.msg else ""
+            # Where the message quotes it, it is the students' to read.
+            if len(told) >= _LINE_CHARACTERS and told not in given and told not in said:
+                yield told
 
 
 def _spoken_lines(source: str) -> set[int]:
     """The numbers of the lines that are nothing but a part of a failure's message."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return set()
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(_tree(source)):
         if isinstance(node, ast.Assert):
             said: ast.expr | None = node.msg
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
@@ -163,6 +173,13 @@ def _spoken_lines(source: str) -> set[int]:
         if said is not None and said.end_lineno is not None and said.lineno > node.lineno:
             found.update(range(said.lineno, said.end_lineno + 1))
     return found
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
 
 
 def _squeezed(text: str) -> str:

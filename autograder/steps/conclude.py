@@ -3,12 +3,13 @@
 import time
 from collections.abc import Mapping, Sequence
 
+from autograder.class_wide import FAILED_IMPORT
 from autograder.fingerprint import Fingerprint
 from autograder.graded import Graded, Outcome
 from autograder.ledger import NotebookResult, Result
 from autograder.printable import printable
 from autograder.processes.pool import Examined
-from autograder.records import CellEnd, CellResult
+from autograder.records import CellEnd, CellResult, CellRole
 from autograder.steps.blueprint import Blueprint
 from autograder.steps.prepare import Prepared
 from autograder.steps.score import Score, score, unanswered
@@ -49,6 +50,7 @@ def conclude(
         notes=(
             *map(printable, (*prepared.notes, *more_notes)),
             *map(printable, _unfinished_answers(prepared, examined, blueprints)),
+            *map(printable, _failed_imports(prepared, examined)),
             *map(printable, _scripts(prepared, examined)),
             *(printable(note) for one in examined.values() for note in one.notes),
             *(printable(f"'{one.grade_id}': {one.note}") for one in scores if one.note),
@@ -93,6 +95,18 @@ def _unfinished_answers(
             if grade_id in answers and result.end is CellEnd.RAISED
         ]
     return notes
+
+
+def _failed_imports(prepared: Prepared, examined: Mapping[str, Examined]) -> list[str]:
+    """Later cells then say only that a name is not defined."""
+    return [
+        f"cell {cell.label} {FAILED_IMPORT}: {str(output.get('evalue', ''))[:120]}"
+        for name, one in examined.items()
+        for cell, result in zip(prepared.plans[name], one.results, strict=True)
+        if cell.role is CellRole.STUDENT
+        for output in result.outputs
+        if output.get("ename") == "ModuleNotFoundError"
+    ]
 
 
 def _scripts(prepared: Prepared, examined: Mapping[str, Examined]) -> list[str]:

@@ -13,6 +13,16 @@ _GRADER = "autograder"
 _DIRECT = ("inspect.py",)
 _PLAIN_DEVICES = frozenset({"/dev/null", "/dev/zero", "/dev/urandom", "/dev/random", "/dev/tty"})
 _PLAIN_PROC = frozenset({"/proc/meminfo", "/proc/cpuinfo"})
+# How many processors there are to use: data frames and linear algebra ask when imported.
+_PROCESSOR_LIMITS = frozenset(
+    {
+        "/sys/fs/cgroup/cpu.max",
+        "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+        "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
+        "/sys/devices/system/cpu/online",
+        "/sys/devices/system/cpu/possible",
+    }
+)
 # Fonts, time zones, certificates, types of files.
 _READ_BY_LIBRARIES = (
     "/usr",
@@ -64,6 +74,8 @@ class Grounds:
         real = os.path.realpath(path)
         if _is_below(real, self.own) or real in _PLAIN_DEVICES:
             return True
+        if os.path.abspath(path) in _PROCESSOR_LIMITS:
+            return not writes
         return not writes and (_is_below(real, self.readable) or real in _PLAIN_PROC)
 
     def is_proc(self, path: str) -> bool:

@@ -440,3 +440,19 @@ def test_folder_whose_name_is_no_text_costs_the_class_nothing(course: Course) ->
     assert outcomes == {
         "a": "broken notebook", r"b\udcff": "grader failed", "c": "broken notebook"
     }  # fmt: skip
+
+
+def test_in_the_course_folder_a_completed_name_is_enough(
+    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course.submit("right", {**REFERENCE, "why": "Because."})
+    monkeypatch.chdir(course.root)
+    assert main(["grade", "toy/"]) == 0
+    told = capsys.readouterr().out
+    assert "1 graded" in told
+    assert "autograder report toy" in told
+    (course.root / "a-file").write_text("")
+    assert main(["report", "toy", "--out", "a-file"]) == UsageError.exit_code
+    assert "cannot be written to a-file" in capsys.readouterr().err
+    assert main(["report", "toy", "--format", "gradescope"]) == 0
+    assert "not being final, of: right" in capsys.readouterr().out

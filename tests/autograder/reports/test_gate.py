@@ -48,6 +48,13 @@ def test_a_line_of_a_hidden_test_is_found_however_it_is_marked_up(text: str) -> 
     assert _found(text, _secrets()) == ["it shows a line of the hidden tests in cell 'test-double'"]
 
 
+def test_what_a_hidden_assertion_demands_is_found_without_its_message() -> None:
+    secrets = _secrets(f"{SECRET}, 'texts are doubled, too'")
+    assert _found(f"The hidden test is {SECRET} see", secrets) != []
+    quoted = _secrets('assert double(17) == 34, "double(17) == 34 should hold"')
+    assert _found("AssertionError: double(17) == 34 should hold", quoted) == []
+
+
 def test_what_students_were_given_is_no_secret() -> None:
     secrets = _secrets(f"zones = [1, 2, 3]\n{SECRET}")
     assert _found(f"zones = [1, 2, 3]\n{VISIBLE}", secrets) == []

@@ -46,6 +46,7 @@ NOT_TOLD = (
     "open('own.txt').read()",
     "__import__('os').listdir('.')",
     "__import__('tempfile').TemporaryFile()",
+    "open('/sys/fs/cgroup/cpu.max')",
     "__import__('json').loads('[1]')",
     "__import__('wsgiref.handlers')",
     "__import__('sqlite3').connect(':memory:')",
