@@ -189,7 +189,7 @@ BEHAVIOURS = {
     ),
     "asks-for-input": Behaviour((2, 0, 1), {"colour": "input('colour?')" + _COLOUR}),
     "raises-what-ends-a-process": Behaviour(
-        (2, 0, 1),
+        (0, 3, 1),
         {"double": "import asyncio\ndef double(x):\n    raise asyncio.CancelledError('x')"},
     ),
     "leaves-with-exit": Behaviour((2, 0, 1), {"colour": "raise SystemExit" + _COLOUR}),
