@@ -8,6 +8,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import signal
 import socket
 import stat
@@ -16,7 +17,7 @@ import threading
 import traceback
 from typing import Any, Protocol
 
-from autograder.processes import warden
+from autograder.processes import large_pages, warden
 
 MESSAGE_BYTES = 1 << 16
 DESCRIPTOR_LIMIT = 8
@@ -95,7 +96,10 @@ def main() -> None:
 
 
 def _serve(commands: socket.socket, role: Role) -> None:
+    collapsing = large_pages.collapse()
     while True:
+        while not select.select([commands], [], [], 0)[0] and next(collapsing, True) is None:
+            pass
         data, numbers, _flags, _address = socket.recv_fds(commands, MESSAGE_BYTES, DESCRIPTOR_LIMIT)
         if not data:
             return

@@ -31,6 +31,7 @@ LEVEL_OF = {"same": "same", "state only": "state-only", "emulated here": "emulat
 
 # AWS's names for its services; boto3's for any that is not here.
 SERVICES = {
+    "any": "Every service",
     "acm": "AWS Certificate Manager",
     "autoscaling": "Amazon EC2 Auto Scaling",
     "cloudfront": "Amazon CloudFront",

@@ -118,6 +118,15 @@ def _warmup(call: Call, answer: Any) -> Any:
     return answer
 
 
+def _cooldown(call: Call, answer: Any) -> Any:
+    """moto takes 0 for not given, and looks at none in an update."""
+    group = call.backend("autoscaling").autoscaling_groups[call.get("AutoScalingGroupName")]
+    given = call.get("DefaultCooldown")
+    if given is not None:
+        group.default_cooldown = int(given)
+    return answer
+
+
 AMENDMENTS = (
     REMEMBERED_LAUNCHES,
     TAKING_ADDRESSES,
@@ -215,5 +224,14 @@ AMENDMENTS = (
         source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
         "API_CreateAutoScalingGroup.html",
         amend=_warmup,
+    ),
+    Amendment(
+        id="auto-scaling-cooldown",
+        service="autoscaling",
+        operations=("CreateAutoScalingGroup", "UpdateAutoScalingGroup"),
+        rule="A group has the default cooldown that it was given last.",
+        source="https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
+        "API_UpdateAutoScalingGroup.html",
+        amend=_cooldown,
     ),
 )

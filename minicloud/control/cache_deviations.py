@@ -33,6 +33,17 @@ CACHE_DEVIATIONS = (
         test=f"{_TEST}test_bare_moto_5_2_5_makes_one_member_in_virginia",
     ),
     Deviation(
+        id="cache-replica-count",
+        service="elasticache",
+        aws="Replicas are added and taken away by IncreaseReplicaCount and DecreaseReplicaCount.",
+        moto="It has neither.",
+        here="As AWS for groups that are not in cluster mode, at once.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_API}/API_DecreaseReplicaCount.html",
+        test="tests/control/test_elasticache_calls.py::"
+        "test_bare_moto_5_2_5_changes_no_number_of_replicas",
+    ),
+    Deviation(
         id="cache-members-listed",
         service="elasticache",
         aws="Each node of a replication group is a cluster that DescribeCacheClusters lists.",
@@ -122,7 +133,7 @@ CACHE_DEVIATIONS = (
         service="elasticache",
         aws="A serverless cache has no nodes to choose.",
         moto="The call is refused with Python's NotImplementedError.",
-        here="As moto.",
+        here="It is refused with UnsupportedOperation.",
         ours=Fidelity.STATE_ONLY,
         source=f"{_API}/API_CreateServerlessCache.html",
         test=f"{_CALLS}test_a_serverless_cache_is_not_emulated",

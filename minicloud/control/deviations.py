@@ -6,20 +6,20 @@ and amendments are in it by themselves.
 
 from minicloud.control.amendment import Amendment
 from minicloud.control.amendments import AMENDMENTS
-from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS
+from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS, BUCKETS_BREAK
 from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.database_deviations import DATABASE_DEVIATIONS
 from minicloud.control.deviation import Deviation, Fidelity
-from minicloud.control.edge_deviations import EDGE_DEVIATIONS
+from minicloud.control.edge_deviations import EDGE_DEVIATIONS, EDGES_BREAK
 from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
 from minicloud.control.image_deviations import IMAGE_DEVIATIONS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO, INSTANCE_DEVIATIONS
-from minicloud.control.name_deviations import NAME_DEVIATIONS
+from minicloud.control.name_deviations import NAME_DEVIATIONS, NAMES_BREAK
 from minicloud.control.network_deviations import (
     ACCEPTED_OF_INTERFACES,
     MOTO_BREAKS,
@@ -48,6 +48,10 @@ _AMENDED = {
     "auto-scaling-warmup": (
         "Forgets it.",
         "test_a_group_keeps_its_default_instance_warmup",
+    ),
+    "auto-scaling-cooldown": (
+        "Keeps the first one, and makes 300 s of 0.",
+        "test_a_group_has_the_default_cooldown_that_it_was_given_last",
     ),
     "launch-idempotency": (
         "It launches again.",
@@ -87,7 +91,9 @@ _AMENDED = {
 def _motos_answer(guard_id: str) -> str:
     if guard_id in ACCEPTED_OF_INTERFACES:
         return "Breaks with a Python exception for an instance, accepts it for an interface alone."
-    if guard_id in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS:
+    breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
+    breaks |= EDGES_BREAK
+    if guard_id in breaks:
         return "Breaks with a Python exception."
     return "Accepts what breaks this rule."
 
@@ -130,7 +136,40 @@ _SCALING_TEST = "tests/control/test_auto_scaling.py"
 _OTHER_TEST = "tests/control/test_deviations.py"
 _TARGET_HEALTH = TargetHealthController().amendments()[0]
 
+_FAILURES_TEST = "tests/control/test_failures_of_moto.py"
 _OTHERS = (
+    Deviation(
+        id="unknown-actions",
+        service="any",
+        aws="AWS knows each action and each parameter of its services.",
+        moto="Python's NotImplementedError for those that it does not know.",
+        here="UnsupportedOperation, which says what is not known.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
+        test=f"{_FAILURES_TEST}::"
+        "test_an_action_that_moto_does_not_know_is_an_unsupported_operation",
+    ),
+    Deviation(
+        id="python-exceptions",
+        service="any",
+        aws="Whatever goes wrong in a call is an error with a code.",
+        moto="Some wrong arguments, and some right ones, fail with a Python exception.",
+        here="InternalFailure, which names the call and what moto failed with.",
+        ours=Fidelity.STATE_ONLY,
+        source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
+        test=f"{_FAILURES_TEST}::"
+        "test_a_python_exception_of_motos_is_an_internal_failure_that_names_the_call",
+    ),
+    Deviation(
+        id="unknown-regions",
+        service="any",
+        aws="The host of a Region that does not exist has no address: boto3 cannot connect.",
+        moto="The call fails with Python's KeyError.",
+        here="As at AWS, boto3's EndpointConnectionError.",
+        ours=Fidelity.SAME,
+        source="https://docs.aws.amazon.com/general/latest/gr/rande.html",
+        test=f"{_FAILURES_TEST}::test_a_region_that_does_not_exist_has_no_address",
+    ),
     Deviation(
         id="target-health",
         service="elbv2",
@@ -256,7 +295,7 @@ _OTHERS = (
         service="elbv2",
         aws="A rule's condition can compare a host, a path or a header with regular expressions.",
         moto="The call fails with Python's KeyError.",
-        here="As moto.",
+        here="It fails with InternalFailure.",
         ours=Fidelity.STATE_ONLY,
         source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
         "API_PathPatternConditionConfig.html",

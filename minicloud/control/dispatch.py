@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
+from minicloud.control import failures_of_moto
 from minicloud.control.amendment import Amendment
 from minicloud.control.calls import Call
 from minicloud.control.guard import EVERY_OPERATION, Guard
@@ -87,9 +88,20 @@ class Dispatch:
         call = _call(response)
         if call is None:
             return original(response)
-        self._before_call(call)
-        self._surround(response, call)
-        answer = original(response)
+        try:
+            self._before_call(call)
+            self._surround(response, call)
+            answer = original(response)
+        except Exception as error:
+            if failures_of_moto.is_unknown_region(call, error):
+                botocore_errors: Any = import_module("botocore.exceptions")
+                raise botocore_errors.EndpointConnectionError(
+                    endpoint_url=response.uri, error=error
+                ) from None
+            told = failures_of_moto.told(call, error)
+            if told is None:
+                raise
+            return _refused(response, *told)
         self._after_call(call)
         return answer
 
@@ -174,6 +186,15 @@ def _of_address(response: Any) -> dict[str, str]:
 def _method_name(operation: str) -> str:
     name: str = import_module("moto.core.utils").camelcase_to_underscores(operation)
     return name
+
+
+def _refused(response: Any, code: str, message: str) -> Any:
+    """The answer of a service that refuses, made where moto's own way has broken off."""
+    action_result: Any = import_module("moto.core.responses").ActionResult
+    status, headers, body = response.serialized(action_result(refusal(code, message)))
+    answer = body, {**headers, "status": status}
+    status, headers, body = response._transform_response(response.response_headers, answer)
+    return status, *response._enrich_response(headers, body)
 
 
 def refusal(code: str, message: str) -> Exception:

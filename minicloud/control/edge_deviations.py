@@ -7,6 +7,9 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide"
 _TEST = "tests/control/test_cloudfront.py::"
 _EDGES = "tests/servers/test_edges.py::"
 
+EDGES_BREAK = frozenset({"cloudfront-access-control-there"})
+"""Guards of calls that bare moto does not accept, but answers with a Python exception."""
+
 EDGE_DEVIATIONS = (
     Deviation(
         id="cloudfront-edges",

@@ -22,6 +22,7 @@ from minicloud.control.passing_time import PassingTime
 from minicloud.control.repeated_launches import answered_before
 from minicloud.control.repeated_work import replacements
 from minicloud.control.safety import RefusedEndpointError
+from minicloud.control.spare_backends import SpareBackends
 
 if TYPE_CHECKING:
     from minicloud.control.access.enforcement import Enforcement
@@ -74,6 +75,7 @@ class Emulation:
         self._mock: Any = None
         self._seed = seed
         self._request_ids = Random()
+        self._spares = SpareBackends()
         self._open(seed)
 
     def _open(self, seed: int) -> None:
@@ -127,6 +129,10 @@ class Emulation:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+    def make_spares(self) -> None:
+        """For a process that is forked: what it makes from now on, its children find made."""
+        self._spares.begin()
 
     @property
     def now_s(self) -> float:
@@ -265,10 +271,18 @@ class Emulation:
                 self._time.notice_cloudfront()
             if backends.service_name == "s3":
                 self._time.notice_s3()
+            if (spare := self._spares.take(backends, region, self._seed)) is not None:
+                return spare
             state = mock_random.getstate()
-            mock_random.seed(f"{self._seed}/{backends.service_name}/{region}")
+
+            def draw_ids_anew() -> None:
+                mock_random.seed(f"{self._seed}/{backends.service_name}/{region}")
+
+            draw_ids_anew()
             try:
-                return get_backend(backends, region)
+                made = get_backend(backends, region)
+                self._spares.add(backends, region, self._seed, draw_ids_anew)
+                return made
             finally:
                 mock_random.setstate(state)
 

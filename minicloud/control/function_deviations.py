@@ -192,6 +192,17 @@ FUNCTION_DEVIATIONS = (
         test="tests/control/test_scheduler.py::test_a_schedule_has_a_first_and_a_last_day",
     ),
     Deviation(
+        id="scheduler-groups",
+        service="scheduler",
+        aws="A schedule in a group that is not there, and deleting such a group, fail with "
+        "ResourceNotFoundException.",
+        moto="They fail with Python's KeyError.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source="https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html",
+        test="tests/control/test_scheduler.py::test_bare_moto_5_2_5_fails_at_an_unknown_group",
+    ),
+    Deviation(
         id="image-date",
         service="ec2",
         aws="An image's CreationDate is the date at which it was created.",

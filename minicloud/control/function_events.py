@@ -4,6 +4,7 @@ Source: Lambda Developer Guide, Invoking a Lambda function asynchronously; Captu
 Lambda asynchronous invocations.
 """
 
+import heapq
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from minicloud.dataplane.asynchronous_invocation import (
     Tries,
     after_error,
     after_throttle,
+    too_old,
 )
 from minicloud.dataplane.function_run import FunctionResult, Invocation, Throttled
 
@@ -40,7 +42,6 @@ class QueuedEvent:
     payload: bytes
     request_id: str
     tries: Tries = field(default_factory=lambda: Tries(0.0))
-    due_s: float = 0.0
 
 
 class FunctionEvents:
@@ -51,7 +52,8 @@ class FunctionEvents:
     ) -> None:
         self._run = run
         self._now_s = now_s
-        self._waiting: list[QueuedEvent] = []
+        self._waiting: list[tuple[float, int, QueuedEvent]] = []
+        self._taken = 0
         self._busy = False
         self._resets = 0
 
@@ -63,12 +65,12 @@ class FunctionEvents:
     @property
     def next_due_s(self) -> float:
         """When the next event is tried; while one is, nothing else is due."""
-        return inf if self._busy else min((one.due_s for one in self._waiting), default=inf)
+        return inf if self._busy else self._waiting[0][0] if self._waiting else inf
 
     def add(self, event: QueuedEvent) -> None:
         """Take an event in."""
         now_s = self._now_s()
-        self._waiting.append(replace(event, tries=Tries(now_s), due_s=now_s + DELIVERY_S))
+        self._wait(replace(event, tries=Tries(now_s)), now_s + DELIVERY_S)
 
     def tick(self, now_s: float) -> None:
         """Try what is due, in the order in which it is."""
@@ -76,27 +78,34 @@ class FunctionEvents:
             return
         self._busy = True
         try:
-            while due := [one for one in self._waiting if one.due_s <= now_s]:
-                event = min(due, key=lambda one: one.due_s)
-                self._waiting.remove(event)
+            while self._waiting and self._waiting[0][0] <= now_s:
+                event = heapq.heappop(self._waiting)[2]
                 resets = self._resets
                 try:
                     self._try(event)
                 except BaseException:
                     if resets == self._resets:
                         # Nothing ran it to its end: it waits on, not to be tried at every look.
-                        self._waiting.append(replace(event, due_s=now_s + RETRY_WAITS_S[0]))
+                        self._wait(event, now_s + RETRY_WAITS_S[0])
                     raise
         finally:
             self._busy = False
+
+    def _wait(self, event: QueuedEvent, due_s: float) -> None:
+        self._taken += 1  # of those due at once, the first comes first
+        heapq.heappush(self._waiting, (due_s, self._taken, event))
 
     def _try(self, event: QueuedEvent) -> None:
         function = _function(event)
         if function is None:
             return  # deleted since
-        outcome = self._run(function, Invocation(event.request_id, event.payload, event.arn))
         rules, now_s = retry_rules_of(function), self._now_s()
         failed, throttled = event.tries.failed, event.tries.throttled
+        if too_old(event.tries, rules, now_s):
+            _tell(function, event, None, GivenUp.EVENT_AGE_EXCEEDED, failed, now_s)
+            return
+        outcome = self._run(function, Invocation(event.request_id, event.payload, event.arn))
+        now_s = self._now_s()
         if isinstance(outcome, Throttled):
             tries = replace(event.tries, throttled=throttled + 1)
             then = after_throttle(tries, rules, now_s)
@@ -109,7 +118,7 @@ class FunctionEvents:
         if isinstance(then, GivenUp):
             _tell(function, event, outcome, then, tries.failed, now_s)
         else:
-            self._waiting.append(replace(event, tries=tries, due_s=then))
+            self._wait(replace(event, tries=tries), then)
 
 
 def _function(event: QueuedEvent) -> Any | None:
@@ -124,7 +133,7 @@ def _function(event: QueuedEvent) -> Any | None:
 def _tell(
     function: Any,
     event: QueuedEvent,
-    outcome: Outcome,
+    outcome: Outcome | None,
     given_up: GivenUp | None,
     count: int,
     now_s: float,
@@ -137,11 +146,11 @@ def _tell(
         send_to_queue(event.account_id, destination, json.dumps(record), {})
     dead_letters = (getattr(function, "dead_letter_config", None) or {}).get("TargetArn")
     if given_up is not None and dead_letters:
-        attributes = {"RequestID": event.request_id, "ErrorCode": "200", "ErrorMessage": ""}
+        attributes = {"RequestID": event.request_id}
         if isinstance(outcome, FunctionResult):
-            attributes["ErrorMessage"] = _message(outcome)[:1024]
-        else:
-            attributes["ErrorCode"] = "429"
+            attributes |= {"ErrorCode": "200", "ErrorMessage": _message(outcome)[:1024]}
+        elif outcome is not None:
+            attributes |= {"ErrorCode": "429", "ErrorMessage": ""}
         send_to_queue(event.account_id, dead_letters, event.payload.decode(), attributes)
 
 
@@ -161,7 +170,7 @@ def _read(payload: bytes) -> Any:
 def _record(
     event: QueuedEvent,
     function: Any,
-    outcome: Outcome,
+    outcome: Outcome | None,
     given_up: GivenUp | None,
     count: int,
     now_s: float,

@@ -40,6 +40,9 @@ SERVICES = frozenset(
 makes moto open connections or start programs for its caller: sns, apigateway, lambda and batch with
 Docker, codebuild. (Those of events are switched off in `emulation`.)"""
 
+SERVICES_OF_FUNCTIONS = SERVICES | {"awslambda"}
+"""What a function may ask: where one runs, Invoke starts no container of moto's."""
+
 LONGEST_ADVANCE_S = 366 * 86400.0
 LONGEST_URL = 16 << 10
 
@@ -67,14 +70,17 @@ def open_cloud() -> "Gateway":
     for service, operation in _WARM_CALLS:
         getattr(boto3.client(service), operation)()
     cloud.reset()
+    # What the rehearsal makes from here on is made for those that are forked, too.
+    cloud.make_spares()
     return Gateway(cloud)
 
 
 class Gateway:
     """Answers frames with one cloud. It owns no socket: who has one calls `handle` or `serve`."""
 
-    def __init__(self, cloud: session.Cloud) -> None:
+    def __init__(self, cloud: session.Cloud, services: frozenset[str] = SERVICES) -> None:
         self._cloud = cloud
+        self._services = services
         self._resets_known = cloud.resets
 
     def reset(self) -> None:
@@ -138,7 +144,7 @@ class Gateway:
                 connection.sendall(len(answer).to_bytes(LENGTH_BYTES, "big") + answer)
 
     def _answer_call(self, call: AwsCall) -> AwsAnswer:
-        _require_aws_url(call.url)
+        _require_aws_url(call.url, self._services)
         headers = {k: v for k, v in call.headers.items() if not k.lower().startswith("x-moto-")}
         answer = self._cloud.hand(replace(call, headers=headers))
         if answer is None:
@@ -150,7 +156,7 @@ class Gateway:
         from botocore.awsrequest import AWSPreparedRequest
         from botocore.compat import HTTPHeaders
 
-        _require_aws_url(request.url)
+        _require_aws_url(request.url, self._services)
         headers = HTTPHeaders()
         for name, value in request.headers.items():
             if not name.lower().startswith("x-moto-"):
@@ -169,7 +175,7 @@ class Gateway:
 
 
 @lru_cache(_URLS_KEPT)
-def _require_aws_url(url: str) -> None:
+def _require_aws_url(url: str, services: frozenset[str]) -> None:
     if len(url) > LONGEST_URL or not _PRINTABLE.fullmatch(url):
         raise FrameError("the URL is too long, or holds characters that URLs do not hold")
     try:
@@ -186,9 +192,9 @@ def _require_aws_url(url: str) -> None:
     ):
         raise FrameError(f"{plain} is not an AWS endpoint; only https://*.amazonaws.com is served")
     service = _service(f"{plain}{parts.path or '/'}")
-    if service not in SERVICES:
+    if service not in services:
         raise FrameError(
-            f"{plain} is not served here; the services are: {', '.join(sorted(SERVICES))}"
+            f"{plain} is not served here; the services are: {', '.join(sorted(services))}"
         )
 
 

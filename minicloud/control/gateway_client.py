@@ -64,7 +64,11 @@ class GatewayClient:
         """Send a botocore AWSPreparedRequest, return the cloud's AWSResponse."""
         from botocore.awsrequest import AWSResponse
 
-        answer = self._ask(write_request(_plain(request)))
+        try:
+            frame = write_request(_plain(request))
+        except FrameError as error:
+            raise GatewayError(str(error)) from None
+        answer = self._ask(frame)
         if not isinstance(answer, AwsAnswer):
             raise GatewayError(f"the emulated cloud refused the request: {answer}")
         return AWSResponse(request.url, answer.status, answer.headers, RawBody(answer.body))

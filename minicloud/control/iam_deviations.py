@@ -101,10 +101,11 @@ IAM_DEVIATIONS: tuple[Deviation, ...] = (
         service="iam",
         aws="AWS keeps policies of its own that can be attached, such as ReadOnlyAccess.",
         moto="It has none unless it is told to load them all.",
-        here="As moto.",
-        ours=Fidelity.STATE_ONLY,
+        here="Each is there when it is named, as moto has copied it; ListPolicies lists 13 of them "
+        "and those that were named.",
+        ours=Fidelity.SAME,
         source=f"{_GUIDE}/access_policies_managed-vs-inline.html",
-        test=f"{_TESTS}test_enforcement.py::test_there_are_no_policies_of_awss_own",
+        test=f"{_TESTS}test_awss_policies.py::test_bare_moto_5_2_5_has_none",
     ),
     Deviation(
         id="sts-caller",

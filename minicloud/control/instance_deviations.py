@@ -8,7 +8,13 @@ _LIFE = "tests/control/test_instance_life.py"
 _DISKS = "tests/control/test_disks.py"
 
 BROKEN_BY_MOTO = frozenset(
-    {"volume-not-attached", "filter-name", "subnet-block-required", "offering-location"}
+    {
+        "volume-not-attached",
+        "filter-name",
+        "subnet-block-required",
+        "offering-location",
+        "page-token",
+    }
 )
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from minicloud.control.safety import RefusedEndpointError
+
 _ADDRESSES_KEPT = 1_000
 
 
@@ -28,7 +30,12 @@ def _answer_by_address(stubber: Any) -> Callable[[Any, Any], Any]:
         address = request.url
         handler = known.get(address)
         if handler is None:
-            answer = original(self, request)
+            try:
+                answer = original(self, request)
+            except ModuleNotFoundError as error:  # moto needs more packages for some services
+                raise RefusedEndpointError(
+                    f"{address.partition('?')[0]}: the emulated cloud does not have this service."
+                ) from error
             if answer is not None and is_whole_service(address):
                 if len(known) >= _ADDRESSES_KEPT:
                     known.clear()

@@ -7,7 +7,7 @@ nor a query string, and one address for all that is asked of a service in a regi
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -80,7 +80,7 @@ def _without_absent_parts(responses: Any) -> Callable[..., None]:
         self.headers = request.headers
         self.response_headers = {
             "server": "amazon.com",
-            "date": responses.http_date(responses.utcnow()),
+            "date": responses.http_date(datetime.now(UTC).replace(tzinfo=None)),
         }
         if self.automated_parameter_parsing and self._get_action():
             self.parse_parameters(request)

@@ -6,6 +6,7 @@ service, the request.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
@@ -38,12 +39,17 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     backends: Any = import_module("moto.backends")
     yield backends, "get_backend", cache(backends.get_backend)
 
+    per_account: Any = import_module("moto.core.base_backend").AccountSpecificBackend
+    yield per_account, "_generate_regions", _regions_of(per_account._generate_regions)
+
     errors: Any = import_module("moto.core.errors")
     # It keeps a service's errors, but moto makes a new one for each error.
     factory = errors.ErrorLookupFactory()
     yield errors, "ErrorLookupFactory", lambda: factory
 
     serialize: Any = import_module("moto.core.serialize")
+    stamps = serialize.TimestampSerializer
+    yield stamps, "_convert_timestamp_to_str", _spelt_once(stamps._convert_timestamp_to_str)
     for picker in (serialize.AttributePicker, serialize.XFormedAttributePicker):
         yield picker, "get_possible_keys", _remembered_keys(picker.get_possible_keys)
     yield serialize.AttributePicker, "__call__", _pick(serialize)
@@ -51,6 +57,9 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     types: Any = import_module("moto.ec2.models.instance_types").InstanceTypeOfferingBackend
     yield types, "matches_filters", _matches(types.matches_filters)
     yield import_module("moto.ec2.models.instances"), "INSTANCE_TYPE_OFFERINGS", small_first()
+
+    instances: Any = import_module("moto.ec2.models.instances")
+    yield instances.InstanceBackend, "get_instance", _get_instance(instances)
 
     iam: Any = import_module("moto.iam.models")
     yield iam, "get_account_id_from", _account_of(iam)
@@ -63,6 +72,49 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
     yield from read_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()
+
+
+def _regions_of(find: Callable[[Any, str], list[str]]) -> Callable[[Any, str], list[str]]:
+    """A service's regions, which moto keeps for an account's backends; a reset makes new ones."""
+    known: dict[str, list[str]] = {}
+
+    def generate_regions(backends: Any, service_name: str) -> list[str]:
+        if service_name not in known:
+            known[service_name] = find(backends, service_name)
+        return known[service_name]
+
+    return generate_regions
+
+
+def _spelt_once(spell: Callable[[Any, Any, str], Any]) -> Callable[[Any, Any, str], Any]:
+    """An answer says the same few moments again and again."""
+    known: dict[Any, Any] = {}
+
+    def convert_timestamp_to_str(stamps: Any, value: Any, timestamp_format: str) -> Any:
+        # Of moments in other time zones, equal ones may be spelt in several ways.
+        if type(value) is not datetime or value.tzinfo not in (None, UTC):
+            return spell(stamps, value, timestamp_format)
+        asked = (type(stamps), value, value.tzinfo is None, timestamp_format)
+        if asked not in known:
+            if len(known) >= _NAMES_KEPT:
+                known.clear()
+            known[asked] = spell(stamps, value, timestamp_format)
+        return known[asked]
+
+    return convert_timestamp_to_str
+
+
+def _get_instance(instances: Any) -> Callable[[Any, str], Any]:
+    """moto copies all reservations first; each volume that is attached asks for its instance."""
+
+    def get_instance(backend: Any, instance_id: str) -> Any:
+        for reservation in list(backend.reservations.values()):
+            for instance in reservation.instances:
+                if instance.id == instance_id:
+                    return instance
+        raise instances.InvalidInstanceIdError(instance_id)
+
+    return get_instance
 
 
 def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

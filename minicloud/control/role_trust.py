@@ -9,11 +9,11 @@ from typing import Any
 
 
 def trusts(account_id: str, role_arn: str | None, service: str) -> bool:
-    """Whether the role trusts a service. True where there is no such role: moto says so itself."""
+    """Whether there is such a role and it trusts a service: AWS answers both alike."""
     iam: Any = import_module("moto.iam.models").iam_backends[account_id]["aws"]
     role = next((one for one in iam.roles.values() if one.arn == role_arn), None)
     if role is None:
-        return True
+        return False
     text = role.assume_role_policy_document
     policy = json.loads(text) if isinstance(text, str) and text else (text or {})
     statements = policy.get("Statement", [])

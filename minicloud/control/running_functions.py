@@ -49,11 +49,12 @@ class RunningFunctions:
         """What the cloud answers to a function's call; no function resets it or moves its clock."""
         from minicloud.control import session
         from minicloud.control.frames import AwsRequest, FrameError, read_request, write_error
-        from minicloud.control.gateway import Gateway
+        from minicloud.control.gateway import SERVICES_OF_FUNCTIONS, Gateway
 
         try:
             if isinstance(read_request(frame), AwsRequest):
-                return Gateway(session.running("functions")).handle(frame)
+                cloud = session.running("functions")
+                return Gateway(cloud, SERVICES_OF_FUNCTIONS).handle(frame)
         except FrameError as error:
             return write_error(str(error))
         return write_error("a function may call AWS, and nothing else of the emulated cloud")

@@ -144,10 +144,11 @@ def _change_session(module: ModuleType) -> None:
 def _change_endpoint(module: ModuleType) -> None:
     # Each client would look through the environment for a proxy that nothing goes through.
     module.EndpointCreator._get_proxies = lambda _self, _url: {}
+    _do_not_sleep(module)
 
 
-def _change_waiter(module: ModuleType) -> None:
-    """Waiters poll at once: for the emulated cloud, asking again is what takes time."""
+def _do_not_sleep(module: ModuleType) -> None:
+    """Waiters and retries ask at once: for the emulated cloud, asking again is what takes time."""
     original = module.time
 
     class _Time:
@@ -165,7 +166,7 @@ _CHANGES: dict[str, Callable[[ModuleType], None]] = {
     "botocore.client": _change_client,
     "botocore.endpoint": _change_endpoint,
     "botocore.session": _change_session,
-    "botocore.waiter": _change_waiter,
+    "botocore.waiter": _do_not_sleep,
 }
 
 

@@ -10,6 +10,7 @@ _TEST = "tests/control/test_scaling_triggers.py"
 SCALING_BREAKS = frozenset(
     {
         "auto-scaling-member",
+        "auto-scaling-page-token",
         "auto-scaling-health",
         "auto-scaling-group-exists",
         "execute-policy-exists",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol
 
 from minicloud.control import environment, link_dates, safety
@@ -68,7 +69,7 @@ class Cloud:
 
     def advance(self, seconds: float) -> float:
         """Let virtual time pass: health checks run, Auto Scaling reacts. Returns the new time."""
-        if not 0 <= seconds < float("inf"):
+        if not isinstance(seconds, Real) or not 0 <= seconds < float("inf"):
             raise ValueError(f"advance({seconds!r}): give a number of seconds, 0 or more")
         return self._engine.advance(seconds)
 
@@ -192,6 +193,10 @@ class Cloud:
         """
         provider: IdentityProvider = self._beside("identity_provider")(issuer, published)
         return provider
+
+    def make_spares(self) -> None:
+        """For a process that is forked: what it makes, its children find made once more."""
+        self._beside("make_spares")()
 
     def _beside(self, name: str) -> Any:
         """What only the engine in this process has, while it runs."""

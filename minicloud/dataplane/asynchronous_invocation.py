@@ -37,6 +37,11 @@ class Tries:
     throttled: int = 0
 
 
+def too_old(tries: Tries, rules: RetryRules, at_s: float) -> bool:
+    """Whether an event is no longer tried at that time."""
+    return at_s - tries.since_s > rules.longest_age_s
+
+
 def after_error(tries: Tries, rules: RetryRules, now_s: float) -> float | GivenUp:
     """When the next try is, after the handler failed for the `tries.failed`-th time."""
     if tries.failed > rules.retries:
@@ -51,4 +56,4 @@ def after_throttle(tries: Tries, rules: RetryRules, now_s: float) -> float | Giv
 
 
 def _in_time(due_s: float, tries: Tries, rules: RetryRules) -> float | GivenUp:
-    return due_s if due_s - tries.since_s <= rules.longest_age_s else GivenUp.EVENT_AGE_EXCEEDED
+    return GivenUp.EVENT_AGE_EXCEEDED if too_old(tries, rules, due_s) else due_s

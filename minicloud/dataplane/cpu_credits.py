@@ -89,6 +89,10 @@ def run_minutes(
 
     `mode` is the family's default when not given, `credits` those at launch.
     """
+    if not isinstance(kind, Burstable):
+        raise TypeError(
+            f"kind is {kind!r}: expected an entry of BURSTABLE, such as BURSTABLE['t3.micro']"
+        )
     mode = kind.mode if mode is None else mode
     launch = float(kind.launch_credits) if credits is None and mode is CreditMode.STANDARD else 0.0
     accrued = 0.0 if credits is None else float(credits)

@@ -45,9 +45,15 @@ class CronLine:
     def next_after(self, after: datetime, zone: str = "UTC") -> datetime | None:
         """The next time in UTC, later than `after`; None when there is none, as on 30 February.
 
+        Raises ValueError where `after` has no time zone.
+
         Simplified: a time that the clocks skip counts as much later as they skip, and one that
         they repeat counts once.
         """
+        if after.tzinfo is None:
+            raise ValueError(
+                f"after is {after} without a time zone: add one, as in datetime(..., tzinfo=UTC)"
+            )
         time_zone = ZoneInfo(zone)
         wall = after.astimezone(time_zone).replace(tzinfo=None)
         while True:

@@ -7,6 +7,7 @@ Scheduler User Guide, Schedule types (at, time zones, 6L for the last Friday of 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from minicloud.dataplane.cron import MONTHS
@@ -101,6 +102,7 @@ class Cron:
 Schedule = Rate | Cron | At
 
 
+@lru_cache(1_000)
 def read_schedule(text: str, *, scheduler: bool = False) -> Schedule:
     """The schedule that an expression of a rule is. Raises ScheduleError.
 

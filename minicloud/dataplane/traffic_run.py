@@ -99,6 +99,8 @@ def _check(
         raise WorkloadError(f"serves_per_s is {serves_per_s}: expected more than 0")
     if not (isfinite(boot_s) and boot_s >= 0):
         raise WorkloadError(f"boot_s is {boot_s}: expected 0 or more")
+    if not isinstance(start, datetime):
+        raise WorkloadError(f"start is {start!r}: expected a datetime with its time zone")
     if start.tzinfo is None:
         raise WorkloadError(f"start is {start} without a time zone: add one, such as UTC")
 

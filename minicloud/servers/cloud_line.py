@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
+from minicloud.dataplane.function_run import ENVIRONMENTS
 from minicloud.servers.listening import Listening
 
 _LENGTH_BYTES = 4
@@ -10,7 +12,9 @@ _MOST_BYTES = 8 << 20  # as the gateway's: minicloud.control.frames
 
 
 class CloudLine:
-    """Hands each frame to `ask` in a thread of its own, and its answer back.
+    """Hands each frame to `ask` in a thread of this line's, and its answer back.
+
+    A function that invokes others keeps such a thread waiting; more than run at once never wait.
 
     Only while it is `open`: what a handler left running cannot change the cloud between two
     events, as on AWS, where an environment is frozen then. Event loop's thread.
@@ -19,6 +23,7 @@ class CloudLine:
     def __init__(self, ask: Callable[[bytes], bytes]) -> None:
         self.open = False
         self._ask = ask
+        self._threads = ThreadPoolExecutor(ENVIRONMENTS, "minicloud.servers.cloud_line")
         self._listening = Listening(self._serve)
         self._listening.open()
 
@@ -29,6 +34,7 @@ class CloudLine:
     def close(self) -> None:
         """Serve no more."""
         self._listening.close()
+        self._threads.shutdown(wait=False)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         loop = asyncio.get_running_loop()
@@ -41,7 +47,7 @@ class CloudLine:
                 frame = await reader.readexactly(length)
                 if not self.open:
                     return
-                answer = await loop.run_in_executor(None, self._ask, frame)
+                answer = await loop.run_in_executor(self._threads, self._ask, frame)
                 writer.write(len(answer).to_bytes(_LENGTH_BYTES, "big") + answer)
                 await writer.drain()
         except asyncio.IncompleteReadError:

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 
 REGION = "ap-northeast-1"
+ASSETS = "wantedly-assets"
 LARGE = b"x" * (200 * 1024)
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 
@@ -151,10 +152,78 @@ def lifecycle(*rules: dict[str, Any]) -> Callable[[Any], None]:
     return wrong
 
 
+def part_of_no_upload(_site: Any) -> None:
+    bucket()
+    s3().upload_part(Bucket=ASSETS, Key="a", UploadId="nope", PartNumber=1, Body=b"")
+
+
+def end_of_no_upload(_site: Any) -> None:
+    bucket()
+    parts = {"Parts": [{"PartNumber": 1, "ETag": "e"}]}
+    s3().complete_multipart_upload(Bucket=ASSETS, Key="a", UploadId="nope", MultipartUpload=parts)
+
+
+def end_without_parts(_site: Any) -> None:
+    bucket()
+    begun = s3().create_multipart_upload(Bucket=ASSETS, Key="a")["UploadId"]
+    s3().complete_multipart_upload(Bucket=ASSETS, Key="a", UploadId=begun)
+
+
+def part_number_of_copy(_site: Any) -> None:
+    bucket()
+    put()
+    begun = s3().create_multipart_upload(Bucket=ASSETS, Key="a")["UploadId"]
+    s3().upload_part_copy(
+        Bucket=ASSETS, Key="a", UploadId=begun, PartNumber=10_001, CopySource=f"{ASSETS}/app.js"
+    )
+
+
+def long_key(_site: Any) -> None:
+    bucket()
+    put("a" * 1025)
+
+
+def wrong_token(_site: Any) -> None:
+    bucket()
+    put()
+    s3().list_objects_v2(Bucket=ASSETS, ContinuationToken="junk")
+
+
+def negative_max_keys(_site: Any) -> None:
+    bucket()
+    put()
+    s3().list_objects_v2(Bucket=ASSETS, MaxKeys=-1)
+
+
+def versioning_on(_site: Any) -> None:
+    bucket()
+    versioning(ASSETS, "On")
+
+
+def too_many_deleted(_site: Any) -> None:
+    bucket()
+    objects = [{"Key": str(number)} for number in range(1001)]
+    s3().delete_objects(Bucket=ASSETS, Delete={"Objects": objects})
+
+
+def unknown_encryption(_site: Any) -> None:
+    bucket()
+    put(ServerSideEncryption="AES-256")
+
+
+def unknown_canned_acl(_site: Any) -> None:
+    bucket(ACL="public")
+
+
 END = {"Expiration": {"Days": 60}}
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("bucket-name", underscored_name),
     ("bucket-name", address_for_name),
+    ("bucket-key-length", long_key),
+    ("bucket-schema", versioning_on),
+    ("bucket-schema", too_many_deleted),
+    ("bucket-encryption-word", unknown_encryption),
+    ("bucket-part-number", part_number_of_copy),
     ("bucket-acl-off", public_acl),
     ("bucket-acl-off", object_with_acl),
     ("bucket-acl-new-public", public_new_bucket),
@@ -165,6 +234,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("bucket-policy-malformed", policy_for_objects_of_a_bucket),
     ("bucket-policy-public", public_policy),
     ("lifecycle-repeated-id", lifecycle(rule(**END), rule(prefix="logs/", **END))),
+    ("lifecycle-id-length", lifecycle(rule("a" * 256, **END))),
     ("lifecycle-without-action", lifecycle(rule())),
     ("lifecycle-days", lifecycle(rule(Expiration={"Days": 0}))),
     ("lifecycle-days", lifecycle(rule(Transitions=[to("GLACIER", -1)]))),
@@ -193,4 +263,12 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
             }
         ),
     ),
+]
+BREAKING_BUCKET_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("bucket-upload", part_of_no_upload),
+    ("bucket-upload", end_of_no_upload),
+    ("bucket-upload-parts", end_without_parts),
+    ("bucket-continuation", wrong_token),
+    ("bucket-max-keys", negative_max_keys),
+    ("bucket-canned-acl", unknown_canned_acl),
 ]

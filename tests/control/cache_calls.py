@@ -157,6 +157,8 @@ def parameters_of_another_engine(_site: Any) -> None:
 
 
 CACHE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("cache-node-type", lambda _site: create_group(CacheNodeType="t4g.micro")),
+    ("cache-group-size", lambda _site: create_group(nodes=0, ReplicasPerNodeGroup=6)),
     ("cache-cluster-id", id_with_an_underscore),
     ("cache-cluster-engine", unknown_engine),
     ("cache-redis-one-node", redis_cluster_of_three),

@@ -172,6 +172,65 @@ def path_with_a_star_inside(_site: Any) -> None:
     invalidate(create_id(), "/assets/*.js")
 
 
+def unknown_price_class(_site: Any) -> None:
+    create(PriceClass="PriceClass_300")
+
+
+def control_that_signs_sometimes(_site: Any) -> None:
+    access_control(SigningBehavior="sometimes")
+
+
+def times_out_of_order(_site: Any) -> None:
+    create(DefaultCacheBehavior=forwarding(MinTTL=100, DefaultTTL=50, MaxTTL=10))
+
+
+def forwarding(**ttls: int) -> dict[str, Any]:
+    """A behaviour of the time before there were cache policies."""
+    forwarded = {"QueryString": False, "Cookies": {"Forward": "none"}}
+    whole = behavior(ForwardedValues=forwarded, **ttls)
+    del whole["CachePolicyId"]
+    return whole
+
+
+def behavior_without_caching(_site: Any) -> None:
+    whole = forwarding()
+    del whole["ForwardedValues"]
+    create(DefaultCacheBehavior=whole)
+
+
+def origin_with_a_scheme(_site: Any) -> None:
+    create(Origins=listed(web_origin("http://web.example.com")))
+
+
+def origin_of_no_kind(_site: Any) -> None:
+    origin = web_origin()
+    del origin["CustomOriginConfig"]
+    create(Origins=listed(origin))
+
+
+def page_for_success(_site: Any) -> None:
+    create(CustomErrorResponses=listed({"ErrorCode": 200, "ErrorCachingMinTTL": 10}))
+
+
+def another_caller_reference(_site: Any) -> None:
+    update(create_id(), CallerReference="two")
+
+
+def one_reference_for_two_invalidations(_site: Any) -> None:
+    one = create_id()
+    invalidate(one, "/a")
+    invalidate(one, "/b")
+
+
+def control_that_is_not_there(_site: Any) -> None:
+    cloudfront().delete_origin_access_control(Id="ENOWHERE", IfMatch="EOLD")
+
+
+BREAKING_EDGE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("cloudfront-access-control-there", control_that_is_not_there),
+]
+
+
 def sixteen_wildcards(_site: Any) -> None:
     one = create_id()
     invalidate(one, *(f"/{n}/*" for n in range(15)))
@@ -181,6 +240,15 @@ def sixteen_wildcards(_site: Any) -> None:
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("cloudfront-quantities", quantity_of_two_for_one_origin),
     ("cloudfront-quantities", quantity_of_two_for_one_path),
+    ("cloudfront-listed-value", unknown_price_class),
+    ("cloudfront-listed-value", control_that_signs_sometimes),
+    ("cloudfront-ttl-order", times_out_of_order),
+    ("cloudfront-caching", behavior_without_caching),
+    ("cloudfront-origin-name", origin_with_a_scheme),
+    ("cloudfront-origin-name", origin_of_no_kind),
+    ("cloudfront-error-code", page_for_success),
+    ("cloudfront-caller-reference", another_caller_reference),
+    ("cloudfront-invalidation-reference", one_reference_for_two_invalidations),
     ("cloudfront-origins", behavior_without_its_origin),
     ("cloudfront-cache-policy", behavior_without_its_policy),
     ("cloudfront-access-control", origin_without_its_control),

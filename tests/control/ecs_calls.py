@@ -115,6 +115,16 @@ def service_twice(site: Any) -> None:
     cluster.serve()
 
 
+def service_without_a_definition(site: Any) -> None:
+    cluster = _empty(site)
+    cluster.ecs.create_service(cluster=NAME, serviceName="web", desiredCount=1)
+
+
+def tasks_of_no_service(site: Any) -> None:
+    cluster = _empty(site)
+    cluster.ecs.list_tasks(cluster=NAME, serviceName="nope")
+
+
 def deleted_service(site: Any) -> None:
     cluster = _empty(site)
     cluster.define()
@@ -252,6 +262,8 @@ ECS_CALLS = [
     ("task-network", awsvpc_without_subnets),
     ("service-name-taken", service_twice),
     ("service-not-active", deleted_service),
+    ("service-task-definition", service_without_a_definition),
+    ("tasks-of-service", tasks_of_no_service),
     ("service-desired-count", less_than_nothing),
     ("service-desired-count", no_count),
     ("service-deployment-limits", more_than_all_healthy),

@@ -182,6 +182,39 @@ def offers_by_an_unknown_location(site: Any) -> None:
     site.ec2.describe_instance_type_offerings(LocationType="zone")
 
 
+def tag_with_a_key_of_awss(site: Any) -> None:
+    site.ec2.create_tags(Resources=[site.launch()], Tags=[{"Key": "aws:owner", "Value": "me"}])
+
+
+def tag_no_instance(site: Any) -> None:
+    site.ec2.create_tags(Resources=["i-0123456789abcdef0"], Tags=[{"Key": "a", "Value": "b"}])
+
+
+def page_that_nobody_gave(site: Any) -> None:
+    site.launch()
+    site.ec2.describe_instances(NextToken="next")
+
+
+def launch_with_a_disk_at_no_device(site: Any) -> None:
+    site.launch(BlockDeviceMappings=[{"Ebs": {"VolumeSize": 8}}])
+
+
+def subnet_in_another_region(site: Any) -> None:
+    site.ec2.create_subnet(
+        VpcId=site.vpc, CidrBlock="172.31.96.0/20", AvailabilityZone="us-east-1a"
+    )
+
+
+def rule_for_nobody(site: Any) -> None:
+    (group,) = site.ec2.describe_security_groups()["SecurityGroups"]
+    rule = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
+    site.ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+
+
+def give_an_instance_no_group(site: Any) -> None:
+    site.ec2.modify_instance_attribute(InstanceId=site.launch(), Groups=["sg-0123456789abcdef0"])
+
+
 INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("start-state", start_terminated),
     ("start-state", start_stopping),
@@ -211,12 +244,19 @@ INSTANCE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-shrinks", volume_made_smaller),
     ("volume-device-in-use", two_volumes_at_a_device),
     ("volume-root-in-use", detach_the_root),
+    ("tag-key-reserved", tag_with_a_key_of_awss),
+    ("tag-instance", tag_no_instance),
+    ("subnet-zone", subnet_in_another_region),
+    ("group-rule-source", rule_for_nobody),
+    ("instance-groups", give_an_instance_no_group),
+    ("launch-device-name", launch_with_a_disk_at_no_device),
 ]
 """Guard, and a call that it refuses and bare moto accepts."""
 
 BROKEN_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("volume-not-attached", detach_what_is_not_attached),
     ("subnet-block-required", subnet_without_a_block),
+    ("page-token", page_that_nobody_gave),
     ("offering-location", offers_by_an_unknown_location),
     ("filter-name", filter_instances_by_half_a_name),
     ("filter-name", filter_security_groups_by_a_misspelt_name),

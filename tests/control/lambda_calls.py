@@ -4,7 +4,17 @@ from typing import Any
 
 import boto3
 
-from tests.functions import TRUST, client, make, packed, queue, role
+from tests.functions import TRUST, allow, client, make, packed, queue, role
+
+
+def wrong_name(_site: Any) -> None:
+    make(FunctionName="f" * 65)
+
+
+def wrong_statement_id(_site: Any) -> None:
+    arn = make()
+    for source in ("one", "another"):
+        allow(arn, f"arn:aws:events:ap-northeast-1:123456789012:rule/{source}", "same")
 
 
 def wrong_timeout(_site: Any) -> None:
@@ -90,6 +100,8 @@ def wrong_scheduler_role(_site: Any) -> None:
 
 
 LAMBDA_CALLS = [
+    ("lambda-name", wrong_name),
+    ("lambda-statement-id", wrong_statement_id),
     ("lambda-timeout", wrong_timeout),
     ("lambda-memory", wrong_memory),
     ("lambda-handler", wrong_handler),

@@ -228,6 +228,11 @@ def deletion_of_a_group_in_use(_site: Any) -> None:
 
 
 RDS_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("rds-storage-type", lambda _site: create(StorageType="gp9")),
+    ("rds-storage-size", lambda _site: create(AllocatedStorage=5)),
+    ("rds-storage-size", lambda _site: create(StorageType="io1", Iops=1000)),
+    ("rds-port", lambda _site: create(Port=80)),
+    ("rds-version", lambda _site: create(EngineVersion="99")),
     ("rds-instance-class", class_that_is_none),
     ("rds-names", no_master_user),
     ("rds-names", master_user_of_awss),

@@ -55,6 +55,11 @@ def check(address: str = "203.0.113.10", **config: Any) -> str:
     return str(made["HealthCheck"]["Id"])
 
 
+def calculated(*children: str) -> str:
+    config = {"ChildHealthChecks": list(children), "HealthThreshold": 1}
+    return check(Type="CALCULATED", IPAddress=None, Port=None, **config)
+
+
 def _wrong(*records: dict[str, Any]) -> Callable[[Any], None]:
     def call(_site: Any) -> None:
         change(zone(), *records)
@@ -98,6 +103,42 @@ def _alias_to_nothing(_site: Any) -> None:
     change(zone_id, record("example.com", AliasTarget=alias("www.example.com", zone_id)))
 
 
+def _alias_to_itself(_site: Any) -> None:
+    zone_id = zone()
+    change(zone_id, record("www.example.com", AliasTarget=alias("www.example.com", zone_id)))
+
+
+def _aliases_in_a_circle(_site: Any) -> None:
+    zone_id = zone()
+    pairs = (("a", "b"), ("b", "c"), ("c", "a"))
+    made = [
+        record(f"{name}.example.com", AliasTarget=alias(f"{to}.example.com", zone_id))
+        for name, to in pairs
+    ]
+    change(zone_id, *made)
+
+
+def _cname_to_itself(_site: Any) -> None:
+    change(zone(), record("www.example.com", "www.example.com.", Type="CNAME"))
+
+
+def _old_version(_site: Any) -> None:
+    check_id = check()
+    route53().update_health_check(HealthCheckId=check_id, HealthCheckVersion=7, Port=81)
+
+
+def _vpc_of_nobody(_site: Any) -> None:
+    zone(VPC={"VPCRegion": "ap-northeast-1", "VPCId": "vpc-0123456789abcdef0"})
+
+
+def _no_number(_site: Any) -> None:
+    zone()
+    route53().list_hosted_zones(MaxItems="many")
+
+
+BREAKING_NAME_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("route53-max-items", _no_number),
+]
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("route53-in-zone", _wrong(record("notexample.com", "192.0.2.1"))),
     ("route53-apex-cname", _wrong(record("example.com", "example.org", Type="CNAME"))),
@@ -129,6 +170,13 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
         ),
     ),
     ("route53-alias-target", _alias_to_nothing),
+    ("route53-loop", _alias_to_itself),
+    ("route53-loop", _aliases_in_a_circle),
+    ("route53-loop", _cname_to_itself),
+    ("route53-vpc", _vpc_of_nobody),
+    ("route53-child-check", lambda _site: calculated("none")),
+    ("route53-health-check-version", _old_version),
+    ("route53-health-check-numbers", lambda _site: check(Port=70_000)),
     ("route53-health-check-there", _wrong(weighted("blue", 1, HealthCheckId="none"))),
     (
         "route53-record-form",

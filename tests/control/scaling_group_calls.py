@@ -121,6 +121,17 @@ def execute_a_step_without_numbers(site: Any) -> None:
     _execute(site, "add", AutoScalingGroupName="web")
 
 
+def page_of_groups_that_nobody_gave(site: Any) -> None:
+    site.scaling_group()
+    site.auto_scaling.describe_auto_scaling_groups(NextToken="next")
+
+
+def target_groups_of_no_group(site: Any) -> None:
+    site.auto_scaling.attach_load_balancer_target_groups(
+        AutoScalingGroupName="nope", TargetGroupARNs=[site.group()]
+    )
+
+
 GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-name-taken", group_twice),
     ("auto-scaling-sizes", minimum_below_nothing),
@@ -137,6 +148,8 @@ BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-member", health_of_no_member),
     ("auto-scaling-health", health_that_is_none),
     ("auto-scaling-group-exists", desired_of_no_group),
+    ("auto-scaling-group-exists", target_groups_of_no_group),
+    ("auto-scaling-page-token", page_of_groups_that_nobody_gave),
     ("execute-policy-exists", execute_no_policy),
     ("execute-policy-step", execute_below_every_step),
     ("execute-policy-step", execute_a_step_without_numbers),

@@ -186,6 +186,27 @@ def test_bare_moto_5_2_5_forgets_the_default_instance_warmup(bare_site: Any) -> 
     assert "DefaultInstanceWarmup" not in group
 
 
+def cooldowns(site: Any) -> list[int]:
+    """As created with 0, and as updated to 60."""
+
+    def cooldown() -> int:
+        (group,) = site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+        return int(group["DefaultCooldown"])
+
+    site.scaling_group(DefaultCooldown=0)
+    first = cooldown()
+    site.auto_scaling.update_auto_scaling_group(AutoScalingGroupName="web", DefaultCooldown=60)
+    return [first, cooldown()]
+
+
+def test_a_group_has_the_default_cooldown_that_it_was_given_last(site: Any) -> None:
+    assert cooldowns(site) == [0, 60]
+
+
+def test_bare_moto_5_2_5_keeps_another_default_cooldown(bare_site: Any) -> None:
+    assert cooldowns(bare_site) == [300, 300]
+
+
 def interfaces_of_a_small_subnet(site: Any) -> tuple[set[str], str, int]:
     """Of ten made: their addresses; what the next has when one was deleted; addresses in use."""
     own = made.subnet(site, made.vpc(site))

@@ -54,7 +54,7 @@ def test_an_instance_is_a_target_at_one_port_only(site: Any) -> None:
 def test_a_condition_with_regular_expressions_fails(site: Any) -> None:
     group = site.group()
     listener = site.listener(site.balancer(), group)
-    with pytest.raises(KeyError, match="Values"):
+    with pytest.raises(ClientError, match=r"InternalFailure.*Values"):
         site.elbv2.create_rule(
             ListenerArn=listener,
             Priority=10,

@@ -287,7 +287,7 @@ def test_bare_moto_5_2_5_has_no_account_settings(bare_site: Any) -> None:
 def test_a_layers_address_cannot_be_asked_for(cloud: minicloud.Cloud) -> None:
     calls.repository()
     digest = calls.add_layer(b"layer")["digest"]
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ClientError, match="UnsupportedOperation"):
         calls.ecr().get_download_url_for_layer(repositoryName="web", layerDigest=digest)
 
 

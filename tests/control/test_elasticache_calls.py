@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 import minicloud
 from tests.control import cache_calls as calls
@@ -214,5 +215,33 @@ def test_bare_moto_5_2_5_does_not_know_the_call(
 
 
 def test_a_serverless_cache_is_not_emulated(cloud: minicloud.Cloud) -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ClientError, match="UnsupportedOperation"):
         calls.caches().create_serverless_cache(ServerlessCacheName="web", Engine="valkey")
+
+
+def test_replicas_come_and_go(cloud: minicloud.Cloud) -> None:
+    calls.served_group(nodes=2)
+    asked = {"ReplicationGroupId": "web", "ApplyImmediately": True}
+    calls.caches().increase_replica_count(**asked, NewReplicaCount=3)
+    assert [role for _, _, role in calls.members()] == ["primary", *["replica"] * 3]
+    calls.caches().decrease_replica_count(**asked, NewReplicaCount=2, ReplicasToRemove=["web-003"])
+    assert [node for node, _, _ in calls.members()] == ["web-001", "web-002", "web-004"]
+
+
+def test_a_group_keeps_the_replica_that_fail_over_needs(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.served_group(nodes=2)
+    asked = {"ReplicationGroupId": "web", "ApplyImmediately": True}
+    fewer, more = calls.caches().decrease_replica_count, calls.caches().increase_replica_count
+    assert error_code(lambda: fewer(**asked, NewReplicaCount=0)) == "InvalidParameterValue"
+    assert error_code(lambda: fewer(**asked, NewReplicaCount=1)) == "NoOperationFault"
+    assert error_code(lambda: more(**asked, NewReplicaCount=6)) == "InvalidParameterValue"
+
+
+def test_bare_moto_5_2_5_changes_no_number_of_replicas(bare_site: Any) -> None:
+    calls.create_group(nodes=2)
+    with pytest.raises(NotImplementedError):
+        calls.caches().increase_replica_count(
+            ReplicationGroupId="web", ApplyImmediately=True, NewReplicaCount=3
+        )

@@ -228,6 +228,22 @@ def test_a_schedule_starts_anew_when_it_is_enabled(cloud: minicloud.Cloud) -> No
     assert len(bodies(url)) == 1
 
 
+def test_what_was_due_without_a_target_is_not_made_up_for(cloud: minicloud.Cloud) -> None:
+    events, (url, arn) = boto3.client("events"), queue("q")
+    events.put_rule(Name="rule", ScheduleExpression="rate(1 hour)")
+    cloud.advance(9000)
+    events.put_targets(Rule="rule", Targets=[{"Id": "1", "Arn": arn}])
+    cloud.advance(1799)
+    assert bodies(url) == []
+    cloud.advance(1)  # counted from when the rule was made
+    assert len(bodies(url)) == 1
+    events.remove_targets(Rule="rule", Ids=["1"])
+    cloud.advance(9000)
+    events.put_targets(Rule="rule", Targets=[{"Id": "1", "Arn": arn}])
+    cloud.advance(1799)
+    assert bodies(url) == []
+
+
 def test_a_schedule_takes_no_events(cloud: minicloud.Cloud) -> None:
     url, arn = queue("q")
     rule(arn, ScheduleExpression="rate(1 hour)")

@@ -184,6 +184,27 @@ def test_an_event_that_nothing_could_run_is_not_lost(
     assert "got it" in log()
 
 
+def test_an_event_that_has_grown_too_old_is_given_up_without_a_run(cloud: minicloud.Cloud) -> None:
+    url, arn = queue("bad")
+    with servers.run_functions(cloud.functions()):
+        make()
+        client().put_function_event_invoke_config(
+            FunctionName="f",
+            MaximumEventAgeInSeconds=3600,
+            DestinationConfig={"OnFailure": {"Destination": arn}},
+        )
+        send("it")
+    cloud.advance(3601)
+    with servers.run_functions(cloud.functions()) as functions:
+        send("a later one")
+        cloud.advance(1)
+        assert len(functions.runs) == 1
+    (record,) = bodies(url)
+    assert record["requestPayload"] == "it"
+    assert record["requestContext"]["condition"] == "EventAgeExceeded"
+    assert record["requestContext"]["approximateInvokeCount"] == 0
+
+
 def test_a_damaged_zip_is_refused(cloud: minicloud.Cloud, error_code: ErrorCode) -> None:
     for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         content = io.BytesIO()

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from minicloud.control.bucket_deviations import BUCKETS_BREAK
+from minicloud.control.edge_deviations import EDGES_BREAK
 from minicloud.control.guards import GUARDS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO
+from minicloud.control.name_deviations import NAMES_BREAK
 from minicloud.control.network_deviations import MOTO_BREAKS
 from minicloud.control.scaling_deviations import SCALING_BREAKS
 from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_calls
@@ -292,12 +295,20 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *CACHE_CALLS,
     *route53_calls.WRONG_CALLS,
 ]
-ALL_BREAKING_CALLS = BREAKING_CALLS + BREAKING_GROUP_CALLS + BROKEN_CALLS
+ALL_BREAKING_CALLS = (
+    BREAKING_CALLS
+    + BREAKING_GROUP_CALLS
+    + BROKEN_CALLS
+    + bucket_calls.BREAKING_BUCKET_CALLS
+    + route53_calls.BREAKING_NAME_CALLS
+    + cloudfront_calls.BREAKING_EDGE_CALLS
+)
 # What a Python exception of moto's says in each of them.
 BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
-    r"|At least 3 parts expected .*)?$"
+    r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
+    r"|invalid literal for int.*|At least 3 parts expected .*)?$"
 )
 
 
@@ -325,7 +336,9 @@ def test_bare_moto_5_2_5_breaks(
 ) -> None:
     with pytest.raises(Exception, match=BROKEN):
         error_code(lambda: wrong(bare_site))
-    assert guard in MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS
+    breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
+    breaks |= EDGES_BREAK
+    assert guard in breaks
 
 
 def test_every_guard_has_a_wrong_call() -> None:

@@ -11,7 +11,7 @@ import pytest
 import minicloud
 from minicloud import servers
 from tests.control.lambda_calls import schedule
-from tests.functions import bodies, log, make, queue
+from tests.functions import bodies, client, log, make, queue
 
 
 @pytest.fixture
@@ -106,6 +106,38 @@ def test_bare_moto_5_2_5_stores_a_schedule_and_no_more(bare_site: Any) -> None:
     schedule(arn, "rate(1 minute)")
     assert names() == ["once"]
     assert bodies(url) == []
+
+
+def in_an_unknown_group() -> tuple[Any, Any]:
+    scheduler, (_, arn) = boto3.client("scheduler"), queue("q")
+    return (
+        lambda: schedule(arn, "rate(1 hour)", GroupName="nowhere"),
+        lambda: scheduler.delete_schedule_group(Name="nowhere"),
+    )
+
+
+def test_an_unknown_group_is_named(cloud: minicloud.Cloud, error_code: Any) -> None:
+    codes = [error_code(call) for call in in_an_unknown_group()]
+    assert codes == ["ResourceNotFoundException"] * 2
+
+
+def test_bare_moto_5_2_5_fails_at_an_unknown_group(bare_site: Any) -> None:
+    for call in in_an_unknown_group():
+        with pytest.raises(KeyError):
+            call()
+
+
+def test_a_role_that_does_not_exist_cannot_be_assumed(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    (_, arn), nobody = queue("q"), "arn:aws:iam::123456789012:role/nobody"
+    refused = error_code(lambda: schedule(arn, "rate(1 hour)", Target={"RoleArn": nobody}))
+    assert refused == "ValidationException"
+    make()
+    refused = error_code(
+        lambda: client().update_function_configuration(FunctionName="f", Role=nobody)
+    )
+    assert refused == "InvalidParameterValueException"
 
 
 def test_a_schedule_that_cannot_be_fired_leaves_the_others_alone(cloud: minicloud.Cloud) -> None:

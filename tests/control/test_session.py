@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import boto3
 import pytest
@@ -181,3 +182,9 @@ def test_images_and_types_are_checked(
     with pytest.raises(ec2.exceptions.ClientError) as refused:
         ec2.run_instances(MinCount=1, MaxCount=1, **(right | wrong))
     assert refused.value.response["Error"]["Code"] == code
+
+
+@pytest.mark.parametrize("seconds", ["10", None, -1, float("inf"), float("nan")])
+def test_only_a_number_of_seconds_lets_time_pass(cloud: minicloud.Cloud, seconds: Any) -> None:
+    with pytest.raises(ValueError, match=r"advance\(.*\): give a number of seconds, 0 or more"):
+        cloud.advance(seconds)

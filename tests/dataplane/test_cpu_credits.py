@@ -119,3 +119,8 @@ def test_no_credit_comes_from_nowhere(asked: list[float], name: str, mode: Credi
 def test_more_than_all_of_a_cpu_is_told(asked: float) -> None:
     with pytest.raises(ValueError, match="0 to 100"):
         run_minutes(BURSTABLE["t3.micro"], [asked])
+
+
+def test_the_name_of_a_type_is_not_enough() -> None:
+    with pytest.raises(TypeError, match=r"'t3.micro': expected an entry of BURSTABLE"):
+        run_minutes("t3.micro", [10.0])  # type: ignore[arg-type]

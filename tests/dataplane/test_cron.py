@@ -114,3 +114,8 @@ def test_croniter_says_the_same(fields, after, zone):
     line, after = " ".join(fields), after.replace(tzinfo=UTC)
     theirs = croniter(line, after.astimezone(ZoneInfo(zone))).get_next(datetime)
     assert read_cron_line(line).next_after(after, zone) == theirs
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="2026-01-05 09:00:00 without a time zone: add one"):
+        read_cron_line("0 9 * * *").next_after(datetime(2026, 1, 5, 9))

@@ -119,6 +119,7 @@ def test_a_run_is_json():
         ({"rate_per_s": [float("nan")]}, "minute 0 has a rate of nan"),
         ({"serves_per_s": 0.0}, "serves_per_s is 0.0"),
         ({"boot_s": -1.0}, "boot_s is -1.0"),
+        ({"start": "monday"}, "start is 'monday': expected a datetime with its time zone"),
     ],
 )
 def test_what_makes_no_sense_is_refused(changes, says):

@@ -271,6 +271,49 @@ def test_a_handler_s_boto3_reaches_this_cloud_and_no_other(running: servers.Func
     assert "127.0.0.1 is not an AWS endpoint" in log()[-4] + log()[-3]
 
 
+def test_functions_invoke_functions_as_deep_as_environments_stand(
+    running: servers.Functions,
+) -> None:
+    make(
+        """
+        import json, boto3
+        from botocore.config import Config
+        once = Config(retries={"total_max_attempts": 1})
+        def handler(depth, context):
+            if depth == 0:
+                return "ground"
+            call = boto3.client("lambda", config=once).invoke
+            try:
+                answer = call(FunctionName="f", Payload=json.dumps(depth - 1))
+            except Exception as error:
+                return [type(error).__name__, 1]
+            told = json.load(answer["Payload"])
+            return [told[0], told[1] + 1] if isinstance(told, list) else [told, 1]
+        """,
+        Timeout=600,
+    )
+    assert invoke(event=50) == ["TooManyRequestsException", 10]
+    assert invoke(event=9) == ["ground", 9]
+
+
+def test_a_request_of_a_function_s_that_is_too_large_is_named(running: servers.Functions) -> None:
+    make(
+        """
+        import boto3
+        def handler(event, context):
+            s3 = boto3.client("s3")
+            s3.create_bucket(
+                Bucket="b-large", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
+            )
+            s3.put_object(Bucket="b-large", Key="k", Body=b"x" * 7_000_000)
+        """,
+        Timeout=30,
+    )
+    told = invoke()
+    assert told["errorType"] == "GatewayError"
+    assert "bytes is too large for the emulated cloud: at most 6291456" in told["errorMessage"]
+
+
 def test_a_function_that_waits_for_a_state_waits_in_virtual_time(
     cloud: minicloud.Cloud, running: servers.Functions
 ) -> None:

@@ -25,9 +25,11 @@ LANDLOCK = walls.version() >= 6
 @pytest.fixture
 def running() -> Iterator[servers.Functions]:
     cloud = minicloud.start(region="ap-northeast-1", seed=7)
-    with servers.run_functions(cloud.functions()) as functions:
-        yield functions
-    minicloud.stop()
+    try:
+        with servers.run_functions(cloud.functions()) as functions:
+            yield functions
+    finally:
+        minicloud.stop()
 
 
 def test_what_is_printed_too_much_is_counted_and_not_kept(running: servers.Functions) -> None:

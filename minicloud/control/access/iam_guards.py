@@ -6,6 +6,8 @@ They join with the rest of IAM when somebody first uses it.
 from typing import Any
 
 from minicloud.control.access.credential import KeyState
+from minicloud.control.access.iam_names import NAME_GUARDS
+from minicloud.control.access.iam_quotas import QUOTA_GUARDS
 from minicloud.control.access.policy_documents import DOCUMENT_GUARDS
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
@@ -83,6 +85,8 @@ def _iam(call: Call) -> Any:
 
 IAM_GUARDS: tuple[Guard, ...] = (
     *DOCUMENT_GUARDS,
+    *QUOTA_GUARDS,
+    *NAME_GUARDS,
     Guard(
         id="iam-delete-user",
         service="iam",

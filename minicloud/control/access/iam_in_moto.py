@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from minicloud.control.access import awss_policies
 from minicloud.control.access.access import Access
 from minicloud.control.access.iam_guards import IAM_GUARDS
 from minicloud.control.access.passwords_in_moto import replace_passwords
@@ -41,6 +42,8 @@ class IamInMoto(LateService):
             "simulate_principal_policy",
             _answering(lambda response: simulate_principal(response, self.access)),
         )
+        for name, change in awss_policies.bringing().items():
+            self.moto.put(responses, name, change(getattr(responses, name)))
         for guard in IAM_GUARDS:
             for operation in guard.operations:
                 name = _method_name(operation)
@@ -134,5 +137,6 @@ def _delete_boundary(response: Any) -> Any:
 
 
 def _require_policy(response: Any, arn: str) -> None:
+    awss_policies.bring(response.backend, arn)
     if arn not in response.backend.managed_policies:
         raise refusal("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.")

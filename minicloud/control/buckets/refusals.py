@@ -11,6 +11,7 @@ _STATUS = {
     "InvalidObjectState": 403,
     "NoSuchBucket": 404,
     "NoSuchKey": 404,
+    "NoSuchUpload": 404,
     "NoSuchVersion": 404,
     "MethodNotAllowed": 405,
     "RestoreAlreadyInProgress": 409,

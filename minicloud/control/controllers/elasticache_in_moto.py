@@ -13,6 +13,7 @@ from minicloud.control import (
 )
 from minicloud.control.cache_failover_call import test_failover
 from minicloud.control.cache_parameter_calls import PARAMETER_CALLS
+from minicloud.control.cache_replica_calls import decrease_replica_count, increase_replica_count
 from minicloud.control.controllers.cache_controller import CacheController
 from minicloud.control.dispatch import refusal
 from minicloud.control.late_services import LateService, Surroundings
@@ -37,6 +38,8 @@ class ElastiCacheInMoto(LateService):
         put(backend, "delete_cache_cluster", self._delete_cluster(backend.delete_cache_cluster))
         put(response, "describe_cache_clusters", _describe_clusters)
         put(response, "modify_cache_cluster", self._modify_cluster())
+        put(response, "increase_replica_count", increase_replica_count)
+        put(response, "decrease_replica_count", decrease_replica_count)
         put(response, "test_failover", self._test_failover())
         put(response, "describe_events", self._describe_events())
         for name, method in PARAMETER_CALLS.items():

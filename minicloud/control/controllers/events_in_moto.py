@@ -47,9 +47,13 @@ class EventsInMoto(LateService):
         for rule in _scheduled():
             if rule.state != "ENABLED":
                 vars(rule).pop(_DUE, None)
+                vars(rule).pop(_SINCE, None)
+                continue
+            vars(rule).setdefault(_SINCE, date_at(now_s))
+            if not rule.targets:  # its times pass unseen
+                vars(rule).pop(_DUE, None)
                 continue
             if _DUE not in vars(rule):
-                vars(rule)[_SINCE] = date_at(now_s)
                 _set_next(rule, now_s)
             while (due_s := vars(rule)[_DUE]) <= now_s:
                 _set_next(rule, due_s)
@@ -57,7 +61,11 @@ class EventsInMoto(LateService):
 
     def quiet_until(self, now_s: float) -> float:
         """Before the next schedule is due."""
-        known = (vars(rule).get(_DUE, now_s) for rule in _scheduled() if rule.state == "ENABLED")
+        known = (
+            vars(rule).get(_DUE, now_s)
+            for rule in _scheduled()
+            if rule.state == "ENABLED" and rule.targets
+        )
         return min(known, default=float("inf"))
 
     def tell(

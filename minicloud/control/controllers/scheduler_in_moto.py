@@ -38,9 +38,12 @@ class SchedulerInMoto(LateService):
         self._fired = 0
 
     def install(self) -> None:
-        """From now on a start date is compared with the cloud's date."""
+        """From now on a start date is compared with the cloud's date, and a group has to exist."""
         models: Any = import_module("moto.scheduler.models")
         self.moto.put(models.Schedule, "_validate_start_date", self._validate_start())
+        backend = models.EventBridgeSchedulerBackend
+        self.moto.put(backend, "create_schedule", _creating(backend.create_schedule))
+        self.moto.put(backend, "delete_schedule_group", _deleting(backend.delete_schedule_group))
 
     def tick(self, now_s: float, changed: bool) -> None:
         """Call the targets of what is due."""
@@ -122,6 +125,22 @@ class SchedulerInMoto(LateService):
             return start
 
         return validate
+
+
+def _creating(original: Any) -> Any:
+    def create_schedule(backend: Any, *, group_name: str | None, **told: Any) -> Any:
+        backend.get_schedule_group(group_name)  # which says where there is none
+        return original(backend, group_name=group_name, **told)
+
+    return create_schedule
+
+
+def _deleting(original: Any) -> Any:
+    def delete_schedule_group(backend: Any, name: str | None) -> None:
+        backend.get_schedule_group(name)
+        original(backend, name)
+
+    return delete_schedule_group
 
 
 def _schedules() -> Iterator[tuple[Any, Any]]:

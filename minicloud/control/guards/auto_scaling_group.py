@@ -25,6 +25,7 @@ _OF_ONE = ("TerminateInstanceInAutoScalingGroup", "SetInstanceHealth")
 _NAMING_A_GROUP = (
     *_NAMING_MEMBERS,
     "AttachInstances",
+    "AttachLoadBalancerTargetGroups",
     "SetDesiredCapacity",
     "SuspendProcesses",
     "ResumeProcesses",
@@ -39,6 +40,13 @@ def _name_taken(call: Call) -> str | None:
         "AutoScalingGroup by this name already exists - A group with the name "
         f"{name} already exists"
     )
+
+
+def _no_page(call: Call) -> str | None:
+    token = call.get("NextToken")
+    if token is None or token in call.backend("autoscaling").autoscaling_groups:
+        return None
+    return f"The token '{token}' was invalid"
 
 
 def _no_such_zone(call: Call) -> str | None:
@@ -132,6 +140,15 @@ GUARDS = (
         "API_CreateAutoScalingGroup.html (Errors: AlreadyExists); wording as quoted in "
         "github.com/hashicorp/terraform/issues/17489",
         _name_taken,
+    ),
+    _guard(
+        "auto-scaling-page-token",
+        ("DescribeAutoScalingGroups",),
+        "InvalidNextToken",
+        "The token of a further page is one that an earlier answer gave.",
+        "API_DescribeAutoScalingGroups.html (Errors); wording as quoted in "
+        "github.com/boto/boto3/issues/2358",
+        _no_page,
     ),
     _guard(
         "auto-scaling-zones",

@@ -33,6 +33,13 @@ GUARDS = (
         "repeated_id",
     ),
     _guard(
+        "lifecycle-id-length",
+        "InvalidArgument",
+        "A rule's ID has at most 255 characters.",
+        f"{_API}; the wording is ours",
+        "long_id",
+    ),
+    _guard(
         "lifecycle-without-action",
         "InvalidRequest",
         "Each rule of a lifecycle does something.",

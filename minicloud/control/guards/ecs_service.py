@@ -34,6 +34,19 @@ def _there_already(call: Call) -> str | None:
     return "Creation of service was not idempotent."
 
 
+def _no_definition(call: Call) -> str | None:
+    controller = (call.get("deploymentController") or {}).get("type", "ECS")
+    if call.get("taskDefinition") or controller == "EXTERNAL":
+        return None
+    return "A service needs a task definition: add taskDefinition, as in family:revision."
+
+
+def _no_such_service(call: Call) -> str | None:
+    if call.get("serviceName") is None or _standing(call) is not None:
+        return None
+    return "Service not found."
+
+
 def _not_active(call: Call) -> str | None:
     service = _standing(call)
     if service is not None and service.status != "ACTIVE":
@@ -120,6 +133,22 @@ GUARDS = (
         "A cluster has one active service of a name.",
         f"{_SERVICE}; wording as quoted in public accounts of the error",
         _there_already,
+    ),
+    _guard(
+        "service-task-definition",
+        ("CreateService",),
+        _INVALID,
+        "A service has a task definition, unless its deployments are controlled elsewhere.",
+        f"{_SERVICE} (taskDefinition); the wording is ours",
+        _no_definition,
+    ),
+    _guard(
+        "tasks-of-service",
+        ("ListTasks",),
+        "ServiceNotFoundException",
+        "Tasks are listed by a service that exists.",
+        f"{_API}/API_ListTasks.html (Errors); wording as of moto for other calls",
+        _no_such_service,
     ),
     _guard(
         "service-not-active",

@@ -28,8 +28,29 @@ _RESERVED = (
     "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "_HANDLER",
 )  # fmt: skip
 _NAME = re.compile(r"[a-zA-Z]([a-zA-Z0-9_])+")
+_LONGEST_NAME = 64
 _CONCURRENCY = 1000
 _UNRESERVED = 100
+
+
+def _name(call: Call) -> str | None:
+    name = str(call.get("FunctionName", ""))
+    if name.startswith("arn:") or len(name) <= _LONGEST_NAME:
+        return None
+    return (
+        f"1 validation error detected: Value '{name}' at 'functionName' failed to satisfy "
+        f"constraint: Member must have length less than or equal to {_LONGEST_NAME}"
+    )
+
+
+def _statement_id(call: Call) -> str | None:
+    function, told = _function(call), call.get("StatementId")
+    if function is None or all(one.get("Sid") != told for one in function.policy.statements):
+        return None
+    return (
+        f"The statement id ({told}) provided already exists. Please provide a new statement id, "
+        "or remove the existing statement."
+    )
 
 
 def _timeout(call: Call) -> str | None:
@@ -93,7 +114,8 @@ def _package(call: Call) -> str | None:
 
 
 def _role(call: Call) -> str | None:
-    if trusts(call.account_id, call.get("Role"), "lambda.amazonaws.com"):
+    role = call.get("Role")
+    if role is None or trusts(call.account_id, role, "lambda.amazonaws.com"):
         return None
     return "The role defined for the function cannot be assumed by Lambda."
 
@@ -164,6 +186,28 @@ def _function(call: Call) -> Any | None:
 
 GUARDS = (
     Guard(
+        id="lambda-name",
+        service="lambda",
+        operations=("CreateFunction",),
+        code="InvalidParameterValueException",
+        rule="A function's name has 64 characters at most.",
+        source=f"{_API}/API_CreateFunction.html; wording as quoted in "
+        "github.com/cloud-custodian/cloud-custodian/issues/3352 and "
+        "github.com/aws/aws-cdk/issues/13264",
+        finds=_name,
+    ),
+    Guard(
+        id="lambda-statement-id",
+        service="lambda",
+        operations=("AddPermission",),
+        code="ResourceConflictException",
+        rule="Each statement of a function's policy has an id of its own.",
+        source=f"{_API}/API_AddPermission.html; wording as quoted in "
+        "github.com/hashicorp/terraform-provider-aws/issues/3312 and "
+        "github.com/terraform-aws-modules/terraform-aws-lambda/issues/547",
+        finds=_statement_id,
+    ),
+    Guard(
         id="lambda-timeout",
         service="lambda",
         operations=_SETTING,
@@ -216,7 +260,7 @@ GUARDS = (
         service="lambda",
         operations=_SETTING,
         code="InvalidParameterValueException",
-        rule="A function's role trusts lambda.amazonaws.com.",
+        rule="A function's role is there and trusts lambda.amazonaws.com.",
         source=f"{_GUIDE}/lambda-intro-execution-role.html; wording as quoted in "
         "github.com/pdomala/LambdaCDDemo/issues/1",
         finds=_role,

@@ -4,6 +4,7 @@ from ipaddress import ip_address, ip_network
 
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
+from minicloud.control.record_sets import route53
 
 _SOURCE = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html"
 # Source: RFC 5735 and RFC 6598, which the API Reference names. Left out: the addresses for
@@ -57,7 +58,30 @@ def _odd_numbers(call: Call) -> str | None:
     threshold = told.get("FailureThreshold", call.get("FailureThreshold"))
     if threshold is not None and not 1 <= int(threshold) <= 10:
         return f"Invalid parameter : FailureThreshold is {threshold}, and is 1 to 10"
+    port = told.get("Port", call.get("Port"))
+    if port is not None and not 1 <= int(port) <= 65_535:
+        return f"Invalid parameter : Port is {port}, and is 1 to 65535"
     return None
+
+
+def _unknown_child(call: Call) -> str | None:
+    told = call.get("ChildHealthChecks") or call.get("HealthCheckConfig", {}).get(
+        "ChildHealthChecks"
+    )
+    known = route53(call.account_id).health_checks
+    strangers = [one for one in told or () if one not in known]
+    return f"Invalid parameter : no health check has the id {strangers[0]}" if strangers else None
+
+
+def _another_version(call: Call) -> str | None:
+    check = route53(call.account_id).health_checks.get(call.get("HealthCheckId"))
+    told = call.get("HealthCheckVersion")
+    if check is None or told is None or int(told) == check.health_check_version:
+        return None
+    return (
+        f"HealthCheckVersion is {told}, and the health check is at {check.health_check_version}: "
+        "somebody has changed it since"
+    )
 
 
 GUARDS = (
@@ -85,8 +109,28 @@ GUARDS = (
         service="route53",
         operations=("CreateHealthCheck", "UpdateHealthCheck"),
         code="InvalidInput",
-        rule="A health check asks every 10 or 30 seconds, and turns after 1 to 10 results.",
+        rule="A health check asks a port from 1 to 65,535 every 10 or 30 seconds, and turns after "
+        "1 to 10 results.",
         source=_SOURCE,
         finds=_odd_numbers,
+    ),
+    Guard(
+        id="route53-child-check",
+        service="route53",
+        operations=("CreateHealthCheck", "UpdateHealthCheck"),
+        code="InvalidInput",
+        rule="A calculated health check looks at health checks that there are.",
+        source=f"{_SOURCE}; the wording is ours",
+        finds=_unknown_child,
+    ),
+    Guard(
+        id="route53-health-check-version",
+        service="route53",
+        operations=("UpdateHealthCheck",),
+        code="HealthCheckVersionMismatch",
+        rule="Who names a health check's version when changing it names the newest.",
+        source="https://docs.aws.amazon.com/Route53/latest/APIReference/"
+        "API_UpdateHealthCheck.html; the wording is ours",
+        finds=_another_version,
     ),
 )

@@ -46,6 +46,28 @@ def _no_domain_name(call: Call) -> str | None:
     return f"{name} is not a valid domain name: labels of 1 to 63 characters, without spaces"
 
 
+def _no_vpc(call: Call) -> str | None:
+    from moto.backends import get_backend
+
+    vpc = call.get("VPC")
+    if not vpc:
+        return None
+    region, vpc_id = vpc.get("VPCRegion"), vpc.get("VPCId")
+    if vpc_id in get_backend("ec2")[call.account_id][region].vpcs:
+        return None
+    return (
+        f"The VPC: {vpc_id} in region {region} that you provided is not authorized to make the "
+        "association, or is no VPC."
+    )
+
+
+def _no_number(call: Call) -> str | None:
+    told = str(call.get("MaxItems", "1"))
+    if told.isdecimal() and int(told) > 0:
+        return None
+    return f"Invalid parameter : MaxItems is {told}, and is a number from 1"
+
+
 def _made_before(call: Call) -> str | None:
     reference = call.get("CallerReference")
     zones = route53(call.account_id).zones.values()
@@ -68,6 +90,7 @@ GUARDS = (
         operations=(
             *("ChangeResourceRecordSets", "CreateHealthCheck", "UpdateHealthCheck"),
             *("CreateHostedZone", "AssociateVPCWithHostedZone", "DisassociateVPCFromHostedZone"),
+            "TestDNSAnswer",
         ),
         code="InvalidInput",
         rule="Types, Regions, failover roles and the like are those that the API Reference lists, "
@@ -111,5 +134,23 @@ GUARDS = (
         rule="Only a health check that exists can be deleted.",
         source=f"{_API}/API_DeleteHealthCheck.html; wording as of moto for another call",
         finds=_no_check,
+    ),
+    Guard(
+        id="route53-vpc",
+        service="route53",
+        operations=("CreateHostedZone",),
+        code="InvalidVPCId",
+        rule="A private hosted zone is for a VPC that exists.",
+        source=f"{_API}/API_CreateHostedZone.html; the wording is ours",
+        finds=_no_vpc,
+    ),
+    Guard(
+        id="route53-max-items",
+        service="route53",
+        operations=("ListHostedZones", "ListResourceRecordSets"),
+        code="InvalidInput",
+        rule="How many items a list has at most is a number.",
+        source=f"{_API}/API_ListHostedZones.html; the wording is ours",
+        finds=_no_number,
     ),
 )

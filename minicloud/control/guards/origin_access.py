@@ -9,6 +9,11 @@ _API = "https://docs.aws.amazon.com/cloudfront/latest/APIReference"
 _CHANGING = ("UpdateOriginAccessControl", "DeleteOriginAccessControl")
 
 
+def _no_control(call: Call) -> str | None:
+    known = call.get("Id") in backend_of(call).origin_access_controls
+    return None if known else "The specified origin access control does not exist."
+
+
 def _no_version(call: Call) -> str | None:
     if call.get("IfMatch"):
         return None
@@ -42,6 +47,15 @@ def _in_use(call: Call) -> str | None:
 
 
 GUARDS = (
+    Guard(
+        id="cloudfront-access-control-there",
+        service="cloudfront",
+        operations=_CHANGING,
+        code="NoSuchOriginAccessControl",
+        rule="Only an origin access control that exists can be changed or deleted.",
+        source=f"{_API}/API_DeleteOriginAccessControl.html; the wording is ours",
+        finds=_no_control,
+    ),
     Guard(
         id="cloudfront-access-control-version-given",
         service="cloudfront",

@@ -120,6 +120,13 @@ GUARDS = (
         "An alias to a record of its own zone needs that record, of the same type.",
         f"{_API}/API_AliasTarget.html",
     ),
+    _guard(
+        "route53-loop",
+        "LOOP",
+        "No alias or CNAME record leads back to itself.",
+        f"{_API}/API_AliasTarget.html; wording as quoted in "
+        "github.com/DNSControl/dnscontrol/issues/2107",
+    ),
     Guard(
         id="route53-health-check-there",
         service="route53",

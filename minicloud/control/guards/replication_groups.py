@@ -1,5 +1,7 @@
 """Replication groups: engine, size and zones, and what fail-over needs."""
 
+import re
+
 from minicloud.control.calls import Call
 from minicloud.control.guard import Guard
 from minicloud.control.guards.cache_clusters import name_fault, zone_fault
@@ -7,6 +9,11 @@ from minicloud.dataplane.cache_engines import MEMCACHED, REDIS_ENGINES
 
 MOST_NODES = 6
 """Source: ElastiCache API Reference, CreateReplicationGroup (1 primary and 5 replicas)."""
+# Source: ElastiCache User Guide, Supported node types.
+# Simplified: families and sizes by themselves; not every family has every size.
+_NODE_TYPE = re.compile(
+    r"cache\.(t[1-4]g?|m[1-7](g|gn)?|r[3-7](g|gd)?|c[1-7](g|gn)?)\.(micro|small|medium|(\d*x)?large)"
+)
 _REFERENCE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference"
 _GUIDE = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg"
 
@@ -25,7 +32,17 @@ def _engine(call: Call) -> str | None:
     )
 
 
+def _node_type(call: Call) -> str | None:
+    kind = call.get("CacheNodeType")
+    if kind is None or _NODE_TYPE.fullmatch(kind):
+        return None
+    return f"Invalid CacheNodeType: {kind}. Node types look like cache.t4g.micro"
+
+
 def _too_many(call: Call) -> str | None:
+    replicas = int(call.get("ReplicasPerNodeGroup", 0))
+    if replicas >= MOST_NODES:
+        return f"ReplicasPerNodeGroup is {replicas}, and is 0 to {MOST_NODES - 1}"
     if _in_cluster_mode(call) or _nodes(call) <= MOST_NODES:
         return None
     return f"A group of {_nodes(call)} nodes was asked for: 1 primary and 5 replicas are the most"
@@ -118,6 +135,15 @@ GUARDS = (
         rule="A replication group has 1 primary and up to 5 replicas.",
         source=f"{_REFERENCE}/API_CreateReplicationGroup.html; the wording is ours",
         finds=_too_many,
+    ),
+    Guard(
+        id="cache-node-type",
+        service="elasticache",
+        operations=("CreateReplicationGroup", "ModifyReplicationGroup", "CreateCacheCluster"),
+        code="InvalidParameterValue",
+        rule="A node is of one of the types of ElastiCache.",
+        source=f"{_GUIDE}/CacheNodes.SupportedTypes.html; the wording is ours",
+        finds=_node_type,
     ),
     Guard(
         id="cache-failover-needs-replica",

@@ -76,7 +76,7 @@ GUARDS = (
         service="scheduler",
         operations=_OPERATIONS,
         code="ValidationException",
-        rule="A schedule's role trusts scheduler.amazonaws.com.",
+        rule="A schedule's role is there and trusts scheduler.amazonaws.com.",
         source=f"{_GUIDE}/setting-up.html",
         finds=_role,
     ),

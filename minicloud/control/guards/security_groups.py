@@ -12,6 +12,14 @@ _API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _RULE = f"{_API}/API_AuthorizeSecurityGroupIngress.html"
 _AUTHORIZE = ("AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
 WITH_PORTS = ("tcp", "udp", "6", "17")
+_SOURCES = (
+    "IpRanges",
+    "Ipv6Ranges",
+    "UserIdGroupPairs",
+    "PrefixListIds",
+    "CidrIp",
+    "SourceSecurityGroupName",
+)
 NAMES = ("tcp", "udp", "icmp", "icmpv6", "-1")
 PORTS = range(65536)
 
@@ -20,6 +28,13 @@ def _permissions(call: Call) -> list[dict[str, Any]]:
     """The rules of a call; a single one may stand in the call itself."""
     given: list[dict[str, Any]] = call.get("IpPermissions", [])
     return given or [dict(call.parameters)]
+
+
+def _no_source(call: Call) -> str | None:
+    for one in _permissions(call):
+        if not any(one.get(source) for source in _SOURCES):
+            return "Missing source specification: include source security group or CIDR information"
+    return None
 
 
 def _protocol(call: Call) -> str | None:
@@ -114,6 +129,15 @@ def _launched_elsewhere(call: Call) -> str | None:
 
 
 GUARDS = (
+    Guard(
+        id="group-rule-source",
+        service="ec2",
+        operations=_AUTHORIZE,
+        code="MissingParameter",
+        rule="A security group's rule says who is let in, or where to.",
+        source=f"{_RULE}; code and wording as quoted in github.com/boto/boto3/issues/1078",
+        finds=_no_source,
+    ),
     Guard(
         id="group-rule-protocol",
         service="ec2",

@@ -39,6 +39,7 @@ class Rule(StrEnum):
     GROUP = "group"
     APEX_RECORDS = "records at apex"
     ALIAS_TARGET = "alias target"
+    LOOP = "loop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,14 @@ def _together(zone: HostedZone, touched: set[tuple[str, str]]) -> Iterable[Refus
         )
     for one in zone.record_sets:
         yield from _target(zone, one, groups)
+    for name, record_type in sorted(touched):
+        if _leads_back(zone, name, record_type, groups):
+            # Source: github.com/DNSControl/dnscontrol/issues/2107.
+            yield Refusal(
+                Rule.LOOP,
+                f"RRSet of type {record_type} with DNS name {name}. is not permitted as it "
+                "creates a CNAME or alias loop in the zone.",
+            )
 
 
 def _group(sets: list[RecordSet]) -> Iterable[Refusal]:
@@ -211,6 +220,29 @@ def _target(
         f"Tried to create an alias that targets {one.alias.name}., type {one.type} in zone "
         f"{zone.id}, {why}",
     )
+
+
+def _leads_back(
+    zone: HostedZone,
+    name: str,
+    record_type: str,
+    groups: dict[tuple[str, str], list[RecordSet]],
+) -> bool:
+    """Whether who asks for the name is sent on by records of the zone until it is asked again."""
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for kind in {record_type, "CNAME"}:
+            for one in groups.get((waiting[-1], kind), ()):
+                if one.alias is not None and one.alias.zone_id == zone.id:
+                    waiting.insert(0, one.alias.name)
+                elif kind == "CNAME":
+                    waiting[:0] = [value.rstrip(".").lower() for value in one.values]
+        seen.add(waiting.pop())
+        if name in waiting:
+            return True
+        waiting = [other for other in waiting if other not in seen]
+    return False
 
 
 def _same(present: RecordSet, told: RecordSet) -> bool:

@@ -14,6 +14,7 @@ from minicloud.dataplane.s3.lifecycle_rules import LifecycleConfiguration, Rule,
 from minicloud.dataplane.s3.storage_class import StorageClass, depth
 
 MAX_RULES = 1000
+LONGEST_ID = 255
 IA_DAYS = 30
 """Days in the class before, before an infrequent-access class and after it in the same rule."""
 
@@ -25,6 +26,13 @@ def repeated_id(configuration: LifecycleConfiguration) -> str | None:
     names = [rule.id for rule in configuration.rules]
     if len(set(names)) < len(names):
         return "Rule ID must be unique. Found same ID for more than one rule"
+    return None
+
+
+def long_id(configuration: LifecycleConfiguration) -> str | None:
+    """A rule whose name is too long."""
+    if any(len(rule.id) > LONGEST_ID for rule in configuration.rules):
+        return f"ID length should not exceed allowed limit of {LONGEST_ID}"
     return None
 
 

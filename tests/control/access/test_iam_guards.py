@@ -85,6 +85,53 @@ def _key_made(status: str) -> dict[str, str]:
     return {"UserName": "ana", "AccessKeyId": key["AccessKeyId"], "Status": status}
 
 
+def _wide(characters: int) -> str:
+    """A policy of more than so many characters."""
+    return document(
+        {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{'a' * characters}"}
+    )
+
+
+def _after(name: str, **arguments: Any) -> dict[str, Any]:
+    """Create the user that the arguments are about."""
+    iam().create_user(UserName=name)
+    return arguments
+
+
+def _ten_attached() -> dict[str, Any]:
+    iam().create_user(UserName="ana")
+    text = document(statement("Allow", "s3:*"))
+    made = [
+        iam().create_policy(PolicyName=f"p{number}", PolicyDocument=text)["Policy"]["Arn"]
+        for number in range(11)
+    ]
+    for arn in made[1:]:
+        iam().attach_user_policy(UserName="ana", PolicyArn=arn)
+    return {"UserName": "ana", "PolicyArn": made[0]}
+
+
+def _ten_groups() -> dict[str, Any]:
+    iam().create_user(UserName="ana")
+    for number in range(11):
+        iam().create_group(GroupName=f"g{number}")
+    for number in range(10):
+        iam().add_user_to_group(GroupName=f"g{number}", UserName="ana")
+    return {"GroupName": "g10", "UserName": "ana"}
+
+
+def test_a_quota_is_reached_and_what_stands_is_put_again(cloud: minicloud.Cloud) -> None:
+    iam().create_user(UserName="ana")
+    for _ in range(2):
+        iam().put_user_policy(UserName="ana", PolicyName="own", PolicyDocument=_wide(1900))
+    (name,) = iam().list_user_policies(UserName="ana")["PolicyNames"]
+    assert name == "own"
+
+
+def test_names_with_all_the_characters_that_there_are(cloud: minicloud.Cloud) -> None:
+    made = iam().create_user(UserName="a+b=c,d.e@f-g_1", Path="/teams/web/")["User"]
+    assert made["Arn"].endswith(":user/teams/web/a+b=c,d.e@f-g_1")
+
+
 def test_a_key_is_made_inactive_and_active_again(cloud: minicloud.Cloud) -> None:
     key = _key_made("Inactive")
     for status in ("Inactive", "Active"):
@@ -104,7 +151,24 @@ BAD = document(
         "Condition": {"StringEquals": {"aws:username": {"not": "a text"}}},
     }
 )
+TRUSTED = trust({"Service": "ec2.amazonaws.com"})
 STRANGER = trust({"AWS": f"arn:aws:iam::{ACCOUNT}:user/nobody"})
+BAD_NAME = (
+    "The specified value for userName is invalid. It must contain only alphanumeric characters "
+    "and/or the following: +=,.@_-"
+)
+BAD_PATH = (
+    "The specified value for path is invalid. It must begin and end with / and have only printable "
+    "characters between"
+)
+LONG_NAME = (
+    f"1 validation error detected: Value '{'a' * 65}' at 'roleName' failed to satisfy constraint: "
+    "Member must have length less than or equal to 64"
+)
+UNKNOWN_SCOPE = (
+    "1 validation error detected: Value 'Mine' at 'scope' failed to satisfy constraint: Member "
+    "must satisfy enum value set: [All, AWS, Local]"
+)
 CASES: list[tuple[str, Callable[[], Any], str, str]] = [
     (
         "iam-delete-user",
@@ -171,6 +235,60 @@ CASES: list[tuple[str, Callable[[], Any], str, str]] = [
         lambda: _key_made("Off"),
         "update_access_key",
         f"1 validation error detected: Value 'Off' at {KEY_STATUS}",
+    ),
+    (
+        "iam-forms",
+        lambda: {"UserName": "ana smith"},
+        "create_user",
+        BAD_NAME,
+    ),
+    (
+        "iam-forms",
+        lambda: {"UserName": "ana", "Path": "teams"},
+        "create_user",
+        BAD_PATH,
+    ),
+    (
+        "iam-forms",
+        lambda: {"RoleName": "a" * 65, "AssumeRolePolicyDocument": TRUSTED},
+        "create_role",
+        LONG_NAME,
+    ),
+    (
+        "iam-forms",
+        lambda: {"Scope": "Mine"},
+        "list_policies",
+        UNKNOWN_SCOPE,
+    ),
+    (
+        "iam-name-case",
+        lambda: _after("ana", UserName="Ana"),
+        "create_user",
+        "User with name Ana already exists: upper and lower case make no difference",
+    ),
+    (
+        "iam-policy-size",
+        lambda: {"PolicyName": "p", "PolicyDocument": _wide(6144)},
+        "create_policy",
+        "Cannot exceed quota for PolicySize: 6144",
+    ),
+    (
+        "iam-inline-size",
+        lambda: _after("ana", UserName="ana", PolicyName="p", PolicyDocument=_wide(2048)),
+        "put_user_policy",
+        "Maximum policy size of 2048 bytes exceeded for user ana",
+    ),
+    (
+        "iam-attached-policies",
+        _ten_attached,
+        "attach_user_policy",
+        "Cannot exceed quota for PoliciesPerUser: 10",
+    ),
+    (
+        "iam-groups-per-user",
+        _ten_groups,
+        "add_user_to_group",
+        "Cannot exceed quota for GroupsPerUser: 10",
     ),
     (
         "iam-trust-policy",
