@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.settings import Autograder
 from autograder.steps.blueprint import Blueprint
+from autograder.steps.files import DEPTH_LIMIT
 from autograder.steps.find import Submission
 
 # Of more than that a submission's copy has nothing either.
@@ -33,11 +34,17 @@ class Fingerprint:
 
 
 def fingerprint_of_folder(folder: Path) -> str:
-    """A digest of names and contents of all files; of links only their names."""
+    """A digest of names and contents of all files; of links only their names.
+
+    What lies too deep to be copied is left out here too.
+    """
     digest = hashlib.sha256()
     left = _CONTENT_LIMIT_BYTES
     for path, folders, names in os.walk(folder, followlinks=False):
         folders.sort()
+        if os.path.relpath(path, folder).count(os.sep) >= DEPTH_LIMIT - 1:
+            digest.update(b"deep %d" % bool(folders))
+            folders.clear()
         for name in sorted(names):
             file = os.path.join(path, name)
             relative = os.fsencode(os.path.relpath(file, folder))

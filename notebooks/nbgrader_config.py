@@ -14,6 +14,8 @@ c.OverwriteCells.add_missing_cells = True
 
 # What a student wrote is shown in formgrader with the instructor's rights: no scripts.
 c.HTMLExporter.preprocessors = ["nbconvert.preprocessors.sanitize.SanitizeHTML"]
+# Links of their markdown lead to web pages, and a picture that is missing is no error.
+c.HTMLExporter.filters = {"markdown2html": "autograder.formgrader.markdown"}
 # What grading leaves of their HTML, tables above all, is shown as such; of attributes the spans.
 # fmt: off
 c.SanitizeHTML.tags = [

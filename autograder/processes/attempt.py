@@ -123,11 +123,11 @@ def begin(
     An `OSError` when `place` is full: no other submission could be started either.
     """
     students, examiners = zygotes
-    folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
-    work, home, desk = (folder / name for name in ("work", "home", "desk"))
     control, gateway, orders, job, warden = (socket.socketpair() for _ in range(5))
     channel = Channel(job[0], JOB_BYTES)
     trusted, line = make_line()
+    folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))
+    work, home, desk = (folder / name for name in ("work", "home", "desk"))
     ends_at = time.monotonic() + time_s + _EDGE_S
     attempt = Attempt(channel, warden[0], TripLine(trusted), folder, ends_at)
     try:

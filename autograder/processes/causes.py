@@ -4,7 +4,7 @@ import resource
 import signal
 from typing import Any
 
-_TEXTS = {
+_TEXTS: dict[int, str] = {
     signal.SIGXFSZ: "it wrote a file larger than {file_mib} MiB",
     signal.SIGXCPU: "it used up its {cpu_s} s of processor time",
     signal.SIGSYS: "it made a system call that is not allowed here",
@@ -26,4 +26,5 @@ def why_ended(code: int, used: resource.struct_rusage, request: dict[str, Any]) 
     # Who takes no notice of SIGXCPU is killed a second later. The kernel counts roughly.
     if -code == signal.SIGKILL and cpu_s >= 0.9 * limits["cpu_s"]:
         code = -signal.SIGXCPU
-    return _TEXTS.get(signal.Signals(-code), "").format(**limits)
+    # By number: real-time signals have no names.
+    return _TEXTS.get(-code, "").format(**limits)

@@ -2,6 +2,7 @@
 
 import select
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -207,7 +208,10 @@ class Pool:
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
         full = _is_full(self._workplace.home.parent)
-        attempt.close()
+        try:
+            attempt.close()
+        except Exception:  # noqa: BLE001 the rest of the class goes on
+            attempt.broke = attempt.broke or traceback.format_exc()
         if full:
             # Its test cells may have failed for want of room: that is no verdict.
             check_room(self._workplace.home.parent)

@@ -106,12 +106,17 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
 _MISSING: dict[str, tuple[int | None, int | None]] = {
     # Its flags are in memory, where a filter cannot look; glibc falls back to clone.
     "clone3": (435, 435),
+    # One submission could take all instances of the user, a peer's too.
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "io_uring_setup": (425, 425),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
 }
+# Its first argument is a process: 0 is the caller.
+_LIMITS_OF = (302, 261)
 _CLONE, _IOCTL, _SOCKET, _SOCKET_PAIR = (56, 220), (16, 29), (41, 198), (53, 199)
 _NEW_NAMESPACES = 0x7E020000
 # Put characters into a terminal's input: TIOCSTI, TIOCLINUX.
@@ -156,6 +161,11 @@ def _program(machine: int, column: int) -> Iterator[Instruction]:
             if (number := numbers[column]) is not None:
                 yield _JUMP_EQUAL, 0, 1, number
                 yield answer
+    yield _JUMP_EQUAL, 0, 4, _LIMITS_OF[column]
+    yield _LOAD, 0, 0, _FIRST_ARGUMENT_AT
+    yield _JUMP_EQUAL, 0, 1, 0
+    yield allow
+    yield refuse
     yield _JUMP_EQUAL, 0, 4, _CLONE[column]
     yield _LOAD, 0, 0, _FIRST_ARGUMENT_AT
     yield _JUMP_ANY_BIT, 0, 1, _NEW_NAMESPACES

@@ -85,7 +85,12 @@ def _stay(role: "Role", worker: int, request: dict[str, Any], orders: socket.soc
         if descriptor in readable:
             break
         if not readable:
-            if why := role.overuse():
+            try:
+                why = role.overuse()
+            except OSError as error:
+                # The student's code runs by now, and is next to whatever can disturb this.
+                why = f"its warden could not look after it ({error})"
+            if why:
                 break
             continue
         try:

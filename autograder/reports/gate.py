@@ -13,6 +13,7 @@ Simplified: text in pictures is not read.
 """
 
 import ast
+import builtins
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +33,8 @@ _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _WORD = re.compile(r"[\w.@+-]+")
 _FOLDER = re.compile(r"[/\\]([\w.@+-]+)(?=[/\\])")
+# Its tracebacks name them on every second page.
+_PYTHONS_WORDS = frozenset(name.lower() for name in dir(builtins))
 _IMPORT = re.compile(r"\s*(?:import|from)\s")
 
 
@@ -77,7 +80,7 @@ def secrets_of(
     lines = {
         line: cell.grade_id for cell in tests for line in _secret_lines(cell.source, words, given)
     }
-    common = set(_words(known_words))
+    common = {*_PYTHONS_WORDS, *_words(known_words)}
     for blueprint in blueprints:
         for cell in blueprint.cells:
             common.update(_words(cell.source), _words(cell.grade_id))

@@ -18,7 +18,11 @@ _WORDS_IN_A_TAG = 30
 _LEFT_OUT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|svg|math|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S
 )
-_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
+# Possessive: a name and what follows it share letters, and one that is not closed would be tried
+# at each of them.
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*+)([^<>]*+)>")
+# Where a link, or the address that one refers to, begins and is none of a web page or of mail.
+_OTHER_LINK = re.compile(r"\]([(:])(?!\s*(?:https?://|mailto:))", re.IGNORECASE)
 _SINGLE = frozenset({"br", "hr", "img", "col", "wbr", "input", "link", "meta"})
 
 
@@ -39,19 +43,26 @@ class SafeData:
 
     def _add_html(self, kept: dict[str, Any], html: str) -> None:
         size = len(html)
-        if size <= min(self._left, _EACH_CHARACTERS) and _is_simple(plain := _drop(html)):
+        if size > min(self._left, _EACH_CHARACTERS):
+            kept.setdefault("text/plain", html)
+            return
+        self._left -= size
+        if _is_simple(plain := _drop(html)):
             # It imports an HTML parser and a Markdown parser, which few classes need.
             from autograder.reports.notebook.harmless import harmless
 
-            self._left -= size
             kept["text/html"] = str(harmless(plain, links=False))
         else:
             kept.setdefault("text/plain", html)
 
 
 def _without_html(markdown: str) -> str:
-    """Markdown in which tags are text, and a picture from elsewhere is a link to it."""
-    return markdown.replace("<", "&lt;").replace("![", "&#33;[")
+    """Markdown in which tags are text, and a picture from elsewhere is a link to it.
+
+    Links lead to web pages and to mail; any other, such as `javascript:`, is text.
+    """
+    tagless = markdown.replace("<", "&lt;").replace("![", "&#33;[")
+    return _OTHER_LINK.sub(lambda match: f"]&#{ord(match[1])};", tagless)
 
 
 def _drop(html: str) -> str:

@@ -1,5 +1,6 @@
 """The student's process: runs cells, shows names, calls functions, each when asked."""
 
+import contextlib
 import inspect
 import os
 import signal
@@ -147,7 +148,9 @@ class _Answers:
 
     def _interrupt(self, _signal: int, _frame: object) -> None:
         if self._copy:
-            os.kill(self._copy, signal.SIGINT)
+            # It may have been waited for just now.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._copy, signal.SIGINT)
         # A late signal must not break the loop between two questions.
         if self._students_turn:
             raise KeyboardInterrupt
@@ -177,7 +180,9 @@ class _Answers:
             if callable(value) and not isinstance(value, type):
                 return {"is": "function"}
             return {"is": "other", "text": str(error)}
-        except (Exception, SystemExit):  # noqa: BLE001 its methods are the student's
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 its methods are the student's
             return {"is": "other", "text": f"{name!r} cannot be read"}
 
     def _call(self, name: str, args: Any, keywords: Any) -> dict[str, Any]:
@@ -190,24 +195,30 @@ class _Answers:
                 answer = {"returned": encode(returned, f"what {name}() returned")}
             except NotPlainError as error:
                 answer = {"not_plain": str(error)}
+            except KeyboardInterrupt:
+                raise
             except Exception as error:  # noqa: BLE001 the error is the test's to judge
                 answer = {"raised": _describe_safely(error)}
-            except SystemExit as error:
-                answer = {"raised": {"kinds": ["RuntimeError"], "text": f"SystemExit: {error}"}}
+            except BaseException as error:  # noqa: BLE001 what would end a process ends a call
+                said = _describe_safely(error)
+                text = f"{said['kinds'][0]}: {said['text']}"
+                answer = {"raised": {**said, "kinds": ["RuntimeError"], "text": text}}
         answer["outputs"] = [
             output for output in self._shell.recorder.take() if output["output_type"] == "stream"
         ]
         return answer
 
 
-def _describe_safely(error: Exception) -> dict[str, Any]:
+def _describe_safely(error: BaseException) -> dict[str, Any]:
     try:
         return _describe(error)
-    except (Exception, SystemExit):  # noqa: BLE001 its class is the student's, and the class's class
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 its class is the student's, and the class's class
         return {"kinds": ["Exception"], "text": "(an exception that cannot be shown)"}
 
 
-def _describe(error: Exception) -> dict[str, Any]:
+def _describe(error: BaseException) -> dict[str, Any]:
     kinds = [kind.__name__ for kind in type(error).__mro__]
     try:
         text = str(error)

@@ -197,7 +197,13 @@ _LOOKS: dict[str, Callable[[Tripwire, str, Sequence[Any]], None]] = {
     **dict.fromkeys(("gc.get_objects", "gc.get_referrers", "gc.get_referents"), Tripwire._memory),
     **dict.fromkeys(("sys._getframe", "sys._current_frames"), Tripwire._stack),
     **dict.fromkeys(
-        ("sys.addaudithook", "sys.settrace", "sys.setprofile", "resource.setrlimit"),
+        (
+            "sys.addaudithook",
+            "sys.settrace",
+            "sys.setprofile",
+            "resource.setrlimit",
+            "resource.prlimit",
+        ),
         Tripwire._hook,
     ),
 }

@@ -188,6 +188,10 @@ BEHAVIOURS = {
         (0, 0, 0), dict.fromkeys(NOTHING, "# YOUR CODE HERE\nraise NotImplementedError()")
     ),
     "asks-for-input": Behaviour((2, 0, 1), {"colour": "input('colour?')" + _COLOUR}),
+    "raises-what-ends-a-process": Behaviour(
+        (0, 3, 1),
+        {"double": "import asyncio\ndef double(x):\n    raise asyncio.CancelledError('x')"},
+    ),
     "leaves-with-exit": Behaviour((2, 0, 1), {"colour": "raise SystemExit" + _COLOUR}),
     "writes-to-stderr": Behaviour(
         (2, 3, 1),

@@ -59,6 +59,8 @@ _REFUSED_CALLS = """
         return both[column]
     NEW_USER = 0x10000000
     tell({
+        "prlimit of another": call(number(302, 261), 1, 7, 0, 0),
+        "inotify_init1": call(number(294, 26), 0),
         "ptrace": call(number(101, 117), 0, 0, 0, 0),
         "process_vm_readv": call(number(310, 270), 1, 0, 0, 0, 0, 0),
         "unshare": call(number(272, 97), NEW_USER),
@@ -401,7 +403,7 @@ def test_student_is_nobody_without_rights(seen: dict[str, Seen]) -> None:
 
 
 def test_calls_that_no_notebook_needs_are_refused(seen: dict[str, Seen]) -> None:
-    missing = {"clone3", "io_uring_setup", "memfd_create"}
+    missing = {"clone3", "inotify_init1", "io_uring_setup", "memfd_create"}
     sockets = {"netlink", "hypervisor", "packets"}
     for name, answer in seen["calls"].told.items():
         wanted = "ENOSYS" if name in missing else "EAFNOSUPPORT" if name in sockets else "EPERM"

@@ -116,3 +116,8 @@ def test_a_leak_is_an_error_that_names_the_file_and_shows_nothing() -> None:
         refuse(leaks(SECRET, "students/ann.html", _secrets(), ANN))
     assert SECRET not in str(caught.value)
     refuse([])
+
+
+def test_a_student_called_like_an_error_of_pythons_keeps_nobody_from_their_page() -> None:
+    crowd = class_of(ANN, student("nameerror", mark("double", 2), first_name="", last_name=""))
+    assert _found("NameError: name 'x' is not defined", secrets_of(crowd, [], WORDS)) == []

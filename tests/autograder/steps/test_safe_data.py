@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.records import CellEnd, CellResult
@@ -101,6 +102,35 @@ def test_markdown_has_no_tags_and_no_picture() -> None:
     assert kept == {"text/markdown": "**bold** &lt;script> &#33;[x](https://a.example/x.png)"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](javascript:alert(1))",
+        "[x]( JaVaScRiPt&colon;alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x][a]\n\n[a]: javascript:alert(1)",
+        "[a]:\njavascript:alert(1)\n\n[a]",
+    ],
+)
+def test_a_link_of_markdown_leads_to_a_web_page_or_nowhere(text: str) -> None:
+    kept = SafeData().of({"text/markdown": f"{text}\n\n[y](https://a.example/)"})
+    page = markdown2html_mistune(kept["text/markdown"])
+    assert re.findall(r'href="(.*?)"', page) == ["https://a.example/"]
+
+
+def test_html_that_is_not_simple_counts_as_looked_at() -> None:
+    safe = SafeData()
+    for _ in range(4):
+        safe.of({"text/html": "<b>" + "x" * 124_997})
+    assert "text/html" not in safe.of({"text/html": "<p>x</p>"})
+
+
+def test_a_tag_that_is_not_closed_is_read_once() -> None:
+    # Tried at each letter this takes minutes, and the test's own limit ends it.
+    html = "<" + "a" * 199_000
+    assert SafeData().of({"text/html": html}) == {"text/plain": html}
+
+
 def test_other_forms_are_left_out() -> None:
     data = {"application/javascript": "alert(1)", "image/svg+xml": "<svg/>", "x/y+json": {}}
     assert SafeData().of(data) == {}
@@ -118,3 +148,17 @@ def test_formgrader_shows_the_table_and_no_script() -> None:
     assert re.search(r"<table>.*<td>us-east-1a</td>.*</table>", page, re.DOTALL)
     assert "&lt;div" not in page
     assert "theirs" not in page
+
+
+def test_formgrader_shows_no_link_that_runs_and_no_picture_that_is_not_there() -> None:
+    texts = [
+        "[a](javascript:alert(1)) [b](JaVaScRiPt&colon;alert(2)) [c](data:text/html;base64,PA==)",
+        "[d][e] ![f](attachment:nothing.png)\n\n[e]: javascript:alert(3)",
+        "[g](https://a.example/page)",
+    ]
+    cells = [nbformat.v4.new_markdown_cell(text) for text in texts]
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(COURSE)).load_config()
+    page, _ = HTMLExporter(config=config).from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    body = page[page.index("<body") :]
+    assert re.findall(r'<a [^>]*href="(.*?)"', body) == ["https://a.example/page"]
+    assert "[picture: f]" in body

@@ -1,0 +1,37 @@
+"""Markdown as nbgrader's formgrader is to show it: the page has the instructor's rights.
+
+For a course's nbgrader_config.py:
+`c.HTMLExporter.filters = {"markdown2html": "autograder.formgrader.markdown"}`.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nbconvert.exporters.html import contextfilter  # type: ignore[attr-defined]
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+_LINK = re.compile(r"(?:(?:https?://|mailto:)[^\s]*|#[\w-]*)", re.IGNORECASE | re.ASCII)
+_ATTACHMENT = "attachment:"
+
+
+@contextfilter  # type: ignore[untyped-decorator]
+def markdown(context: Mapping[str, Any], source: str) -> str:
+    """HTML of a text; it is nbconvert's own, but for links and pictures that do harm."""
+    cell = context.get("cell") or {}
+    renderer = _Renderer(escape=False, attachments=cell.get("attachments", {}))
+    return MarkdownWithMath(renderer=renderer).render(source)
+
+
+class _Renderer(IPythonRenderer):
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        """A link to a web page, to mail or within the page; of any other, its text."""
+        return super().link(text, url, title) if _LINK.fullmatch(url) else text
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        """A picture; of one that the notebook says it holds and does not, the description."""
+        name = url.removeprefix(_ATTACHMENT)
+        if url.startswith(_ATTACHMENT) and not self.attachments.get(name):
+            return html.escape(f"[picture: {text}]")
+        return super().image(text, url, title)
