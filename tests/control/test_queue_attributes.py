@@ -21,9 +21,12 @@ def test_a_message_that_is_sent_looks_at_no_other(sqs: Any, monkeypatch: Any) ->
     message: Any = import_module("moto.sqs.models").Message
     looks: list[Any] = []
     visible = message.visible.fget
-    monkeypatch.setattr(
-        message, "visible", property(lambda one: (looks.append(one), visible(one))[1])
-    )
+
+    def look(one: Any) -> Any:
+        looks.append(one)
+        return visible(one)
+
+    monkeypatch.setattr(message, "visible", property(look))
     for _ in range(20):
         sqs.send_message(QueueUrl=url, MessageBody="x")
     assert looks == []
