@@ -51,8 +51,8 @@ FUNCTION_DEVIATIONS = (
         aws="A function reaches the internet, and AWS with the rights of its role.",
         moto="Nothing runs.",
         here="It reaches this cloud, whatever its role allows, and by TCP the ports that were "
-        "named; UDP and Unix sockets are not held. It writes in its TMPDIR instead of /tmp. "
-        "Without Linux's Landlock only botocore is held back.",
+        "named; no UDP and no Unix socket. It writes in its TMPDIR instead of /tmp. "
+        "Without Linux's Landlock and seccomp only botocore is held back.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/lambda-intro-execution-role.html",
         test="tests/servers/test_functions_hostile.py::"

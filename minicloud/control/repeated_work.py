@@ -15,6 +15,7 @@ from minicloud.control import (
     found_members,
     known_routes,
     plain_requests,
+    queue_attributes,
     read_requests,
     xml_text,
 )
@@ -69,6 +70,7 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     yield from known_routes.replacements()
     yield from plain_requests.replacements()
+    yield from queue_attributes.replacements()
     yield from read_requests.replacements()
     yield from found_members.replacements()
     yield from xml_text.replacements()

@@ -12,7 +12,7 @@ from typing import Any
 
 from minicloud.control import safety
 from minicloud.control.gateway_client import GatewayClient
-from minicloud.function_process import walls
+from minicloud.function_process import sockets, walls
 
 NODE_VARIABLE = "MINICLOUD_NODE"
 CLOUD_PORT_VARIABLE = "MINICLOUD_CLOUD_PORT"
@@ -44,6 +44,7 @@ def main() -> None:
     ports = [int(port) for port in told.pop(REACH_VARIABLE).split(",")]
     folder = told.pop(FOLDER_VARIABLE)
     walls.raise_walls(folder, ports, os.path.realpath(node) if node else "")
+    sockets.hold_sockets()
     if node:
         script = os.path.join(os.path.dirname(__file__), "node_runtime.mjs")
         os.execv(node, [node, "--no-warnings", script])

@@ -157,7 +157,7 @@ def run_functions(cloud: FunctionCloud, *, may_reach: Sequence[int] = ()) -> Fun
 
     A function reaches the emulated cloud, and by TCP the ports in `may_reach`, where the kernel has
     Landlock; elsewhere it may do what this process may, and only botocore is held back.
-    Simplified: UDP and Unix sockets are not held, so run no code here that you do not trust.
+    Simplified: no UDP and no Unix socket, where the kernel has seccomp.
     """
     for port in may_reach:
         if not 0 < port < 65536:

@@ -277,6 +277,53 @@ def test_a_port_that_was_named_can_be_reached() -> None:
         cloud.functions()
 
 
+@pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
+def test_a_handler_makes_tcp_sockets_only(running: servers.Functions, tmp_path: Path) -> None:
+    import socket
+
+    make(
+        """
+        import asyncio, socket, subprocess, sys
+        INET, UNIX, DATAGRAM = socket.AF_INET, socket.AF_UNIX, socket.SOCK_DGRAM
+        def handler(event, context):
+            place = ("127.0.0.1", event["tcp"])
+            tries = [
+                lambda: socket.socket(INET, DATAGRAM).sendto(b"x", ("127.0.0.1", event["udp"])),
+                lambda: socket.socket(UNIX, DATAGRAM).sendto(b"x", event["unix"]),
+                lambda: socket.socket(UNIX).connect(event["unix"]),
+                lambda: socket.socketpair(UNIX, DATAGRAM),
+                lambda: socket.socket(INET, socket.SOCK_STREAM, 262),  # MPTCP
+                lambda: socket.socket().sendto(b"x", socket.MSG_FASTOPEN, place),
+            ]
+            done = []
+            for number, one in enumerate(tries):
+                try:
+                    one()
+                except PermissionError:
+                    continue
+                done.append(number)
+            # What programs need is there still.
+            async def answer():
+                return "ran"
+            assert asyncio.run(answer()) == "ran"
+            assert socket.getaddrinfo("localhost", 80)
+            assert subprocess.run([sys.executable, "-c", "pass"]).returncode == 0
+            return done
+        """,
+        MemorySize=256,
+        Timeout=60,
+    )
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as unix,
+        socket.create_server(("127.0.0.1", 0)) as tcp,
+    ):
+        udp.bind(("127.0.0.1", 0))
+        unix.bind(str(tmp_path / "unix"))
+        told = {"udp": udp.getsockname()[1], "tcp": tcp.getsockname()[1]}
+        assert invoke(event=told | {"unix": str(tmp_path / "unix")}) == []
+
+
 NOTEBOOK = """
 import sys, time, threading
 import minicloud
