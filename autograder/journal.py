@@ -31,6 +31,8 @@ class Journal:
         self._synced = True
         self.damaged = 0
         """Lines before the last that could not be read: the disk's or another program's doing."""
+        self.damaged_at = -1
+        """Where the last of them stands."""
 
     def __enter__(self) -> Self:
         with _told_when_full(self.path):
@@ -61,7 +63,9 @@ class Journal:
         for place, raw in _raw_lines(self._file):
             data = _parse(raw)
             if data is None:
-                self.damaged += raw.endswith(b"\n")
+                if raw.endswith(b"\n"):
+                    self.damaged += 1
+                    self.damaged_at = place
             elif place == 0:
                 self._check_head(data)
             else:

@@ -90,7 +90,8 @@ class Ledger:
         self._blueprints: dict[str, int] = {}
         self._grown = False
         for place, data in journal.lines():
-            self._take(place, data)
+            if not self._is_of_a_lost_result(data):
+                self._take(place, data)
 
     def find(self, student: str) -> Entry | None:
         """The student's entry, unless there is none or grading failed."""
@@ -216,6 +217,11 @@ class Ledger:
     def _add(self, data: dict[str, Any]) -> None:
         self._take(self._journal.append(data), data)
         self._grown = True
+
+    def _is_of_a_lost_result(self, data: dict[str, Any]) -> bool:
+        """Whether a damaged line may have been the result that this line says is written."""
+        entry = self._entries.get(data.get("key", ""))
+        return "kept" in data and entry is not None and entry.place < self._journal.damaged_at
 
     def _take(self, place: int, data: dict[str, Any]) -> None:
         if "blueprint" in data:

@@ -19,12 +19,13 @@ from autograder.fingerprint import (
     fingerprint_of_given,
     fingerprint_of_settings,
 )
+from autograder.given_files import not_given
 from autograder.gradebook import open_gradebook
 from autograder.journal import Journal
 from autograder.keeper import Keeper
 from autograder.ledger import Ledger
 from autograder.lock import only_one
-from autograder.printable import printable
+from autograder.printable import counted, printable
 from autograder.processes.pool import Workplace
 from autograder.results import write_view
 from autograder.settings import Autograder, load_config, open_course
@@ -43,6 +44,14 @@ _NEWER = (
     "source/ is newer than what the gradebook knows ({names}), which is what is graded by; to "
     "grade by source/, generate again: nbgrader generate_assignment {assignment} --force, "
     "in {root}"
+)
+_DAMAGED = (
+    "{lines} of {path} cannot be read and {are} left out: the disk, or another program, has "
+    "changed them. What was graded there is graded again; the gradebook keeps what people gave"
+)
+_NOT_GIVEN = (
+    "no student's code will find this beside the notebook, though it lies in {folder}: {notes}; "
+    "put a file of its own there"
 )
 
 _log = logging.getLogger("autograder")
@@ -125,16 +134,22 @@ def open_assignment(
         gradebook = stack.enter_context(open_gradebook(course, assignment))
         find_submissions(course, assignment, students)
         home = stack.enter_context(only_one(files.lock, assignment, mode))
-        ledger = Ledger(stack.enter_context(Journal(files.journal, assignment, mode)))
+        journal = stack.enter_context(Journal(files.journal, assignment, mode))
+        ledger = Ledger(journal)
+        if journal.damaged:
+            lines, are = counted(journal.damaged, "line"), "is" if journal.damaged == 1 else "are"
+            _log.warning(_DAMAGED.format(lines=lines, are=are, path=files.journal))
+        if left_out := not_given(files.given, home):
+            notes = _some(left_out)
+            _log.warning(_NOT_GIVEN.format(folder=files.given, notes=notes))
         blueprints = read_blueprints(
             gradebook, assignment, files.ordered_by, settings.trusted_tests
         )
         elsewhere = cells_elsewhere(gradebook, assignment)
         given = fingerprint_of_given(files.given)
         if newer := newer_cells(files.given, blueprints):
-            names = ", ".join(map(printable, newer[:_NAMED]))
-            more = f" and {len(newer) - _NAMED} more" if newer[_NAMED:] else ""
-            _log.warning(_NEWER.format(names=names + more, assignment=assignment, root=course.root))
+            names = _some(newer)
+            _log.warning(_NEWER.format(names=names, assignment=assignment, root=course.root))
         digest = fingerprint_of_blueprints(blueprints, given)
         recorder = Recorder(gradebook, assignment, merged)
         yield OpenAssignment(
@@ -158,3 +173,8 @@ def open_assignment(
             recorder=recorder,
             home=home,
         )
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _NAMED} more" if texts[_NAMED:] else ""
+    return ", ".join(map(printable, texts[:_NAMED])) + more

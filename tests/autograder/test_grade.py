@@ -1,5 +1,6 @@
 """What grading leaves in the gradebook and in autograded/."""
 
+import re
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,10 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from autograder.grade import Outcome, grade
+from autograder.fingerprint import Fingerprint
+from autograder.grade import Graded, Outcome, grade
+from autograder.journal import Journal
+from autograder.ledger import Kept, Ledger, Result
 from tests.autograder.behaviours import BEHAVIOURS
 from tests.autograder.courses import REFERENCE, Course, answer, check, copy_course, make_course
 
@@ -426,3 +430,63 @@ def test_what_was_handed_in_to_no_effect_is_named(course: Course) -> None:
     assert named in notes["namesakes"]
     assert "cell 'colour' displayed a script, which is not shown" in notes["script"]
     assert not any(word in notes["honest"] for word in ("tag", "named like", "script"))
+
+
+def test_result_that_a_damaged_line_held_is_run_again_and_told(
+    course: Course, caplog: pytest.LogCaptureFixture
+) -> None:
+    course.submit("s", {})
+    assert [one.score for one in grade("toy", course.root)] == [0]
+    course.submit("t")
+    path = course.root / "submitted/s/toy/toy.ipynb"
+    path.unlink()
+    path.parent.rmdir()
+    course.submit("s")
+    assert {one.student: one.score for one in grade("toy", course.root)} == {"s": 6, "t": 6}
+    assert "cannot be read" not in caplog.text
+    journal = course.root / "autograded/.toy.journal"
+    damaged = re.sub(rb'(?m)^(.*"key":"s".*"graded".*)"toy"', rb'\1"tay"', journal.read_bytes())
+    assert damaged != journal.read_bytes()
+    journal.write_bytes(damaged)
+    assert {one.student: one.unchanged for one in grade("toy", course.root)} == {
+        "s": False,
+        "t": True,
+    }
+    assert f"1 line of {journal} cannot be read and is left out" in caplog.text
+    caplog.clear()
+    assert all(one.unchanged for one in grade("toy", course.root))
+    assert not caplog.text
+
+
+def test_kept_mark_of_a_lost_result_is_not_given_to_an_earlier_one(tmp_path: Path) -> None:
+    graded = Graded("s", "toy", Outcome.GRADED, "", (), 1, 1, (), 0)
+    with Journal(tmp_path / "journal", "toy") as journal:
+        list(journal.lines())
+        ledger = Ledger(journal)
+        ledger.add("s", Result(graded, Fingerprint("first", "", ""), {}))
+        ledger.add("s", Result(graded, Fingerprint("second", "", ""), {}))
+        ledger.keep("s", Kept(1, "files"))
+    path = tmp_path / "journal"
+    path.write_bytes(path.read_bytes().replace(b"second", b"sekond"))
+    with Journal(path, "toy") as journal:
+        entry = Ledger(journal).find("s")
+    assert entry is not None
+    assert (entry.fingerprint, entry.kept) == (Fingerprint("first", "", ""), None)
+
+
+def test_files_that_no_run_gives_to_students_are_named_once(
+    course: Course, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = course.root / "source/toy"
+    (source / "data.csv").write_text("1")
+    (course.root / "shared.csv").write_text("2")
+    (source / "link.csv").symlink_to(course.root / "shared.csv")
+    (source / "hard.csv").hardlink_to(course.root / "shared.csv")
+    for student in ("s", "t"):
+        course.submit(student)
+    assert len(list(grade("toy", course.root))) == 2
+    told = [record.message for record in caplog.records if "beside the notebook" in record.message]
+    assert len(told) == 1
+    assert "link.csv" in told[0]
+    assert "hard.csv" in told[0]
+    assert "data.csv" not in told[0]

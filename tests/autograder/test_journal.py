@@ -90,3 +90,10 @@ def test_journal_without_a_line_leaves_no_file(tmp_path: Path) -> None:
     with Journal(tmp_path / "journal", "toy") as journal:
         list(journal.lines())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_head_costs_no_result(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"toy", b"tay", 1))
+    with Journal(path, "toy") as journal:
+        assert [data for _, data in journal.lines()] == LINES
+        assert journal.damaged == 1
