@@ -1,5 +1,6 @@
 """Which questions a change of the instructor's cells touches."""
 
+import ast
 import symtable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def _in_notebook(before: Blueprint | None, now: Blueprint) -> tuple[dict[str, st
         if new.grade or new.task:
             reached = _same_question(questions, new.grade_id)
             if new.is_test:
-                reached |= _users_of(_bound(old) | _bound(new), now.cells[place + 1 :])
+                reached |= _users_of(_left_by(old) | _left_by(new), now.cells[place + 1 :])
         elif new.solution:
             reached = {test for test, question in questions.items() if question == new.grade_id}
         else:
@@ -88,19 +89,43 @@ def _same_question(questions: dict[str, str], grade_id: str) -> set[str]:
 
 
 def _users_of(names: set[str], cells: Sequence[BlueprintCell]) -> set[str]:
-    """Later tests that use what an earlier one defines."""
+    """Later tests that use what an earlier one defines or changes."""
     return {
         cell.grade_id for cell in cells if cell.is_test and names & set(names_needed(cell.source))
     }
 
 
-def _bound(cell: BlueprintCell) -> set[str]:
+def _left_by(cell: BlueprintCell) -> set[str]:
+    """The names that a test binds, and those of whose values it changes a part."""
     try:
         table = symtable.symtable(cell.source, "<test cell>", "exec")
+        tree = ast.parse(cell.source)
     except (SyntaxError, ValueError, RecursionError):
         return set()
-    return {
+    bound = {
         symbol.get_name()
         for symbol in table.get_symbols()
         if symbol.is_assigned() or symbol.is_imported()
     }
+    return bound | {name for node in ast.walk(tree) if (name := _changed(node))}
+
+
+def _changed(node: ast.AST) -> str:
+    """The name in `HELP["x"] = 1`, `del module.y` and `CASES.append(2)`.
+
+    Of a call it is taken to change what it is made on when nothing is done with what it gives.
+    """
+    match node:
+        case (
+            ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del())
+        ):
+            return _first_name(node)
+        case ast.Expr(value=ast.Call(func=ast.Attribute() as method)):
+            return _first_name(method)
+    return ""
+
+
+def _first_name(node: ast.AST) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

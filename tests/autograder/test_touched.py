@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from autograder.steps.blueprint import Blueprint, BlueprintCell
 from autograder.touched import touched_by_change
 
@@ -40,6 +42,20 @@ def test_test_touches_its_question_only() -> None:
 def test_test_that_later_ones_take_a_function_from_touches_them_too() -> None:
     source = "def near(a, b):\n    return abs(a - b) < 1\nassert near(f(1), 1)"
     assert _touched("test-first", source=source) == {"test-first", "test-first-too", "test-second"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["near.cases.append(4)", "near.most = 1", "near['a'] = 2", "del near.cases[0]", "near.x += 1"],
+)
+def test_test_that_changes_what_later_ones_use_touches_them_too(line: str) -> None:
+    touched = {"test-first", "test-first-too", "test-second"}
+    assert _touched("test-first-too", source=f"assert f(2) == 2\n{line}") == touched
+
+
+def test_what_is_only_asked_of_a_name_touches_nobody_else() -> None:
+    source = "assert near.cases.count(2) == 2 and near.most and near['a']"
+    assert _touched("test-first-too", source=source) == {"test-first", "test-first-too"}
 
 
 def test_locked_cell_touches_all_after_it() -> None:
