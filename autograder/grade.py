@@ -25,6 +25,7 @@ def grade(
     config: Config | None = None,
     on_begin: Callable[[int], None] = lambda _count: None,
     *,
+    on_other_tests: Callable[[int], None] = lambda _count: None,
     force: bool = False,
     on_stop: Callable[[int], None] = lambda _count: None,
     open_pool: OpenPool = Pool,
@@ -34,12 +35,16 @@ def grade(
     A submission that was graded before, as it is now and by the tests and settings of now, is
     not run again unless `force` is true; it is given out as `unchanged`.
     `config` is merged over the course folder's own; `on_begin` is told how many there are;
+    `on_other_tests`, before it, how many of their results come from other tests than those of
+    now, where there are any;
     `on_stop`, when it is ended before its end, how many of them are written;
     `open_pool` says where notebooks run.
     """
     with ExitStack() as stack:
         opened = stack.enter_context(open_assignment(assignment, course_dir, students, config))
         wanted = [one for one in opened.submissions if not students or one.student in students]
+        if earlier := sum(_is_of_other_tests(opened, one) for one in wanted):
+            on_other_tests(earlier)
         on_begin(len(wanted))
         grading = _Grading(opened, stack, jobs, open_pool)
         try:
@@ -56,6 +61,13 @@ def grade(
             on_stop(grading.written)
             raise
         opened.close_books()
+
+
+def _is_of_other_tests(opened: OpenAssignment, submission: Submission) -> bool:
+    entry = opened.ledger.find(submission.student)
+    if entry is None or entry.fingerprint is None:
+        return False
+    return entry.fingerprint.blueprint != opened.blueprint_digest
 
 
 class _Grading:

@@ -75,6 +75,15 @@ def run(options: argparse.Namespace) -> int:
         asked = count
         progress.begin(count)
 
+    def tell_other_tests(count: int) -> None:
+        what = "1 result comes" if count == 1 else f"{count} results come"
+        instead = typed(options, "regrade")
+        terminal.print(
+            f"{what} from other tests than those of now; what is graded now is written in their "
+            f"place. This shows first who changes, and then asks: {escape(instead)}",
+            soft_wrap=True,
+        )
+
     def stop(count: int) -> None:
         nonlocal written
         written = count
@@ -87,6 +96,7 @@ def run(options: argparse.Namespace) -> int:
         options.jobs,
         chosen(options),
         on_begin=begin,
+        on_other_tests=tell_other_tests,
         force=options.force,
         on_stop=stop,
         open_pool=pool_of(options),

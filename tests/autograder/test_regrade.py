@@ -242,6 +242,23 @@ def test_after_a_regrade_nothing_is_left_to_grade(
     assert "3 came from the tests of now" in capsys.readouterr().out
 
 
+def test_grade_after_a_corrected_test_says_what_shows_first_who_changes(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = ("--course-dir", str(course.root))
+    assert main(["grade", "toy", *root]) == 0
+    assert "other tests" not in capsys.readouterr().out
+    _correct(course, _stricter)
+    assert main(["grade", "toy", "--student", "anna", *root]) == 0
+    told = capsys.readouterr().out.splitlines()[0]
+    assert told.startswith("1 result comes from other tests than those of now")
+    assert told.endswith(f"autograder regrade toy {' '.join(root)}")
+    assert main(["grade", "toy", "--json", *root]) == 0
+    told_apart = capsys.readouterr()
+    assert "2 results come from other tests" in told_apart.err
+    assert "other tests" not in told_apart.out
+
+
 def test_points_of_a_test_count_anew_for_who_had_them(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
