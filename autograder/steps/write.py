@@ -47,18 +47,26 @@ def stage(
 
 
 def publish(target: Path) -> None:
-    """Put what was staged in place of the folder `target`."""
+    """Put what was staged in place of `target`, whatever is there."""
     before = target.with_name(f".{target.name}.before")
-    remove_folder(before)
-    if target.exists():
+    _remove(before)
+    # Also a file, or a link that leads nowhere: the gradebook is written by now.
+    if os.path.lexists(target):
         target.rename(before)
     _staged(target).rename(target)
-    remove_folder(before)
+    _remove(before)
 
 
 def discard(target: Path) -> None:
     """Remove what was staged for `target`, if anything was."""
     remove_folder(_staged(target))
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        remove_folder(path)
 
 
 def _staged(target: Path) -> Path:

@@ -490,3 +490,23 @@ def test_files_that_no_run_gives_to_students_are_named_once(
     assert "link.csv" in told[0]
     assert "hard.csv" in told[0]
     assert "data.csv" not in told[0]
+
+
+def test_graded_notebooks_take_the_place_of_whatever_stands_there(course: Course) -> None:
+    for student in ("s", "t", "u"):
+        course.submit(student)
+    places = [course.root / "autograded" / student / "toy" for student in ("s", "t", "u")]
+    for place in places:
+        place.parent.mkdir(parents=True)
+    kept = course.root / "kept"
+    kept.mkdir()
+    places[0].symlink_to(course.root / "nowhere")
+    places[1].write_text("a file")
+    places[2].symlink_to(kept)
+    for _ in range(2):
+        outcomes = [one.outcome for one in grade("toy", course.root, force=True)]
+        assert outcomes == [Outcome.GRADED] * 3
+    for place in places:
+        assert (place / "toy.ipynb").is_file()
+        assert list(place.parent.iterdir()) == [place]
+    assert list(kept.iterdir()) == []
