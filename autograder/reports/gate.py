@@ -118,7 +118,14 @@ def leaks(
         if any(line in one for one in squeezed) and line not in own
     }
     for cell in sorted(told):
-        yield Leak(file, f"it shows a line of the hidden tests in cell '{cell}'")
+        lines = [line for line, its in secrets.lines.items() if its == cell]
+        commented = [
+            remark.grade_id
+            for remark in owner.remarks
+            if any(line in _squeezed(remark.text) for line in lines)
+        ]
+        where = f", in the comment on '{commented[0]}'" if commented else ""
+        yield Leak(file, f"it shows a line of the hidden tests in cell '{cell}'{where}")
     mine = set(_names_in(f"{own_text} {' '.join(names_of(owner))}", secrets))
     if any(
         owner.student not in secrets.names[name] and name not in mine
@@ -132,7 +139,9 @@ def refuse(found: Iterable[Leak]) -> None:
     told = list(found)
     if told:
         lines = "\n".join(f"  {leak}" for leak in told)
-        raise LeakError(f"{len(told)} pages were not written:\n{lines}\nSee docs/reports.md.")
+        count = len({leak.file for leak in told})
+        what = "1 page was" if count == 1 else f"{count} pages were"
+        raise LeakError(f"{what} not written:\n{lines}\nSee docs/reports.md.")
 
 
 def _secret_lines(source: str, words: Delimiters, given: str) -> Iterator[str]:

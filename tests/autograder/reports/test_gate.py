@@ -1,9 +1,12 @@
 """What the gate finds, and what it lets pass."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.reports.gate import LeakError, Secrets, leaks, refuse, secrets_of
 from autograder.reports.hidden import Delimiters, split
+from autograder.reports.records import Remark
 from autograder.steps.blueprint import Blueprint, BlueprintCell
 from tests.autograder.reports.classes import class_of, mark, student
 
@@ -116,6 +119,13 @@ def test_a_leak_is_an_error_that_names_the_file_and_shows_nothing() -> None:
         refuse(leaks(SECRET, "students/ann.html", _secrets(), ANN))
     assert SECRET not in str(caught.value)
     refuse([])
+
+
+def test_a_comment_that_tells_a_hidden_test_is_named() -> None:
+    told = replace(ANN, remarks=(Remark("why", "toy", "Nice."), Remark("b", "toy", SECRET)))
+    found = [*leaks(SECRET, "students/ann.html", _secrets(), told)] * 2
+    with pytest.raises(LeakError, match=r"1 page was not written:\n.*in the comment on 'b'"):
+        refuse(found)
 
 
 def test_a_student_called_like_an_error_of_pythons_keeps_nobody_from_their_page() -> None:
