@@ -8,6 +8,8 @@ from autograder.reports.statistics import QuestionRate, Spread
 _WIDTH, _HEIGHT, _FOOT, _TOP = 440, 190, 40, 20
 _LABELS = _HEIGHT - 22
 _GAP = 6
+_CHARACTERS = 4
+"""So many of a number fit below one bar."""
 
 
 def histogram(spread: Spread) -> Html:
@@ -16,6 +18,10 @@ def histogram(spread: Spread) -> Html:
     step = _WIDTH / len(spread.bins)
     room = _HEIGHT - _FOOT - _TOP
     shapes: list[Html] = []
+    full = spread.bins[-1].high
+    widest = max(len(points(one.low)) for one in spread.bins)
+    # Of long numbers every second: the last bin's own would stand in the full score's way.
+    labelled = 1 if widest <= _CHARACTERS else 2
     for place, one in enumerate(spread.bins):
         height = room * one.count / most
         left, top = place * step + _GAP / 2, _TOP + room - height
@@ -24,8 +30,9 @@ def histogram(spread: Spread) -> Html:
         shapes.append(tag("g", tag("title", name), bar))
         if one.count:
             shapes.append(_text(one.count, left + (step - _GAP) / 2, top - 6, "middle"))
-        shapes.append(_text(points(one.low), place * step, _LABELS, "middle" if place else "start"))
-    full = spread.bins[-1].high
+        if place % labelled == 0:
+            anchor = "middle" if place else "start"
+            shapes.append(_text(points(one.low), place * step, _LABELS, anchor))
     shapes.append(_text(points(full), _WIDTH, _LABELS, "end"))
     shapes.append(_text("points", _WIDTH / 2, _HEIGHT - 4, "middle"))
     base = _TOP + room

@@ -98,32 +98,42 @@ def outcomes(record: ClassRecord) -> Html:
 def questions(record: ClassRecord) -> Html:
     """How each question went."""
     rates = question_rates(record)
+    some_wait = any(rate.waiting for rate in rates)
+    columns = ["question", "students", "#success", "#mean", "#all", "#some", "#none"]
+    if some_wait:
+        columns.append("#waiting")
     rows = (
         tag(
             "tr",
             tag("th", rate.question, scope="row"),
             tag("td", stacked(rate)),
-            tag("td", f"{rate.share:.0%}", class_="number", data_value=rate.share),
             tag(
                 "td",
-                f"{points(rate.mean)} / {points(rate.max_points)}",
+                "?" if rate.is_open else f"{rate.share:.0%}",
+                class_="number",
+                data_value=rate.share,
+            ),
+            tag(
+                "td",
+                f"{'?' if rate.is_open else points(rate.mean)} / {points(rate.max_points)}",
                 class_="number",
                 data_value=rate.mean,
             ),
             tag("td", rate.full, class_="number"),
             tag("td", rate.partial, class_="number"),
             tag("td", rate.none, class_="number"),
+            tag("td", rate.waiting, class_="number") if some_wait else None,
         )
         for rate in rates
     )
     keys = [("fill-good", "all points"), ("fill-some", "some"), ("fill-bad", "none")]
-    if any(rate.waiting for rate in rates):
+    if some_wait:
         keys.append(("fill-wait", "waits for a person"))
     return section(
         "Questions",
         tag("ul", (tag("li", swatch(name), text) for name, text in keys), class_="key small"),
         table(
-            heads("question", "students", "#success", "#mean", "#all", "#some", "#none"),
+            heads(*columns),
             rows,
             "How each question went",
             sortable=True,

@@ -43,6 +43,11 @@ class QuestionRate:
     waiting: int
 
     @property
+    def is_open(self) -> bool:
+        """Whether all that there is of it waits for a person."""
+        return not (self.full or self.partial or self.none)
+
+    @property
     def share(self) -> float:
         """Points given of points possible, from 0 to 1."""
         return self.mean / self.max_points if self.max_points else 0.0

@@ -1,5 +1,8 @@
 """Numbers about a class, worked by hand."""
 
+import re
+
+from autograder.reports.charts import histogram
 from autograder.reports.statistics import outcome_counts, question_rates, spread
 from tests.autograder.reports.classes import class_of, mark, student
 
@@ -27,4 +30,16 @@ def test_question_rates_leave_out_what_waits_and_what_the_grader_failed_on() -> 
     (rate,) = question_rates(record)
     assert (rate.full, rate.partial, rate.none, rate.waiting) == (1, 1, 1, 1)
     assert (rate.mean, rate.share) == (1, 0.5)
+    assert not rate.is_open
+    (rate,) = question_rates(class_of(student("waits", mark("a", 0, waits=True))))
+    assert rate.is_open
     assert outcome_counts(record) == {"graded": 4, "grader failed": 1}
+
+
+def test_labels_of_the_histogram_leave_each_other_room() -> None:
+    def labels(most: float) -> list[str]:
+        drawn = str(histogram(spread([most], most)))
+        return re.findall(r'<text [^>]*y="168"[^>]*>([\d.]+)<', drawn)
+
+    assert labels(20) == ["0", "2", "4", "6", "8", "10", "12", "14", "16", "18", "20"]
+    assert labels(15.5) == ["0", "3.1", "6.2", "9.3", "12.4", "15.5"]
