@@ -21,6 +21,12 @@ def how_it_ran(student: StudentRecord, notebook: str = "") -> str:
     if not student.why or student.failed:
         return ""
     if student.outcome not in _NOT_READ and not student.nothing_ran:
+        tested = [mark for mark in student.marks if mark.end]
+        if tested and all(mark.is_full for mark in tested):
+            return (
+                "Every test passed, though the notebook did not run to its end: "
+                f"{student.outcome}, {student.why}."
+            )
         return f"It was graded as far as it ran: {student.outcome}, {student.why}."
     why = _FOR_INSTRUCTORS.sub("", _LINK.sub(r"\1 is a link", student.why))
     if not student.nothing_ran:

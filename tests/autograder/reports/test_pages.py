@@ -202,6 +202,12 @@ def test_who_handed_in_another_file_is_told_so_in_words_for_students() -> None:
     assert "Not all was graded: toy.ipynb" in _text(student_page("toy", some))
     late = student("cid", mark("a", 2), tests[1], outcome="timed out", why="before cell 'b'")
     assert "graded as far as it ran: timed out" in _text(student_page("toy", late))
+    lost = student("dan", mark("a", 2), mark("b", 0), outcome="timed out", why="in cell 'b'")
+    assert "graded as far as it ran: timed out" in _text(student_page("toy", lost))
+    full = student("eve", mark("a", 2), mark("b", 2), outcome="timed out", why="in cell 'x'")
+    text = html.unescape(_text(student_page("toy", full)))
+    assert "Every test passed, though the notebook did not run to its end: timed out, in" in text
+    assert "as far as" not in text
 
 
 def test_extra_credit_stands_beside_a_failed_test_and_does_not_pass_it() -> None:
