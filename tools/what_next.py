@@ -38,6 +38,10 @@ What next:
   make lab                        run the chapters and solve the assignments in JupyterLab
   make grade ASSIGNMENT=elb       grade what stands in notebooks/submitted
   make test                       run the tests
+
+The sample class, graded: {RESULTS.parent}
+  .venv/bin/autograder report elb --course-dir {RESULTS.parent.relative_to(ROOT)}
+                                  make its pages: the class, each student
 """
     )
 
