@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,6 +18,7 @@ from autograder.errors import GradingError, Stopped, StorageFull, exit_codes
 from autograder.lean_imports import leave_out_the_rest
 from autograder.typed import typed
 
+_PACKAGE = "aws-course"
 _COMMANDS = ("check", "grade", "regrade", "scores", "report", "feedback")
 """A module of `autograder.commands` each."""
 
@@ -87,6 +89,7 @@ def _parser(commands: Sequence[Any]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog=exit_codes(),
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version(_PACKAGE)}")
     parsers = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in commands:
         command.add_to(parsers)

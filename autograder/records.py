@@ -7,6 +7,9 @@ from typing import Any
 
 JOB_BYTES = 64 << 20
 """The longest message between a notebook's examiner and who asked for it."""
+MOST_JOBS = 256
+"""Each holds about three descriptors, and `select` watches none above 1023."""
+_LABEL_CHARACTERS = 40
 
 
 class CellRole(StrEnum):
@@ -45,7 +48,11 @@ class PlannedCell:
     @property
     def label(self) -> str:
         """What a report calls it."""
-        return f"'{self.grade_id}'" if self.grade_id else f"number {self.index + 1}"
+        if self.grade_id:
+            return f"'{self.grade_id}'"
+        # JupyterLab numbers no cells: its first line tells which one it is.
+        first, *_ = self.source.strip().splitlines() or [""]
+        return f"number {self.index + 1} ({first[:_LABEL_CHARACTERS]!r})"
 
 
 @dataclass(frozen=True, slots=True)

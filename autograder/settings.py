@@ -16,7 +16,7 @@ from autograder.errors import SetupError, UsageError
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.pool import Workplace
 from autograder.processes.wall import Wall
-from autograder.records import Limits
+from autograder.records import MOST_JOBS, Limits
 
 CONFIG_NAME = "nbgrader_config.py"
 _UNPROTECTED = (
@@ -77,7 +77,12 @@ class Autograder(Configurable):
         help="The folder, beside source/, of the answer files that `autograder check` tries.",
     ).tag(config=True)
 
-    jobs = Int(0, help="Submissions at a time; 0 for one a core.").tag(config=True)
+    jobs = Int(
+        0,
+        min=0,
+        max=MOST_JOBS,
+        help=f"Submissions at a time, at most {MOST_JOBS}; 0 for one a core.",
+    ).tag(config=True)
     cell_timeout_s = Float(30.0, help="Longest time of one cell.").tag(config=True)
     submission_timeout_s = Float(300.0, help="Longest time of one notebook.").tag(config=True)
     grace_s = Float(2.0, help="Time to stop after an interrupt.").tag(config=True)

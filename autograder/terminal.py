@@ -17,6 +17,8 @@ from autograder.steps.score import Score
 _QUESTION_COLUMNS = 8
 _NOTES = 4
 """Shown of one student; the file of the results has all."""
+_WHY_CHARACTERS = 40
+"""A longer reason stands below the table, which it would widen for everybody."""
 _STYLE = {Outcome.GRADED: "green", Outcome.FAILED: "bold red"}
 
 
@@ -38,13 +40,15 @@ def show(console: Console, graded: Sequence[Graded], seconds: float) -> None:
                 _points(asked[question]) if question in asked else "" for question in questions
             ]
         style = _STYLE.get(one.outcome, "yellow")
-        why = f": {_shown(one.why.splitlines()[-1])}" if one.why else ""
+        why = f": {_shown(_why(one))}" if one.why and len(_why(one)) <= _WHY_CHARACTERS else ""
         cells.append(f"{one.score:g} / {one.max_score:g}")
         by_hand = " [dim](waits for a person to grade)[/]" if _waits(one) else ""
         cells.append(f"[{style}]{one.outcome}[/]{why}{by_hand}")
         table.add_row(*cells)
     console.print(table)
     for one in rows:
+        if len(_why(one)) > _WHY_CHARACTERS:
+            console.print(f"{_shown(one.student)}: {one.outcome}: {_shown(_why(one))}")
         for note in gravest_first(one.notes)[:_NOTES]:
             console.print(f"[dim]{_shown(one.student)}: {_shown(note)}[/]")
         if one.notes[_NOTES:]:
@@ -122,6 +126,10 @@ def _points(scores: Sequence[Score]) -> str:
     if len(points) < len(scores):
         return "?"
     return f"{sum(points):g} / {sum(score.max_points for score in scores):g}"
+
+
+def _why(one: Graded) -> str:
+    return (one.why.splitlines() or [""])[-1]
 
 
 def _waits(one: Graded) -> bool:

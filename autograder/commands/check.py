@@ -14,9 +14,9 @@ from autograder.commands.options import (
     HelpText,
     add_course,
     add_sandbox,
-    at_least_one,
     chosen,
     console,
+    jobs,
 )
 from autograder.errors import exit_codes
 from autograder.printable import counted
@@ -40,7 +40,7 @@ def add_to(commands: Any) -> None:
         + "\n\nExample: autograder check regions-and-azs --course-dir notebooks --mutants 10",
     )
     add_course(parser)
-    parser.add_argument("--jobs", type=at_least_one, help="notebooks at a time")
+    parser.add_argument("--jobs", type=jobs, help="notebooks at a time")
     parser.add_argument(
         "--mutants",
         type=_count,

@@ -13,10 +13,10 @@ from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
     add_sandbox,
-    at_least_one,
     chosen,
     console,
     error_console,
+    jobs,
 )
 from autograder.commands.progress import GradingProgress
 from autograder.errors import Stopped, exit_codes
@@ -48,7 +48,7 @@ def add_to(commands: Any) -> None:
     )
     add_course(parser)
     parser.add_argument("--student", action="append", default=[], help="only this one; repeatable")
-    parser.add_argument("--jobs", type=at_least_one, help="submissions at a time")
+    parser.add_argument("--jobs", type=jobs, help="submissions at a time")
     parser.add_argument(
         "--force", action="store_true", help="run also what was graded before and is unchanged"
     )

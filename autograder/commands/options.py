@@ -6,6 +6,8 @@ from pathlib import Path
 from rich.console import Console
 from traitlets.config import Config
 
+from autograder.records import MOST_JOBS
+
 _UNWRAPPED = 1000
 _COURSE_DIR = "notebooks"
 _CONFIG_NAME = "nbgrader_config.py"
@@ -68,6 +70,14 @@ def at_least_one(text: str) -> int:
     if not (text.isdecimal() and int(text) >= 1):
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
     return int(text)
+
+
+def jobs(text: str) -> int:
+    """So many notebooks at a time as one process can watch."""
+    count = at_least_one(text)
+    if count > MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"at most {MOST_JOBS} run at a time on one machine")
+    return count
 
 
 def console() -> Console:

@@ -15,10 +15,10 @@ from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
     add_sandbox,
-    at_least_one,
     chosen,
     console,
     error_console,
+    jobs,
 )
 from autograder.errors import NotConfirmed, exit_codes
 from autograder.graded import Outcome
@@ -52,7 +52,7 @@ def add_to(commands: Any) -> None:
     )
     add_course(parser)
     parser.add_argument("--student", action="append", default=[], help="only this one; repeatable")
-    parser.add_argument("--jobs", type=at_least_one, help="submissions at a time")
+    parser.add_argument("--jobs", type=jobs, help="submissions at a time")
     add_sandbox(parser)
     add_cluster(parser)
     parser.add_argument("--yes", action="store_true", help="write without asking")

@@ -37,8 +37,8 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--format",
         action="append",
-        type=Format,
-        choices=list(Format),
+        type=_format,
+        metavar="{" + ",".join(Format) + "}",
         help="repeatable (default: html)",
     )
     parser.add_argument(
@@ -51,9 +51,17 @@ def add_to(commands: Any) -> None:
     parser.set_defaults(run=run)
 
 
+def _format(text: str) -> Format:
+    try:
+        return Format(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(Format)}") from None
+
+
 def run(options: argparse.Namespace) -> int:
     """Write the files, and say where they are."""
     # Imported here, so that the other commands start without the gradebook's libraries.
+    from autograder.commands.not_graded import tell_not_graded
     from autograder.reports.exports.moodle import LARGEST_GRADE
     from autograder.reports.gate import refuse
     from autograder.reports.read import read_class
@@ -106,6 +114,7 @@ def run(options: argparse.Namespace) -> int:
         if Format.HTML in formats and not options.student:
             print(f"open {folder / 'index.html'}")
     tell_outdated(graded.record.outdated, options)
+    tell_not_graded(graded.course, graded.record, options)
     refuse(written.leaks)
     return 0
 

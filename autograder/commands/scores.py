@@ -31,12 +31,14 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the scores."""
     # Imported here, so that the other commands start without it.
+    from autograder.commands.not_graded import tell_not_graded
     from autograder.reports.exports.by_question import by_question
     from autograder.reports.read import read_class
     from autograder.reports.records import class_to_json
     from autograder.terminal import show_kept
 
-    record = read_class(options.assignment, options.course_dir).record
+    graded = read_class(options.assignment, options.course_dir)
+    record = graded.record
     if options.csv:
         sys.stdout.write(by_question(record).replace("\r\n", "\n"))
     elif options.json:
@@ -44,4 +46,5 @@ def run(options: argparse.Namespace) -> int:
     else:
         show_kept(console(), record)
     tell_outdated(record.outdated, options)
+    tell_not_graded(graded.course, record, options)
     return 0

@@ -110,6 +110,45 @@ def test_unknown_assignment_lists_those_that_exist(
     assert "calm, toy" in text
 
 
+def test_scores_of_a_part_of_the_class_say_who_is_not_graded_yet(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in ("a", "b", "c"):
+        course.submit(student)
+    list(grade("toy", course.root, ["b"]))
+    for command in (["scores", "toy", "--json"], ["report", "toy", "--format", "csv"]):
+        assert _main(course, *command) == 0
+        told = capsys.readouterr().err
+        assert "2 submissions of 3 not graded yet: a, c. Run: autograder grade toy" in told
+    list(grade("toy", course.root))
+    assert _main(course, "scores", "toy") == 0
+    assert capsys.readouterr().err == ""
+    shutil.rmtree(course.root / "submitted")
+    assert _main(course, "scores", "toy") == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["report", "toy", "--format", "pdf"], "'pdf' is none of html, csv, "),
+        (["grade", "toy", "--jobs", "400"], "at most 256 run at a time"),
+    ],
+)
+def test_values_that_an_option_cannot_have_are_answered_with_those_it_can(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == UsageError.exit_code
+    assert told in capsys.readouterr().err
+
+
+def test_version_is_that_of_the_installed_package(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert re.fullmatch(r"autograder \d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
 def test_no_submission_says_where_it_looked(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -163,7 +202,9 @@ def test_no_line_is_wrapped_in_a_pipe(
     assert _main(course, "grade", "toy") == 0
     why = "toy.ipynb was not handed in; found 'my-toy.ipynb': rename it and grade again"
     text = capsys.readouterr().out
-    assert f"no notebook: {why}" in text
+    assert f"renamed: no notebook: {why}\n" in text
+    table = [line for line in text.splitlines() if "│" in line or "┃" in line]
+    assert max(map(len, table)) <= 80, "a long reason widens no table"
     assert text.count("not handed in") == 1, "it is told once, not for each test"
 
 
