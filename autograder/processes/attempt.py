@@ -123,7 +123,9 @@ def begin(
     An `OSError` when `place` is full: no other submission could be started either.
     """
     students, examiners = zygotes
-    control, gateway, orders, job, warden = (socket.socketpair() for _ in range(5))
+    control, gateway, job, warden = (socket.socketpair() for _ in range(4))
+    # What the warden tells comes message by message, also where two have come before one is read.
+    orders = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     channel = Channel(job[0], JOB_BYTES)
     trusted, line = make_line()
     folder = Path(tempfile.mkdtemp(prefix="attempt-", dir=place))

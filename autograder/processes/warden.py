@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import socket
+import time
 import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,7 +15,7 @@ from autograder.processes import causes, kernel
 if TYPE_CHECKING:
     from autograder.processes.zygote import Role
 
-_KILL_ROUNDS = 200
+_KILL_LIMIT_S = 10.0
 _TRACEBACK_BYTES = 8000
 MESSAGE_BYTES = 1 << 14
 
@@ -121,7 +122,8 @@ def _tell(orders: socket.socket, message: dict[str, Any]) -> None:
 
 def _end_descendants() -> None:
     """Kill every child, and with each round the grandchildren that fall to this process."""
-    for _ in range(_KILL_ROUNDS):
+    limit = time.monotonic() + _KILL_LIMIT_S
+    while time.monotonic() < limit:
         if os.getpid() == 1:
             # First in its own process ids: everybody else there.
             with contextlib.suppress(ProcessLookupError):
@@ -130,6 +132,8 @@ def _end_descendants() -> None:
             _kill_children()
         try:
             os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
         except ChildProcessError:
             return
 

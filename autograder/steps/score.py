@@ -1,6 +1,7 @@
 """Points from results: closed unless a test ran to its end."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from autograder.steps.repair import grade_id_of
 NO_RESPONSE = "No response."
 ON_TRUST = "tested in the student's own process: this mark rests on trust"
 _MESSAGE_CHARACTERS = 2000
+_FRACTION = re.compile(r"Fraction\((-?\d{1,300}), (\d{1,300})\)", re.ASCII)
+_WRAPPED = re.compile(r"(?:np\.\w+\(|Decimal\(')([-+.\w]{1,300})'?\)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,8 @@ def _points_of_run(max_points: float, result: CellResult) -> tuple[float, str]:
         if output.get("output_type") != "execute_result":
             continue
         text = output["data"].get("text/plain", "")
-        try:
-            points = float(text)
-        except ValueError:
+        points = _number_in(text)
+        if points is None:
             return max_points, f"its last expression, {text[:40]!r}, is no number; full points"
         if math.isnan(points) or points < 0:
             return 0.0, f"its last expression, {text[:40]}, is no score; no points"
@@ -95,6 +97,20 @@ def _points_of_run(max_points: float, result: CellResult) -> tuple[float, str]:
             return max_points, f"its last expression, {text[:40]}, is above {max_points:g}"
         return points, ""
     return max_points, ""
+
+
+def _number_in(text: str) -> float | None:
+    """The number that a last expression shows; None where it shows none.
+
+    Unlike nbgrader, which takes NumPy's numbers, decimals and fractions for no numbers.
+    """
+    try:
+        if (found := _FRACTION.fullmatch(text)) is not None:
+            return int(found[1]) / int(found[2])
+        found = _WRAPPED.fullmatch(text)
+        return float(found[1] if found else text)
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def _score_answer(original: BlueprintCell, cell: NotebookNode | None) -> Score:

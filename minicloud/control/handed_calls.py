@@ -45,7 +45,11 @@ def answer(call: AwsCall) -> AwsAnswer | None:
 def _handler_of(address: str) -> Callable[..., Any] | None:
     if not known_routes.is_whole_service(address):
         return None
-    return known_routes.handler_of(import_module("moto.core.botocore_stubber"), address)
+    try:
+        return known_routes.handler_of(import_module("moto.core.botocore_stubber"), address)
+    except ModuleNotFoundError:
+        # moto needs more packages for some services; a request is told so.
+        return None
 
 
 class HandedRequest:

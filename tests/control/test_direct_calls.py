@@ -14,7 +14,7 @@ from botocore.stub import Stubber
 
 import minicloud
 from minicloud.control import copied_clients, direct_calls
-from minicloud.control.safety import ACCESS_KEY_ID
+from minicloud.control.safety import ACCESS_KEY_ID, RefusedEndpointError
 from tests.control.broad_calls import make_all_calls
 
 VARIES = re.compile(
@@ -215,3 +215,13 @@ def test_a_session_s_handlers_are_in_the_clients_made_after(
     assert not heard
     after.describe_regions()
     assert heard
+
+
+def test_a_service_that_this_cloud_lacks_is_named_without_http_too(
+    cloud: minicloud.Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become_a_grader(monkeypatch)
+    with pytest.raises(RefusedEndpointError, match=r"cloudformation.*does not have this service"):
+        boto3.client("cloudformation").list_stacks()
+    with pytest.raises(RefusedEndpointError, match=r"cognito-idp.*does not have this service"):
+        boto3.client("cognito-idp").list_user_pools(MaxResults=1)

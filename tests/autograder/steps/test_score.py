@@ -1,5 +1,9 @@
 """Points from how a test ended and what its last expression gave."""
 
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
 import pytest
 
 from autograder.records import CellEnd, CellResult
@@ -40,6 +44,25 @@ def test_full_points_only_for_a_test_that_ran_to_its_end() -> None:
 )
 def test_last_expression_that_is_a_number_is_partial_credit(text: str, points: float) -> None:
     assert _points(_ran(text)) == points
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [
+        (np.float64(1.5), 1.5),
+        (np.int64(2), 2),
+        (np.float64("nan"), 0),
+        (Fraction(1, 2), 0.5),
+        (Fraction(0), 0),
+        (Fraction(-1, 3), 0),
+        (Decimal("1.5"), 1.5),
+        (Decimal("0"), 0),
+        (Decimal("1E+400"), 4),
+        (Fraction(10**299, 1), 4),
+    ],
+)
+def test_numbers_of_every_kind_are_partial_credit(value: object, points: float) -> None:
+    assert _points(_ran(repr(value))) == points
 
 
 def test_number_of_a_test_that_raised_gives_nothing() -> None:
