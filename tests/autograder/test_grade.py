@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
@@ -510,3 +511,14 @@ def test_graded_notebooks_take_the_place_of_whatever_stands_there(course: Course
         assert (place / "toy.ipynb").is_file()
         assert list(place.parent.iterdir()) == [place]
     assert list(kept.iterdir()) == []
+
+
+def test_cell_without_an_id_is_told_by_its_first_line(course: Course) -> None:
+    def add(cells: list[Any]) -> None:
+        cells.append(nbformat.v4.new_code_cell("\n# My own try, which goes on and on and on\n1 +"))
+        cells.append(nbformat.v4.new_code_cell("while True:\n    pass"))
+
+    course.submit("s", change=add)
+    (one,) = grade("toy", course.root)
+    assert (one.outcome, one.score) == (Outcome.TIMED_OUT, 6)
+    assert one.why == "in cell number 11 ('while True:')"
