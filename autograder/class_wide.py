@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from autograder.graded import Graded
-from autograder.records import CellEnd
+from autograder.records import UNANSWERED, CellEnd
 from autograder.steps.score import Score
 
 FAILED_IMPORT = "could not import"
@@ -13,7 +13,6 @@ FAILED_IMPORT = "could not import"
 
 _NO_MODULE = re.compile(r"No module named '([^']{1,100})'")
 _NOT_PLAIN = "a test can only use plain data"
-_UNANSWERED = "NotImplementedError"
 _FEWEST = 2
 """Of one student alone it is more likely a mistake of theirs."""
 
@@ -27,7 +26,7 @@ def class_wide_faults(graded: Sequence[Graded]) -> list[str]:
     tried: dict[str, list[tuple[Graded, Score]]] = defaultdict(list)
     for one in graded:
         for score in one.scores:
-            if score.end in (CellEnd.RAN, CellEnd.RAISED) and score.error != _UNANSWERED:
+            if score.end in (CellEnd.RAN, CellEnd.RAISED) and score.error != UNANSWERED:
                 tried[score.grade_id].append((one, score))
     tests: dict[str, list[str]] = defaultdict(list)
     for grade_id, all_of_it in tried.items():

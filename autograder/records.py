@@ -7,6 +7,8 @@ from typing import Any
 
 JOB_BYTES = 64 << 20
 """The longest message between a notebook's examiner and who asked for it."""
+UNANSWERED = "NotImplementedError"
+"""What an answer raises that was left as it was released."""
 MOST_JOBS = 256
 """Each holds about three descriptors, and `select` watches none above 1023."""
 _LABEL_CHARACTERS = 40

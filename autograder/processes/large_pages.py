@@ -14,7 +14,7 @@ _MADV_COLLAPSE = 25
 
 
 def collapse() -> Iterator[None]:
-    """Collapse what this process has written so far, a large page at each step (5 ms).
+    """Collapse what this process has written so far, a large page at each step.
 
     Where that cannot be, nothing changes.
     """

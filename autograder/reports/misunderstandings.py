@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from autograder.records import CellEnd
+from autograder.records import UNANSWERED, CellEnd
 from autograder.reports.records import Mark, StudentRecord
-from autograder.reports.said import UNANSWERED, Said, kind_of_failure, parts_of
+from autograder.reports.said import Said, kind_of_failure, parts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from autograder.reports.records import Mark
 
-UNANSWERED = "NotImplementedError"
-
 # In this order: what is inside another pattern's match comes later.
 _VARYING = (
     (re.compile(r"(['\"`])(?:(?!\1).){0,200}\1"), "'…'"),

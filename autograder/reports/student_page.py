@@ -1,6 +1,7 @@
 """The page about one student's submission, for that student."""
 
 from autograder.printable import printable
+from autograder.records import UNANSWERED
 from autograder.reports.charts import meter
 from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.markup import Html, points, scored, tag
@@ -9,7 +10,7 @@ from autograder.reports.misunderstandings import has_failed
 from autograder.reports.notes import is_for_students
 from autograder.reports.page import page, section
 from autograder.reports.records import Mark, QuestionMark, StudentRecord
-from autograder.reports.said import UNANSWERED, parts_of
+from autograder.reports.said import parts_of
 
 
 def student_page(assignment: str, student: StudentRecord) -> str:

@@ -7,11 +7,11 @@ overrides the total of the tests; a test has `score`, `max_score`, `status` (pas
 
 from typing import Any
 
+from autograder.records import UNANSWERED
 from autograder.reports.how_it_ran import how_it_ran
 from autograder.reports.markup import points
 from autograder.reports.misunderstandings import has_failed
 from autograder.reports.records import Mark, StudentRecord
-from autograder.reports.said import UNANSWERED
 
 
 def gradescope(student: StudentRecord, visibility: str = "after_published") -> dict[str, Any]:
