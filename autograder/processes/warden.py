@@ -121,7 +121,7 @@ def _tell(orders: socket.socket, message: dict[str, Any]) -> None:
 
 
 def _end_descendants() -> None:
-    """Kill every child, and with each round the grandchildren that fall to this process."""
+    """Kill all that it started, and with each round who has come since the last."""
     limit = time.monotonic() + _KILL_LIMIT_S
     while time.monotonic() < limit:
         if os.getpid() == 1:
@@ -129,7 +129,7 @@ def _end_descendants() -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
         else:
-            _kill_children()
+            _kill_descendants()
         try:
             os.waitpid(-1, 0)
             while os.waitpid(-1, os.WNOHANG)[0]:
@@ -138,24 +138,29 @@ def _end_descendants() -> None:
             return
 
 
-def _kill_children() -> None:
-    for child in _children():
+def _kill_descendants() -> None:
+    """A chain as a whole: killed link by link it outlives the limit on a busy machine."""
+    children: dict[int, list[int]] = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        children.setdefault(_parent_of(name), []).append(int(name))
+    found = [os.getpid()]
+    for one in found:
+        found += children.get(one, ())
+    for one in found[1:]:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
+            descriptor = os.pidfd_open(one)
+            try:
+                # Its number may have become another's since; what the descriptor names is one.
+                if _parent_of(str(one)) in found:
+                    signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+            finally:
+                os.close(descriptor)
 
 
-def _children() -> list[int]:
-    own = str(os.getpid())
-    found = []
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
-        try:
-            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as stat:
-                # The command's name is in parentheses and may hold spaces.
-                parent = stat.read().rpartition(")")[2].split()[1]
-        except (OSError, IndexError):
-            continue
-        if parent == own:
-            found.append(int(name))
-    return found
+def _parent_of(process: str) -> int:
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as stat:
+            # The command's name is in parentheses and may hold spaces.
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except (OSError, IndexError):
+        return -1

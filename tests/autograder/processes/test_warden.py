@@ -5,7 +5,7 @@ import select
 import subprocess
 import sys
 
-_LIFE_S = 60
+_LIFE_S = 300
 _WARDEN_WITH_A_CHAIN = f"""
 import os, sys, time
 from autograder.processes import kernel, warden
