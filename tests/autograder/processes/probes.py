@@ -85,7 +85,7 @@ def run(
         cloud="",
         gateway_variable="GATEWAY",
         wall=wall,
-        limits=Limits(cell_s=90.0, submission_s=120.0, grace_s=1.0, restarts=0),
+        limits=Limits(cell_s=300.0, submission_s=330.0, grace_s=1.0, restarts=0),
         student_limits=limits,
         home=home,
         jobs=2,

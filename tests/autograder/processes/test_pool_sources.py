@@ -32,4 +32,4 @@ def test_tasks_that_come_late_do_not_hold_up_those_that_run(tmp_path: Path) -> N
             done.append(examined.key)
             if len(done) == 2:
                 ours.send(b".")
-    assert done == ["quick", "slow", "late"]
+    assert (set(done[:2]), done[2:]) == ({"quick", "slow"}, ["late"])
