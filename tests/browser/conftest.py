@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tools.serve import SiteHandler
 
@@ -31,6 +31,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SCHEMES_OF_THE_PAGE_ITSELF = {"data", "blob", "about"}
+# A busy machine is slow, not wrong: only what never comes fails a test, this late.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @contextlib.contextmanager
@@ -56,7 +59,9 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(message)
         pytest.skip(message)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, timeout=2 * PATIENCE_MS
+        )
         yield browser
         browser.close()
 
@@ -107,6 +112,7 @@ def open_page(
             )
             stack.callback(context.close)
             page = context.new_page()
+            page.set_default_timeout(PATIENCE_MS)
 
             def guard(request: Request) -> None:
                 url = urlsplit(request.url)

@@ -12,6 +12,7 @@ import yaml
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.known_violations import KNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,8 +44,7 @@ def wait_for_widgets(page: Page) -> None:
             'script[type="application/vnd.jupyter.widget-view+json"]');
           return [...views].every((view) =>
             view.parentElement.querySelector(".jupyter-widgets, .widget-subarea > *"));
-        }""",
-        timeout=20_000,
+        }"""
     )
 
 
@@ -57,7 +57,7 @@ def wait_for_tab_stops(page: Page) -> None:
         page.wait_for_function(
             """() => [...document.querySelectorAll("main pre")].every(
                  (box) => box.scrollWidth <= box.clientWidth || box.tabIndex === 0)""",
-            timeout=3_000,
+            timeout=PATIENCE_MS,
         )
 
 

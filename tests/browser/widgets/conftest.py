@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route
 from minicloud.dataplane.encoding import run_encoded
 from minicloud.widgets import BalancerLab, FailoverWidget
 from minicloud.widgets.trace_widget import TraceWidget
+from tests.browser.conftest import PATIENCE_MS
 
 PAGE = "http://widget.test/page.html"
 
@@ -133,7 +134,7 @@ def open_widget(browser: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda m: m.type == "error" and complaints.append(m.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.expose_function("pythonRuns", python_runs)

@@ -115,7 +115,12 @@ def test_time_stands_still_while_the_scene_is_off_screen(open_widget, failover_w
     page = open_widget(failover_without_bet, height=500)
     page.get_by_role("button", name="Play").click()
     page.evaluate("document.body.style.paddingTop = '3000px'")
-    page.wait_for_timeout(300)
+    # Who began to watch the scene later is told later: by then the player knows.
+    page.evaluate(
+        """() => new Promise((gone) => new IntersectionObserver((seen) => {
+             if (!seen[seen.length - 1].isIntersecting) gone();
+           }, { threshold: 0.05 }).observe(document.querySelector('.mc-scene')))"""
+    )
     before = time_of(page)
     page.wait_for_timeout(300)
     assert time_of(page) == before
