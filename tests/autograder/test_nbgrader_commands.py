@@ -3,11 +3,9 @@
 import csv
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +18,7 @@ from traitlets.config import Config
 
 from autograder.grade import grade
 from tests.autograder.courses import REFERENCE, Course, copy_course
+from tests.ports import free_port
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,6 +36,7 @@ CONFIG = """
 c.Exchange.root = {exchange!r}
 c.ExchangeCollect.check_owner = False
 """
+_PATIENCE_S = 300
 POINTS = {"alice": 6.0, "bob": 4.0}
 RIGHT = {**REFERENCE, "why": "Because."}
 ANSWERS = {"alice": RIGHT, "bob": {**RIGHT, "double": "def double(x):\n    return 2"}}
@@ -113,9 +113,11 @@ def test_feedback_is_generated_and_given_back(used: Course) -> None:
 @pytest.fixture(scope="module")
 def formgrader(used: Course) -> Iterator[Callable[[str], bytes]]:
     """A real server with nbgrader's extension; asks it for a page."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with free_port() as port:
+        yield from _asked_at(port, used)
+
+
+def _asked_at(port: int, used: Course) -> Iterator[Callable[[str], bytes]]:
     extensions = {"jpserver_extensions": {"nbgrader.server_extensions.formgrader": True}}
     folder = used.root.parent / "jupyter"
     folder.mkdir()
@@ -136,22 +138,26 @@ def formgrader(used: Course) -> Iterator[Callable[[str], bytes]]:
     ):
 
         def ask(path: str) -> bytes:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}{path}", timeout=_PATIENCE_S
+            ) as answer:
                 content: bytes = answer.read()
                 return content
 
         try:
-            for _ in range(240):
+            give_up = time.monotonic() + _PATIENCE_S
+            while True:
                 try:
                     ask("/api/status")
                     break
-                except (urllib.error.URLError, ConnectionError):
-                    assert server.poll() is None, (folder / "log.txt").read_text()
+                except OSError:
+                    waits = server.poll() is None and time.monotonic() < give_up
+                    assert waits, (folder / "log.txt").read_text()
                     time.sleep(0.25)
             yield ask
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(_PATIENCE_S)
 
 
 def test_formgrader_shows_what_we_graded(used: Course, formgrader: Callable[[str], bytes]) -> None:

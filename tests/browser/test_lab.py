@@ -5,7 +5,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,10 +17,17 @@ import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PATIENCE_MS
+from tests.ports import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 RELEASE = ROOT / "notebooks" / "release"
 SLUG = "regions-and-azs"
-STARTUP_S = 90
+STARTUP_S = 300
+ENDING_S = 120
+
+# One JupyterLab for all of these.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("lab")]
 
 
 def reference_of(slug: str) -> nbformat.NotebookNode:
@@ -42,9 +48,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     if not (RELEASE / SLUG).is_dir():
         pytest.fail("no release: run `make course` before these tests")
     home = tmp_path_factory.mktemp("student")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with free_port() as port:
+        yield from running_lab(home, port)
+
+
+def running_lab(home: Path, port: int) -> Iterator[tuple[str, Path]]:
     command = [
         sys.executable, "-m", "tools.lab", "--no-browser", "--port", str(port),
         "--folder", str(home / "lab"), "--exchange", str(home / "exchange"),
@@ -69,7 +77,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(ENDING_S)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -79,10 +87,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
 @pytest.fixture
 def desk(chromium: Browser, lab: tuple[str, Path]) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield page
-    context.close()
+    with contextlib.closing(context):
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        yield page
+        # JupyterLab that is told to end while it opens a notebook never ends.
+        wait_for_kernel(lab[0])
 
 
 def open_notebook(page: Page, address: str, slug: str) -> None:
@@ -92,7 +102,7 @@ def open_notebook(page: Page, address: str, slug: str) -> None:
 
 def wait_for_kernel(address: str) -> None:
     """Until a kernel has started and the page has its connection to it."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + ENDING_S
     kernels = []
     while time.monotonic() < deadline:
         # JupyterLab answers 500 for a moment while a kernel comes into its list.
@@ -104,31 +114,25 @@ def wait_for_kernel(address: str) -> None:
         if any(one["execution_state"] == "idle" and one["connections"] for one in kernels):
             return
         time.sleep(0.2)
-    pytest.fail(f"no kernel came to rest within a minute: {kernels}")
+    pytest.fail(f"no kernel came to rest within {ENDING_S} s: {kernels}")
 
 
 def validate(page: Page) -> str:
     """What nbgrader's Validate button says."""
     page.get_by_role("button", name="Validate").click()
     dialog = page.locator(".jp-Dialog-content")
-    expect(dialog).to_contain_text("alid", timeout=120_000)
+    expect(dialog).to_contain_text("alid", timeout=5 * PATIENCE_MS)
     return dialog.inner_text()
 
 
-@pytest.mark.browser
-@pytest.mark.slow
 def test_the_first_page_leads_to_the_chapters(lab: tuple[str, Path], desk: Page) -> None:
     desk.goto(lab[0])
     desk.get_by_text("Read the chapters in this order").wait_for()
     desk.get_by_role("link", name="Elastic Container Registry").click()
     desk.locator(".jp-NotebookPanel .jp-Cell").first.wait_for()
     assert desk.url.endswith("/chapters/ecr.ipynb")
-    # JupyterLab that is told to end while it opens a notebook never ends.
-    wait_for_kernel(lab[0])
 
 
-@pytest.mark.browser
-@pytest.mark.slow
 def test_validate_names_the_tests_that_an_untouched_assignment_fails(
     lab: tuple[str, Path], desk: Page
 ) -> None:
@@ -139,8 +143,6 @@ def test_validate_names_the_tests_that_an_untouched_assignment_fails(
     assert "failed" in said.lower(), said
 
 
-@pytest.mark.browser
-@pytest.mark.slow
 def test_validate_passes_a_right_solution(lab: tuple[str, Path], desk: Page) -> None:
     address, folder = lab
     nbformat.write(reference_of(SLUG), folder / SLUG / f"{SLUG}.ipynb")
@@ -149,8 +151,6 @@ def test_validate_passes_a_right_solution(lab: tuple[str, Path], desk: Page) -> 
     assert "Success" in said, said
 
 
-@pytest.mark.browser
-@pytest.mark.slow
 def test_keys_on_a_widget_move_its_slider_and_leave_the_notebook_alone(
     lab: tuple[str, Path], desk: Page
 ) -> None:
@@ -166,18 +166,18 @@ def test_keys_on_a_widget_move_its_slider_and_leave_the_notebook_alone(
     idle = desk.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     prompt = desk.locator(".jp-InputPrompt").first
     desk.locator(".jp-NotebookPanel .jp-Cell .cm-content").first.click()
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + ENDING_S
     while time.monotonic() < deadline and prompt.inner_text() == "[ ]:":
         # JupyterLab drops a run that comes before its own connection to the kernel.
         desk.keyboard.press("Control+Enter")
         with contextlib.suppress(AssertionError):
             expect(prompt).not_to_have_text("[ ]:", timeout=3000)
     expect(desk.locator(".jp-Dialog")).to_have_count(0)
-    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=60_000)
+    expect(prompt).to_have_text(re.compile(r"\[\d+\]:"), timeout=2 * PATIENCE_MS)
     slider = desk.locator(".mc-lab input[type=range]").first
     slider.wait_for()
     # An answer of the kernel draws the settings anew; let it have come.
-    expect(idle).to_be_visible(timeout=60_000)
+    expect(idle).to_be_visible()
     before = int(slider.input_value())
     slider.focus()
     expect(slider).to_be_focused()
