@@ -20,10 +20,10 @@ c.Autograder.student_preload = ["tests.autograder.toy_cloud"]
 c.Autograder.cloud = "tests.autograder.toy_cloud:open_cloud"
 c.Autograder.gateway_variable = "TOY_GATEWAY_FD"
 c.Autograder.cell_timeout_s = 6.0
-c.Autograder.grace_s = 0.5
+c.Autograder.grace_s = 2.0
 c.Autograder.jobs = 3
 c.OverwriteCells.add_missing_cells = True
-c.Execute.timeout = 6
+c.Execute.timeout = 20
 """
 
 PYTHON = {"name": "python3", "display_name": "Python 3", "language": "python"}

@@ -35,7 +35,7 @@ c = get_config()
 c.CourseDirectory.course_id = "other"
 c.Autograder.jobs = 2
 c.Autograder.cell_timeout_s = 20.0
-c.Autograder.grace_s = 0.5
+c.Autograder.grace_s = 2.0
 c.Execute.timeout = 20
 c.OverwriteCells.add_missing_cells = True
 """

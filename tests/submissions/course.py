@@ -15,9 +15,9 @@ _AWS = "regions-and-azs"
 
 _LIMITS = """
 c.Autograder.student_preload.extend(["matplotlib.pyplot", "matplotlib_inline.backend_inline"])
-c.Autograder.cell_timeout_s = 4.0
-c.Autograder.submission_timeout_s = 25.0
-c.Autograder.grace_s = 0.5
+c.Autograder.cell_timeout_s = 15.0
+c.Autograder.submission_timeout_s = 90.0
+c.Autograder.grace_s = 2.0
 c.Autograder.memory_mib = 1200
 c.Autograder.file_mib = 32
 c.Autograder.processes = 64
@@ -72,7 +72,7 @@ def make(root: Path, assignment: str, canary: str) -> None:
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
     shutil.copy(_PROJECT / "notebooks/nbgrader_config.py", root)
     with (root / "nbgrader_config.py").open("a") as config:
-        config.write(_LIMITS.replace("4.0", "20.0").replace("25.0", "60.0"))
+        config.write(_LIMITS.replace("15.0", "30.0"))
     result = Course(root).api().generate_assignment(assignment, create=True)
     if not result["success"]:
         raise RuntimeError(result["log"])
