@@ -15,8 +15,8 @@ _AWS = "regions-and-azs"
 
 _LIMITS = """
 c.Autograder.student_preload.extend(["matplotlib.pyplot", "matplotlib_inline.backend_inline"])
-c.Autograder.cell_timeout_s = 15.0
-c.Autograder.submission_timeout_s = 90.0
+c.Autograder.cell_timeout_s = 8.0
+c.Autograder.submission_timeout_s = 60.0
 c.Autograder.grace_s = 2.0
 c.Autograder.memory_mib = 1200
 c.Autograder.file_mib = 32
@@ -72,7 +72,7 @@ def make(root: Path, assignment: str, canary: str) -> None:
     nbformat.write(notebook, folder / f"{assignment}.ipynb")
     shutil.copy(_PROJECT / "notebooks/nbgrader_config.py", root)
     with (root / "nbgrader_config.py").open("a") as config:
-        config.write(_LIMITS.replace("15.0", "30.0"))
+        config.write(_LIMITS.replace("8.0", "30.0").replace("60.0", "120.0"))
     result = Course(root).api().generate_assignment(assignment, create=True)
     if not result["success"]:
         raise RuntimeError(result["log"])

@@ -55,7 +55,7 @@ def dask_cluster(folder: Path, workers: int, threads: int, *options: str) -> Ite
             assert process.stdin is not None
             process.stdin.close()
             try:
-                process.wait(30)
+                process.wait(120)
             except subprocess.TimeoutExpired:
                 process.kill()
 

@@ -31,6 +31,7 @@ from tests.autograder.courses import REFERENCE, Course, copy_course
 pytestmark = pytest.mark.xdist_group("dask")
 
 KINDS = ("right", "wrong", "raises-in-colour", "ends-its-process")
+PATIENCE_S = 300
 PAUSE = "import time\ntime.sleep(0.5)\n"
 END_WORKER = "from tests.autograder import toy_cloud\ntoy_cloud.end_ancestor('spawn_main')\n"
 END_HOST = "from tests.autograder import toy_cloud\ntoy_cloud.end_ancestor('cluster.host')\n"
@@ -79,11 +80,10 @@ def hosts_of(cluster: DaskHere) -> list[int]:
 
 
 def wait_until(holds: Callable[[], object]) -> None:
-    for _ in range(600):
-        if holds():
-            return
+    give_up = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < give_up, f"it did not come to that in {PATIENCE_S} s"
         time.sleep(0.1)
-    raise AssertionError("it did not come to that in a minute")
 
 
 def test_worker_killed_in_mid_run_changes_no_score_and_no_file(
@@ -123,8 +123,10 @@ def test_submission_that_ends_each_worker_fails_alone(
 
 
 def test_interrupt_ends_what_runs_on_the_workers(course: Course, dask_here: DaskHere) -> None:
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write("c.Autograder.cell_timeout_s = c.Autograder.submission_timeout_s = 600.0\n")
     for number in range(6):
-        busy = "import time\ntime.sleep(0 if __import__('os').path.exists('quick') else 5)\n"
+        busy = "import time\ntime.sleep(0 if __import__('os').path.exists('quick') else 600)\n"
         files = {"quick": ""} if number == 0 else {}
         course.submit(
             f"s{number}", {**REFERENCE, "double": busy + REFERENCE["double"]}, files=files
@@ -203,7 +205,7 @@ def test_scheduler_without_workers_is_a_clear_error(course: Course, tmp_path: Pa
     with (
         dask_cluster(tmp_path / "dask", 0, 1) as empty,
         pytest.raises(SetupError, match="the scheduler has no worker"),
-        ClusterPool(workplace_of(course, tmp_path), Scheduler(empty.address), wait_s=2.0),
+        ClusterPool(workplace_of(course, tmp_path), Scheduler(empty.address), wait_s=5.0),
     ):
         raise AssertionError("it began")
 
@@ -253,7 +255,7 @@ def test_lost_scheduler_ends_the_run_and_the_next_goes_on_where_it_was(
 def test_killed_coordinator_leaves_nothing_at_the_workers(
     course: Course, dask_here: DaskHere
 ) -> None:
-    course.submit("busy", {**REFERENCE, "double": "import time\ntime.sleep(5)\n"})
+    course.submit("busy", {**REFERENCE, "double": "import time\ntime.sleep(60)\n"})
     command = ["grade", "toy", "--course-dir", str(course.root), "--dask", dask_here.address]
     with subprocess.Popen(
         [sys.executable, "-m", "autograder.cli", *command],
