@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from autograder.errors import SetupError, TemporaryFull
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
+from autograder.processes.tasks import Ahead, Examined, Later, Task
 from autograder.processes.wall import Wall
 from autograder.records import CellEnd, CellResult, CellRole, Limits, PlannedCell
 from autograder.room import check_room
@@ -21,37 +22,6 @@ from autograder.room import check_room
 _SANDBOX = "autograder.processes.sandbox:Sandbox"
 _UNPROTECTED = "autograder.processes.isolation:Isolation"
 _NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One notebook to run."""
-
-    key: str
-    cells: tuple[PlannedCell, ...]
-    student_files: Path | None = None
-    given_files: Path | None = None
-    time_s: float | None = None
-    """Longest time of this notebook, where it is to be less than every notebook's."""
-
-
-class Later(Protocol):
-    """Given instead of a task: there is none yet, ask again when this is readable."""
-
-    def fileno(self) -> int:
-        """The number to select on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What came of a task: a result for every cell of it."""
-
-    key: str
-    results: tuple[CellResult, ...]
-    notes: tuple[str, ...] = ()
-    broke: str = ""
-    """Traceback, when the failure is the grader's own."""
-    wall_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -112,7 +82,6 @@ class Pool:
         )
         self._stack = ExitStack()
         self._slots: list[_Slot] = []
-        self._later: Later | None = None
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -136,29 +105,30 @@ class Pool:
     def run(
         self, tasks: Iterable[Task | Later], on_begin: Callable[[str], None] = lambda _key: None
     ) -> Iterator[Examined]:
-        """Each task's results, in the order in which they end."""
+        """Each task's results, in the order in which they end; `on_begin` is told what begins.
+
+        What the caller does with a result, and what making a task takes, goes on while others run:
+        a free place is filled before a result is given out, and one task is asked for ahead.
+        """
         self._wait_until_warm()
-        waiting = iter(tasks)
-        more = True
-        while more or self._slots:
-            # Not waited for while there is no place for what it brings.
-            self._later = None
-            while more and len(self._slots) < self._workplace.jobs:
-                task = next(waiting, None)
-                if not isinstance(task, Task):
-                    self._later, more = task, task is not None
-                    break
-                on_begin(task.key)
-                now = time.monotonic()
-                longest_s = self._workplace.limits.submission_s
-                ends_at = now + min(longest_s, task.time_s or longest_s)
-                slot = _Slot(task, self._begin(task, {}, ends_at), ends_at, now)
-                self._slots.append(slot)
-            self._wait()
-            for slot in [slot for slot in self._slots if slot.attempt.over]:
-                if examined := self._next_of(slot):
-                    self._slots.remove(slot)
-                    yield examined
+        ahead = Ahead(tasks)
+        ended: list[Examined] = []
+        while ahead.more or self._slots or ended:
+            try:
+                self._fill(ahead, on_begin)
+            finally:
+                # Also when no other can be begun: these have run.
+                yield from ended
+            ahead.look()
+            ended = self._wait(ahead.later)
+
+    def _fill(self, ahead: Ahead, on_begin: Callable[[str], None]) -> None:
+        while len(self._slots) < self._workplace.jobs and (task := ahead.take()) is not None:
+            on_begin(task.key)
+            now = time.monotonic()
+            longest_s = self._workplace.limits.submission_s
+            ends_at = now + min(longest_s, task.time_s or longest_s)
+            self._slots.append(_Slot(task, self._begin(task, {}, ends_at), ends_at, now))
 
     def _wait_until_warm(self) -> None:
         try:
@@ -190,20 +160,27 @@ class Pool:
             sandbox=place.wall is not None,
         )
 
-    def _wait(self) -> None:
+    def _wait(self, later: Later | None) -> list[Examined]:
+        """What has ended, when something has; nothing when only `later` has become readable."""
         attempts = [slot.attempt for slot in self._slots if not slot.attempt.over]
-        later = [self._later] if self._later else []
-        if len(attempts) < len(self._slots) or not attempts + later:
-            return
-        first = min((attempt.deadline for attempt in attempts), default=None)
-        time_s = None if first is None else max(0.0, first - time.monotonic())
-        readable, _, _ = select.select([*attempts, *later], [], [], time_s)
-        for attempt in attempts:
-            if attempt in readable:
-                attempt.step()
-        for attempt in attempts:
-            if not attempt.over and time.monotonic() >= attempt.deadline:
-                attempt.expire()
+        # A task is not waited for while there is no place for it.
+        others = [later] if later is not None and len(self._slots) < self._workplace.jobs else []
+        if len(attempts) == len(self._slots) and attempts + others:
+            first = min((attempt.deadline for attempt in attempts), default=None)
+            time_s = None if first is None else max(0.0, first - time.monotonic())
+            readable, _, _ = select.select([*attempts, *others], [], [], time_s)
+            for attempt in attempts:
+                if attempt in readable:
+                    attempt.step()
+            for attempt in attempts:
+                if not attempt.over and time.monotonic() >= attempt.deadline:
+                    attempt.expire()
+        ended = []
+        for slot in [slot for slot in self._slots if slot.attempt.over]:
+            if examined := self._next_of(slot):
+                self._slots.remove(slot)
+                ended.append(examined)
+        return ended
 
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt

@@ -85,6 +85,9 @@ class Emulation:
         from moto import settings
         from moto.core.models import MockAWS
 
+        # moto parses the models that botocore has parsed: EC2's are several megabytes.
+        utilities: Any = import_module("moto.core.utils")
+        self._replace(utilities, "create_loader", import_module("botocore.session").create_loader)
         responses: Any = import_module("moto.core.responses")
         self._replace(responses, "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.

@@ -37,6 +37,35 @@ def _share_loader() -> None:
         return loaders[search_path_string]
 
     botocore.session.create_loader = shared_loader
+    _look_for_models_by_name()
+
+
+def _look_for_models_by_name() -> None:
+    """Find a service's model where it would lie, not in a list of what there is.
+
+    For the list botocore looks into 400 folders, for each kind of file and in each loader.
+    A name that is not found goes botocore's way, so that the error is botocore's.
+    """
+    loaders: Any = import_module("botocore.loaders")
+    plainly = loaders.Loader.load_service_model
+
+    def load_service_model(
+        self: Any, service_name: str, type_name: str, api_version: str | None = None
+    ) -> Any:
+        kept = ("list_available_services", type_name)
+        if kept in self._cache:
+            return plainly(self, service_name, type_name, api_version)
+        try:
+            self.list_api_versions(service_name, type_name)
+        except loaders.DataNotFoundError:
+            return plainly(self, service_name, type_name, api_version)
+        self._cache[kept] = [service_name]
+        try:
+            return plainly(self, service_name, type_name, api_version)
+        finally:
+            del self._cache[kept]
+
+    loaders.Loader.load_service_model = load_service_model
 
 
 def _share_methods() -> None:

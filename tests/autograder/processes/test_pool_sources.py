@@ -4,7 +4,8 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.processes.pool import Later, Pool, Task
+from autograder.processes.pool import Pool
+from autograder.processes.tasks import Later, Task
 from autograder.records import CellRole, PlannedCell
 from autograder.settings import load_config, open_course
 
