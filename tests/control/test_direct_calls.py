@@ -227,6 +227,26 @@ def test_a_service_that_this_cloud_lacks_is_named_without_http_too(
         boto3.client("cognito-idp").list_user_pools(MaxResults=1)
 
 
+@pytest.mark.usefixtures("stopped")
+def test_resources_and_clients_with_settings_go_without_http_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    minicloud.start()
+    prepared: list[Any] = []
+    prepare = AWSRequest.prepare
+    monkeypatch.setattr(
+        AWSRequest, "prepare", lambda request: prepared.append(request) or prepare(request)
+    )
+    ec2 = boto3.resource("ec2")
+    images = boto3.client("ec2").describe_images(Owners=["amazon"])["Images"]
+    (made,) = ec2.create_instances(ImageId=images[0]["ImageId"], MinCount=1, MaxCount=1)
+    assert [one.id for one in ec2.instances.all()] == [made.id]
+    careful = boto3.client("ec2", config=Config(retries={"mode": "standard"}))
+    assert len(careful.describe_instances()["Reservations"]) == 1
+    assert prepared == []
+
+
 LISTS = (
     ("autoscaling", "describe_auto_scaling_groups"),
     ("ec2", "describe_instances"),
