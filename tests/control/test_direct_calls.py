@@ -344,3 +344,33 @@ def test_who_may_not_ask_is_refused_though_there_is_nothing(
     )
     with pytest.raises(ClientError, match="AccessDenied"):
         anns.describe_auto_scaling_groups()
+
+
+@pytest.mark.usefixtures("stopped")
+def test_clients_with_equal_settings_are_copies_and_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    minicloud.start()
+    made: list[str] = []
+    create_class = ClientCreator._create_client_class
+
+    def counting(self: Any, name: str, model: Any) -> Any:
+        made.append(name)
+        return create_class(self, name, model)
+
+    monkeypatch.setattr(ClientCreator, "_create_client_class", counting)
+    first, second = boto3.resource("ec2"), boto3.resource("ec2")
+    assert made == ["ec2"]
+    assert first.meta.client.meta.events is not second.meta.client.meta.events
+    agents = [
+        boto3.client("ec2", config=Config(user_agent_extra=extra)).meta.config.user_agent_extra
+        for extra in ("a", "a", "b")
+    ]
+    assert agents == ["a", "a", "b"]
+    assert len(made) == 3
+    retries = [
+        boto3.client("ec2", config=Config(retries={"total_max_attempts": number}))
+        for number in (1, 2)
+    ]
+    assert [one.meta.config.retries["total_max_attempts"] for one in retries] == [1, 2]
