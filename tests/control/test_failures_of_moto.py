@@ -69,6 +69,18 @@ def test_a_defect_of_this_cloud_stays_a_python_exception(cloud: minicloud.Cloud)
     assert failures_of_moto.told(CALL, raised_by(lambda: cloud.advance(-1))) is None
 
 
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("rds", "describe_db_instances"), ("elasticache", "describe_cache_clusters")],
+)
+def test_a_marker_that_no_answer_gave_is_refused_in_the_service_s_form(
+    cloud: minicloud.Cloud, service: str, operation: str
+) -> None:
+    client = boto3.client(service)
+    code, _ = failure(lambda: getattr(client, operation)(Marker="junk"))
+    assert code == "InvalidParameterValue"
+
+
 def test_the_cloud_goes_on_after_a_failure(site: Any) -> None:
     failure(start_refresh)
     site.scaling_group()

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from minicloud.control.bucket_deviations import BUCKETS_BREAK
+from minicloud.control.database_deviations import DATABASES_BREAK
 from minicloud.control.edge_deviations import EDGES_BREAK
+from minicloud.control.function_deviations import FUNCTIONS_BREAK
 from minicloud.control.guards import GUARDS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO
 from minicloud.control.name_deviations import NAMES_BREAK
@@ -20,9 +22,9 @@ from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
-from tests.control.lambda_calls import LAMBDA_CALLS
+from tests.control.lambda_calls import BREAKING_FUNCTION_CALLS, LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
-from tests.control.rds_calls import RDS_CALLS
+from tests.control.rds_calls import BREAKING_DATABASE_CALLS, RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
 from tests.control.scaling_group_calls import BREAKING_GROUP_CALLS, GROUP_CALLS
 
@@ -302,13 +304,15 @@ ALL_BREAKING_CALLS = (
     + bucket_calls.BREAKING_BUCKET_CALLS
     + route53_calls.BREAKING_NAME_CALLS
     + cloudfront_calls.BREAKING_EDGE_CALLS
+    + BREAKING_FUNCTION_CALLS
+    + BREAKING_DATABASE_CALLS
 )
 # What a Python exception of moto's says in each of them.
 BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
     r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
-    r"|invalid literal for int.*|At least 3 parts expected .*)?$"
+    r"|invalid literal for int.*|At least 3 parts expected .*|.*BatchSize.*)?$"
 )
 
 
@@ -337,7 +341,7 @@ def test_bare_moto_5_2_5_breaks(
     with pytest.raises(Exception, match=BROKEN):
         error_code(lambda: wrong(bare_site))
     breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
-    breaks |= EDGES_BREAK
+    breaks |= EDGES_BREAK | DATABASES_BREAK | FUNCTIONS_BREAK
     assert guard in breaks
 
 

@@ -491,3 +491,11 @@ def test_moto_is_as_it_was_after_the_cloud_stops() -> None:
     calls.made()
     minicloud.stop()
     assert parts() == before
+
+
+def test_a_subnet_group_of_no_subnets_covers_too_few_zones(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    group = {"DBSubnetGroupName": "none", "DBSubnetGroupDescription": "none", "SubnetIds": []}
+    refused = error_code(lambda: boto3.client("rds").create_db_subnet_group(**group))
+    assert refused == "DBSubnetGroupDoesNotCoverEnoughAZs"

@@ -33,6 +33,8 @@ Run = Callable[[FunctionCode, Invocation], Outcome]
 _TAIL_BYTES = 4096
 """How much of the log an answer carries. Source: Lambda API Reference, Invoke (LogResult, 4 KB)."""
 
+_KINDS = ("Event", "RequestResponse", "DryRun")
+
 
 class LambdaInMoto(LateService):
     """Invoke, by hand or by events; who runs the functions is told by `run_by`."""
@@ -135,6 +137,7 @@ class LambdaInMoto(LateService):
             body = response.body or b"{}"
             payload = body.encode() if isinstance(body, str) else bytes(body)
             kind = response.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+            _require_kind(kind)
             require_payload(payload, kind)
             arn = _invoked_arn(function, name, qualifier)
             if kind == "DryRun":
@@ -173,6 +176,16 @@ class LambdaInMoto(LateService):
             )
 
         return invoke_async
+
+
+def _require_kind(kind: str) -> None:
+    """Source: Lambda API Reference, Invoke (InvocationType); code and wording as elsewhere."""
+    if kind not in _KINDS:
+        raise refusal(
+            "ValidationException",
+            f"1 validation error detected: Value '{kind}' at 'invocationType' failed to satisfy "
+            f"constraint: Member must satisfy enum value set: [{', '.join(_KINDS)}]",
+        )
 
 
 def _reserved(function: Any) -> int | None:
