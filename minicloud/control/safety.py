@@ -45,6 +45,7 @@ class _Line:
     answer: Answer | None = None
     hand: Hand | None = None
     cut: bool = False
+    keys: tuple[str, str, str | None] = (ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)
 
 
 def connect(answer: Answer, hand: Hand | None = None) -> None:
@@ -60,6 +61,11 @@ def disconnect() -> None:
 def hand(call: AwsCall) -> AwsAnswer | None:
     """Answer a call without HTTP; None: nobody here does, or it has to come as a request."""
     return None if _Line.hand is None else _Line.hand(call)
+
+
+def sign_with(access_key_id: str, secret_access_key: str, session_token: str) -> None:
+    """From now on sessions of botocore that nobody gives keys have these."""
+    _Line.keys = access_key_id, secret_access_key, session_token
 
 
 def cut_off_from_aws() -> None:
@@ -128,7 +134,7 @@ def _change_session(module: ModuleType) -> None:
 
     def get_credentials(self: Any) -> Any:
         if self._credentials is None:
-            self._credentials = Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, method="minicloud")
+            self._credentials = Credentials(*_Line.keys, method="minicloud")
         return self._credentials
 
     session_class.create_client = guarded

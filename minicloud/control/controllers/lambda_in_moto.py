@@ -7,8 +7,9 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -26,6 +27,9 @@ from minicloud.dataplane.function_run import (
     Throttled,
     log_lines,
 )
+
+if TYPE_CHECKING:
+    from minicloud.control.access.function_sessions import FunctionSessions
 
 Outcome = FunctionResult | Throttled
 Run = Callable[[FunctionCode, Invocation], Outcome]
@@ -46,6 +50,7 @@ class LambdaInMoto(LateService):
         self._end_all: Callable[[], None] | None = None
         self._at_work: Counter[str] = Counter()
         self._requests = 0
+        self._role_sessions: FunctionSessions | None = None
         self.events = FunctionEvents(self.run, cloud.now_s)
 
     def run_by(self, runner: object, run: Run, end_all: Callable[[], None]) -> None:
@@ -72,6 +77,8 @@ class LambdaInMoto(LateService):
         """No event waits, nothing stands warm."""
         self.events.reset()
         self._requests = 0
+        if self._role_sessions is not None:
+            self._role_sessions.reset()
         if self._end_all is not None:
             self._end_all()
 
@@ -114,7 +121,7 @@ class LambdaInMoto(LateService):
         if reserved is not None and self._at_work[all_versions] >= reserved:
             return Throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
         self._at_work[all_versions] += 1
-        code = code_of(function)
+        code = replace(code_of(function), credentials=self._sessions().credentials(function))
         try:
             outcome = self._run(code, invocation)
         finally:
@@ -123,6 +130,14 @@ class LambdaInMoto(LateService):
             lines = log_lines(code, invocation, outcome)
             write_log(function, outcome.environment, lines, self.cloud.now_s())
         return outcome
+
+    def _sessions(self) -> "FunctionSessions":
+        if self._role_sessions is None:
+            # Here, so that who has functions and runs none does not wait for IAM.
+            from minicloud.control.access.function_sessions import FunctionSessions
+
+            self._role_sessions = FunctionSessions(self.cloud.access, self.cloud.now_s)
+        return self._role_sessions
 
     def _request_id(self) -> str:
         # Not drawn from moto's generator: ids of what is made later stay as they were.
