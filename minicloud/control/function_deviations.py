@@ -51,8 +51,8 @@ FUNCTION_DEVIATIONS = (
     Deviation(
         id="lambda-role-rights",
         service="lambda",
-        aws="A handler's calls have the rights of the function's role, and so have Lambda's own, to "
-        "its log and to a queue of dead letters.",
+        aws="A handler's calls have the rights of the function's role, and so have Lambda's own, "
+        "to its log and to a queue of dead letters.",
         moto="Nothing runs.",
         here="A handler calls with a session of the role, which lasts 12 virtual hours; its calls "
         "are judged while `cloud.enforce_policies()` holds. Lambda's own ask no policy.",
