@@ -61,6 +61,17 @@ FUNCTION_DEVIATIONS = (
         test=f"{_RUN}test_while_policies_are_obeyed_a_handler_may_what_its_role_may",
     ),
     Deviation(
+        id="lambda-loops",
+        service="lambda",
+        aws="Lambda stops a chain of requests that has invoked a function 16 times, by way of "
+        "functions, SQS, SNS or S3, unless the function is allowed to loop.",
+        moto="Nothing runs.",
+        here="As AWS for functions that invoke each other; none is allowed to loop.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/invocation-recursion.html",
+        test=f"{_RUN}test_a_function_that_invokes_itself_is_stopped_after_16_times",
+    ),
+    Deviation(
         id="lambda-network",
         service="lambda",
         aws="A function reaches the internet and AWS.",

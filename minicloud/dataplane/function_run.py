@@ -48,11 +48,15 @@ class FunctionCode:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One event for a function; `invoked_arn` is the name by which it was called."""
+    """One event for a function; `invoked_arn` is the name by which it was called.
+
+    `trace` is X-Ray's header: see `lineage`.
+    """
 
     request_id: str
     payload: bytes
     invoked_arn: str
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 import minicloud
 from minicloud import servers
-from tests.functions import client, invoke, log, make, packed, role
+from tests.functions import bodies, client, invoke, log, make, packed, queue, role
 from tests.processes import lives, until
 
 
@@ -519,3 +519,23 @@ def test_a_function_s_keys_are_new_before_they_end_and_draw_no_ids(
     cloud.reset()
     make("import os\ndef handler(event, context): return os.environ['AWS_ACCESS_KEY_ID']")
     assert boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] == made
+
+
+def test_a_function_that_invokes_itself_is_stopped_after_16_times(
+    cloud: minicloud.Cloud, running: servers.Functions
+) -> None:
+    url, arn = queue("dead")
+    make(
+        """
+        import boto3, json
+        def handler(event, context):
+            later = {"InvocationType": "Event", "Payload": json.dumps(event + 1)}
+            boto3.client("lambda").invoke(FunctionName="f", **later)
+        """,
+        DeadLetterConfig={"TargetArn": arn},
+    )
+    for _ in range(2):  # each begins a chain of its own
+        client().invoke(FunctionName="f", InvocationType="Event", Payload=b"1")
+        cloud.advance(60)
+    assert len(running.runs) == 2 * 16
+    assert bodies(url) == [17, 17]

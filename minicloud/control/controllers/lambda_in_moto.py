@@ -27,6 +27,7 @@ from minicloud.dataplane.function_run import (
     Throttled,
     log_lines,
 )
+from minicloud.dataplane.lineage import invoked_once_more, is_loop
 
 if TYPE_CHECKING:
     from minicloud.control.access.function_sessions import FunctionSessions
@@ -36,6 +37,12 @@ Run = Callable[[FunctionCode, Invocation], Outcome]
 
 _TAIL_BYTES = 4096
 """How much of the log an answer carries. Source: Lambda API Reference, Invoke (LogResult, 4 KB)."""
+
+_LOOP = (
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web "
+    "Services resources and stopped your function's invocation."
+)
+"""Source: Lambda API Reference, Invoke (RecursiveInvocationException)."""
 
 _KINDS = ("Event", "RequestResponse", "DryRun")
 
@@ -96,8 +103,11 @@ class LambdaInMoto(LateService):
         """Before the next event is due; with nobody to run it, for ever."""
         return float("inf") if self._run is None else self.events.next_due_s
 
-    def accept(self, function: Any, arn: str, payload: bytes) -> str:
-        """Put an event for a function into its queue; the request's id."""
+    def accept(self, function: Any, arn: str, payload: bytes, trace: str | None = None) -> str:
+        """Put an event for a function into its queue; the request's id.
+
+        `trace` is the header of the chain of requests that it belongs to, when it does.
+        """
         request_id = self._request_id()
         code = code_of(function)
         self.events.add(
@@ -109,6 +119,7 @@ class LambdaInMoto(LateService):
                 arn=arn,
                 payload=payload,
                 request_id=request_id,
+                trace=invoked_once_more(trace, base_arn(function)),
             )
         )
         return request_id
@@ -159,10 +170,15 @@ class LambdaInMoto(LateService):
                 return 204, {"status": 204}, ""
             if self._run is None:
                 raise FunctionsNotRunError(function.function_name)
+            trace = response.headers.get("X-Amzn-Trace-Id")
             if kind == "Event":
-                self.accept(function, arn, payload)
+                self.accept(function, arn, payload, trace)
                 return 202, {"status": 202}, ""
-            return self._answer(response, function, Invocation(self._request_id(), payload, arn))
+            trace = invoked_once_more(trace, base_arn(function))
+            if is_loop(trace, base_arn(function)):
+                raise refusal("RecursiveInvocationException", _LOOP)
+            invocation = Invocation(self._request_id(), payload, arn, trace)
+            return self._answer(response, function, invocation)
 
         return invoke
 
