@@ -13,6 +13,7 @@ from minicloud.control import (
     handed_calls,
     moto_settings,
     moto_state,
+    nothing_made,
     offered_types,
 )
 from minicloud.control.amendments import AMENDMENTS
@@ -67,6 +68,9 @@ class Emulation(ServiceDoors):
         from moto.core.models import MockAWS
 
         put = self._moto.put
+        # moto parses the models that botocore has parsed: EC2's are several megabytes.
+        loader: Any = import_module("botocore.session").create_loader
+        put(import_module("moto.core.utils"), "create_loader", loader)
         put(import_module("moto.core.responses"), "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
         put(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
@@ -133,6 +137,24 @@ class Emulation(ServiceDoors):
     def hand(self, call: AwsCall) -> AwsAnswer | None:
         """Answer a call that comes without HTTP; None: it has to come as a request."""
         return handed_calls.answer(call)
+
+    def has_nothing(self, service: str, store: str, operation: str, region: str) -> str | None:
+        """The number of a request for all of a list, where the list is empty; None: ask.
+
+        Not for one that repeats the last question: then time passes.
+        """
+        from moto.core.models import DEFAULT_ACCOUNT_ID
+
+        call = Call(service, operation, region, DEFAULT_ACCOUNT_ID, {})
+        with self._dispatch.one_at_a_time:
+            if (
+                self._dispatch.admission is not None
+                or self._time.is_repeated(call)
+                or not nothing_made.is_empty(service, store, DEFAULT_ACCOUNT_ID, region)
+            ):
+                return None
+            self._before_call(call)
+            return self._request_id()
 
     def _request_id(self, headers: dict[str, Any] | None = None) -> str:
         """Number a request without drawing from moto's generator.
