@@ -11,6 +11,7 @@ from uuid import UUID
 from minicloud.control import (
     certificate_key,
     handed_calls,
+    moto_models,
     moto_settings,
     moto_state,
     nothing_made,
@@ -68,9 +69,7 @@ class Emulation(ServiceDoors):
         from moto.core.models import MockAWS
 
         put = self._moto.put
-        # moto parses the models that botocore has parsed: EC2's are several megabytes.
-        loader: Any = import_module("botocore.session").create_loader
-        put(import_module("moto.core.utils"), "create_loader", loader)
+        put(import_module("moto.core.utils"), "create_loader", moto_models.create_loader)
         put(import_module("moto.core.responses"), "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
         put(import_module("moto.core.errors"), "warn", lambda *_args, **_kwargs: None)
