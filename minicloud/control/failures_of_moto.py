@@ -32,6 +32,9 @@ def told(call: Call, error: Exception) -> tuple[str, str] | None:
         return _JUNK_TOKEN, "Marker is none that an earlier answer gave"
     if _raised_in(error).partition(".")[0] != "moto" or _is_an_answer(error):
         return None
+    match error.args:
+        case (str(code), str(message)) if call.service == "lambda" and code.endswith("Exception"):
+            return code, message  # moto's Lambda raises AWS's answer as a ValueError
     asked = f"{call.operation} of {call.service}"
     if not isinstance(error, NotImplementedError):
         return FAILED, (

@@ -11,6 +11,7 @@ import minicloud
 from minicloud.control import failures_of_moto
 from minicloud.control.calls import Call
 from minicloud.control.safety import RefusedEndpointError
+from tests.functions import client, make
 
 CALL = Call("ec2", "DescribeVpcs", "ap-northeast-1", "123456789012", {})
 
@@ -79,6 +80,16 @@ def test_a_marker_that_no_answer_gave_is_refused_in_the_service_s_form(
     client = boto3.client(service)
     code, _ = failure(lambda: getattr(client, operation)(Marker="junk"))
     assert code == "InvalidParameterValue"
+
+
+def test_lambda_s_answer_that_moto_raises_as_a_value_error_is_the_answer(
+    cloud: minicloud.Cloud,
+) -> None:
+    make()
+    nowhere = {"S3Bucket": "no-such-bucket", "S3Key": "code.zip"}
+    code, message = failure(lambda: client().update_function_code(FunctionName="f", **nowhere))
+    assert code == "InvalidParameterValueException"
+    assert "NoSuchBucket" in message
 
 
 def test_the_cloud_goes_on_after_a_failure(site: Any) -> None:
