@@ -19,6 +19,8 @@ from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_cal
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
+from tests.control.ecs_definition_calls import DEFINITION_CALLS
+from tests.control.ecs_start_calls import START_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
@@ -287,6 +289,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *bucket_calls.WRONG_CALLS,
     *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
+    *DEFINITION_CALLS,
+    *START_CALLS,
     *SCALING_CALLS,
     *LAMBDA_CALLS,
     *RDS_CALLS,
