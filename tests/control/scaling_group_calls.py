@@ -132,6 +132,47 @@ def target_groups_of_no_group(site: Any) -> None:
     )
 
 
+def _hook(site: Any, **settings: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    given = {"LifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING"} | settings
+    site.auto_scaling.put_lifecycle_hook(
+        AutoScalingGroupName="web", LifecycleHookName="wait", **given
+    )
+
+
+def hook_for_no_transition(site: Any) -> None:
+    _hook(site, LifecycleTransition="launching")
+
+
+def hook_of_five_seconds(site: Any) -> None:
+    _hook(site, HeartbeatTimeout=5)
+
+
+def hook_that_stops(site: Any) -> None:
+    _hook(site, DefaultResult="STOP")
+
+
+def new_group_with_a_hook_for_nothing(site: Any) -> None:
+    hook = {"LifecycleHookName": "wait", "LifecycleTransition": "autoscaling:LAUNCH"}
+    site.scaling_group(LifecycleHookSpecificationList=[hook])
+
+
+def delete_no_hook(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.delete_lifecycle_hook(AutoScalingGroupName="web", LifecycleHookName="nope")
+
+
+def complete_with_success(site: Any) -> None:
+    _hook(site)
+    site.auto_scaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)
+    site.auto_scaling.complete_lifecycle_action(
+        AutoScalingGroupName="web",
+        LifecycleHookName="wait",
+        LifecycleActionResult="SUCCESS",
+        InstanceId=next(iter(site.members())),
+    )
+
+
 GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-name-taken", group_twice),
     ("auto-scaling-sizes", minimum_below_nothing),
@@ -141,6 +182,11 @@ GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-leave-minimum", detach_the_last_of_the_minimum),
     ("auto-scaling-leave-minimum", put_the_last_of_the_minimum_into_standby),
     ("execute-policy-exists", execute_another_groups_policy),
+    ("lifecycle-hook", hook_for_no_transition),
+    ("lifecycle-hook", hook_of_five_seconds),
+    ("lifecycle-hook", hook_that_stops),
+    ("lifecycle-hook", new_group_with_a_hook_for_nothing),
+    ("lifecycle-hook-exists", delete_no_hook),
 ]
 
 BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
@@ -153,4 +199,5 @@ BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("execute-policy-exists", execute_no_policy),
     ("execute-policy-step", execute_below_every_step),
     ("execute-policy-step", execute_a_step_without_numbers),
+    ("lifecycle-action-result", complete_with_success),
 ]

@@ -312,6 +312,7 @@ BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
     r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
+    r"|The \w+ action has not been implemented"
     r"|invalid literal for int.*|At least 3 parts expected .*)?$"
 )
 

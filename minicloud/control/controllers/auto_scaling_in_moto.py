@@ -10,6 +10,8 @@ from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
 from minicloud.control.controllers.instance_life import InstanceLifeController
+from minicloud.control.controllers.lifecycle_actions import LifecycleActions
+from minicloud.control.controllers.lifecycle_calls import forget_hooks
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.replacements import Replacements
@@ -23,13 +25,14 @@ class AutoScalingInMoto:
         health: TargetHealthController,
         instances: InstanceLifeController,
         activities: ScalingActivities,
+        actions: LifecycleActions,
     ) -> None:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
         self._terminated: Any = models.TerminateInstanceActivity
         launch_one: Any = self._group.replace_autoscaling_group_instances
-        self.controller = AutoScalingController(health, instances, launch_one, activities)
+        self.controller = AutoScalingController(health, instances, launch_one, activities, actions)
 
     def install(self, moto: Replacements) -> None:
         """From now on moto's groups are the controller's."""
@@ -37,7 +40,7 @@ class AutoScalingInMoto:
         set_desired: Any = self._group.set_desired_capacity
 
         def launch(group: Any, count_needed: int, _propagated_tags: Any) -> None:
-            controller.launch(group, count_needed)
+            controller.launch(group, min(count_needed, controller.members.missing(group)))
 
         def set_desired_capacity(group: Any, new_capacity: int | None) -> None:
             wanted = group.min_size if new_capacity is None else new_capacity
@@ -52,6 +55,7 @@ class AutoScalingInMoto:
         def delete_auto_scaling_group(backend: Any, group_name: str) -> None:
             group = backend.autoscaling_groups.get(group_name)
             delete(backend, group_name)
+            forget_hooks(backend, group_name)
             if group is not None:
                 controller.end_all(group)
 
@@ -61,8 +65,7 @@ class AutoScalingInMoto:
             group = _group_of(backend, instance_id)
             instance = group.ec2_backend.get_instance(instance_id)
             before = group.desired_capacity
-            backend.detach_instances(group.name, [instance_id], should_decrement)
-            controller.end_by_hand(group, instance_id, before)
+            controller.end_by_hand(group, instance_id, shrinks=should_decrement)
             return activity(instance, before)
 
         moto.put(self._backend, "terminate_instance", terminate_instance)

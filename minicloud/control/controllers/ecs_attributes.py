@@ -7,7 +7,7 @@ from typing import Any
 
 
 def of_id_or_arn(original: Any) -> Any:
-    """moto's way to set or delete an attribute, which takes the ARN only where no targetType is given."""
+    """moto's way to set or delete an attribute, which takes an ARN only without a targetType."""
 
     def find(
         backend: Any,

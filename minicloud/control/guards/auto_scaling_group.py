@@ -29,6 +29,11 @@ _NAMING_A_GROUP = (
     "SetDesiredCapacity",
     "SuspendProcesses",
     "ResumeProcesses",
+    "PutLifecycleHook",
+    "DescribeLifecycleHooks",
+    "DeleteLifecycleHook",
+    "CompleteLifecycleAction",
+    "RecordLifecycleActionHeartbeat",
 )
 
 
