@@ -16,6 +16,8 @@ SCALING_BREAKS = frozenset(
         "execute-policy-exists",
         "execute-policy-step",
         "lifecycle-action-result",
+        "auto-scaling-template-version",
+        "auto-scaling-tags",
     }
 )
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""

@@ -23,6 +23,7 @@ from tests.control.ecs_definition_calls import DEFINITION_CALLS
 from tests.control.ecs_start_calls import START_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.lambda_calls import LAMBDA_CALLS
+from tests.control.launch_calls import BREAKING_LAUNCH_CALLS, LAUNCH_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
@@ -272,6 +273,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("target-vpc", target_of_another_vpc),
     ("change-type-running", change_type_of_running),
     *INSTANCE_CALLS,
+    *LAUNCH_CALLS,
     ("launch-architecture", arm_type_on_x86_image),
     ("launch-architecture", arm_type_on_x86_image_in_a_template),
     ("auto-scaling-architecture", arm_type_on_x86_image_in_a_group),
@@ -303,6 +305,7 @@ ALL_BREAKING_CALLS = (
     BREAKING_CALLS
     + BREAKING_GROUP_CALLS
     + BROKEN_CALLS
+    + BREAKING_LAUNCH_CALLS
     + bucket_calls.BREAKING_BUCKET_CALLS
     + route53_calls.BREAKING_NAME_CALLS
     + cloudfront_calls.BREAKING_EDGE_CALLS

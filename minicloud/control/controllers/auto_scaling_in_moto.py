@@ -6,6 +6,7 @@ the call. These methods are replaced while the cloud runs.
 """
 
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
@@ -14,6 +15,7 @@ from minicloud.control.controllers.lifecycle_actions import LifecycleActions
 from minicloud.control.controllers.lifecycle_calls import forget_hooks
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.dispatch import refusal
 from minicloud.control.replacements import Replacements
 
 
@@ -59,6 +61,9 @@ class AutoScalingInMoto:
             if group is not None:
                 controller.end_all(group)
 
+        for name in ("create_auto_scaling_group", "attach_load_balancer_target_groups"):
+            moto.put(self._backend, name, _with_target_groups(getattr(self._backend, name)))
+
         activity: Any = self._terminated
 
         def terminate_instance(backend: Any, instance_id: str, should_decrement: bool) -> Any:
@@ -84,6 +89,23 @@ def _group_of(backend: Any, instance_id: str) -> Any:
         if any(one.instance.id == instance_id for one in group.instance_states):
             return group
     raise LookupError(instance_id)  # a guard has looked
+
+
+def _with_target_groups(original: Any) -> Any:
+    """A call that names target groups, refused where one does not exist.
+
+    Source: EC2 Auto Scaling API Reference, AttachLoadBalancerTargetGroups; code and wording are
+    ours.
+    """
+
+    def call(backend: Any, *arguments: Any, **named: Any) -> Any:
+        given = signature(original).bind(backend, *arguments, **named).arguments
+        for arn in given.get("target_group_arns") or ():
+            if arn not in backend.elbv2_backend.target_groups:
+                raise refusal("ValidationError", f"The target group {arn} does not exist")
+        return original(backend, *arguments, **named)
+
+    return call
 
 
 def _register_targets(backend: Any, group_name: str) -> None:
