@@ -216,6 +216,13 @@ def complete_with_success(site: Any) -> None:
     )
 
 
+def refresh_beyond_everything(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.start_instance_refresh(
+        AutoScalingGroupName="web", Preferences={"MinHealthyPercentage": 101}
+    )
+
+
 GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-name-taken", group_twice),
     ("auto-scaling-sizes", minimum_below_nothing),
@@ -250,6 +257,7 @@ BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("execute-policy-step", execute_a_step_without_numbers),
     ("lifecycle-action-result", complete_with_success),
     ("auto-scaling-template-version", version_in_a_word),
+    ("instance-refresh", refresh_beyond_everything),
     ("auto-scaling-tags", tag_no_group),
     ("auto-scaling-group-exists", metrics_of_no_group),
 ]

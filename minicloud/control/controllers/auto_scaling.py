@@ -17,7 +17,9 @@ from minicloud.control.controllers.group_endings import GroupEndings
 from minicloud.control.controllers.group_members import GroupMembers
 from minicloud.control.controllers.group_state import attach, group_backends, suspended
 from minicloud.control.controllers.instance_life import InstanceLifeController
+from minicloud.control.controllers.instance_refreshes import InstanceRefreshes
 from minicloud.control.controllers.launch_places import check_launch, no_place, subnet_by_zone
+from minicloud.control.controllers.launched_versions import remember_version
 from minicloud.control.controllers.lifecycle_actions import (
     WAIT,
     LifecycleActions,
@@ -64,9 +66,8 @@ class AutoScalingController:
     ) -> None:
         self._health = health
         self._activities = activities
-        self._launch_one = launch_one
-        self._actions = actions
-        self.members = GroupMembers()
+        self._launch_one, self._actions = launch_one, actions
+        self.members, self.refreshes = GroupMembers(), InstanceRefreshes()
         self._endings = GroupEndings(instances, self.members, actions, activities)
         self._now_s = 0.0
         # What is true of a group: since when, and until when it has to be for something to happen.
@@ -79,6 +80,7 @@ class AutoScalingController:
         """Forget every group."""
         self._now_s = 0.0
         self.members.reset()
+        self.refreshes.reset()
         self._actions.reset()
         self._since_s.clear()
         self._lasting.clear()
@@ -97,7 +99,7 @@ class AutoScalingController:
     def tick(self, now_s: float) -> None:
         """Replace, launch and rebalance what has been due for long enough."""
         self._now_s = now_s
-        self._grace_ends_s = inf
+        self._grace_ends_s = self.refreshes.due_s = inf
         # What is not found true again is forgotten, as are groups that are gone.
         self._lasting, self._since_s = self._since_s, {}
         for backend in group_backends():
@@ -116,7 +118,7 @@ class AutoScalingController:
     def quiet_until(self) -> float:
         """Before when nothing that stands calls for a tick."""
         lasting = (due_s for _, due_s in self._since_s.values())
-        return min(self._grace_ends_s, self._actions.due_s, *lasting)
+        return min(self._grace_ends_s, self._actions.due_s, self.refreshes.due_s, *lasting)
 
     def in_service_since_s(self, group: Any) -> list[float]:
         """Since when each instance of a group serves."""
@@ -202,8 +204,15 @@ class AutoScalingController:
             missing = self.members.missing(group)
             pause_s = _REACTION_S * 2 ** min(self._failures.get(group.arn, 0), 10)
             self._lasts(group, "missing", missing > 0, min(pause_s, _LONGEST_PAUSE_S))
+        if not off & {"InstanceRefresh", "Terminate"}:
+            self._refresh(group)
         if not off & {"AZRebalance", "Terminate"}:
             self._rebalance(group)
+
+    def _refresh(self, group: Any) -> None:
+        while batch := self.refreshes.batch(group, self.members.of(group), self._now_s):
+            self._endings.end(group, batch, self._now_s)
+            self.launch(group, self.members.missing(group))
 
     def _replace_unhealthy(self, group: Any) -> None:
         lost = []
@@ -259,6 +268,7 @@ class AutoScalingController:
         if made is None:
             return None
         instance_id = str(made.instance.id)
+        remember_version(group, made)
         self._failures.pop(group.arn, None)
         self.members.joined(instance_id, self._now_s)
         held = len(self.members.of(group))

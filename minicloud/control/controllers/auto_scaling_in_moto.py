@@ -11,6 +11,7 @@ from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
 from minicloud.control.controllers.instance_life import InstanceLifeController
+from minicloud.control.controllers.launched_versions import launched_from
 from minicloud.control.controllers.lifecycle_actions import LifecycleActions
 from minicloud.control.controllers.lifecycle_calls import forget_hooks
 from minicloud.control.controllers.scaling_activities import ScalingActivities
@@ -32,6 +33,7 @@ class AutoScalingInMoto:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
+        self._state: Any = models.InstanceState
         self._terminated: Any = models.TerminateInstanceActivity
         launch_one: Any = self._group.replace_autoscaling_group_instances
         self.controller = AutoScalingController(health, instances, launch_one, activities, actions)
@@ -73,6 +75,7 @@ class AutoScalingInMoto:
             controller.end_by_hand(group, instance_id, shrinks=should_decrement)
             return activity(instance, before)
 
+        moto.put(self._state, "launch_template", property(launched_from))
         moto.put(self._backend, "terminate_instance", terminate_instance)
         moto.put(self._backend, "delete_auto_scaling_group", delete_auto_scaling_group)
         moto.put(self._group, "replace_autoscaling_group_instances", launch)

@@ -11,6 +11,7 @@ from minicloud.control.controllers.auto_scaling_in_moto import AutoScalingInMoto
 from minicloud.control.controllers.group_state import group_backends
 from minicloud.control.controllers.lifecycle_actions import LifecycleActions
 from minicloud.control.controllers.lifecycle_calls import LifecycleCalls, tell_on_the_bus
+from minicloud.control.controllers.refresh_calls import RefreshCalls
 from minicloud.control.controllers.scaling_records import date_given
 from minicloud.control.controllers.scaling_triggers import ScalingTriggers
 from minicloud.control.guards.policy_execution import is_true
@@ -36,7 +37,9 @@ class AutoScalingService(LateService):
     def install(self) -> None:
         """From now on moto's groups are the controller's."""
         self._in_moto.install(self.moto)
-        for replacement in self._lifecycle.replacements():
+        members, refreshes = self._controller.members, self._controller.refreshes
+        calls = RefreshCalls(refreshes, members, self.cloud.now_s)
+        for replacement in (*self._lifecycle.replacements(), *calls.replacements()):
             self.moto.put(*replacement)
         self.moto.put(*_honouring(self._triggers))
         self.moto.put(*_in_time(self.cloud.now_s))
