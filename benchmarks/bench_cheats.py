@@ -43,6 +43,7 @@ GAINS = (
     ("file: ", "writes files"),
     ("process left", "leaves processes"),
     ("would run", "runs scripts"),
+    ("no page", "cannot be looked at"),
     ("shown", "steers the terminal"),
     ("ended", "ends the grader"),
 )
