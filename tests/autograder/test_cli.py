@@ -132,6 +132,7 @@ def test_scores_of_a_part_of_the_class_say_who_is_not_graded_yet(
     [
         (["report", "toy", "--format", "pdf"], "'pdf' is none of html, csv, "),
         (["grade", "toy", "--jobs", "400"], "at most 256 run at a time"),
+        (["feedback", "toy", "--jobs", "400"], "at most 256 run at a time"),
     ],
 )
 def test_values_that_an_option_cannot_have_are_answered_with_those_it_can(
