@@ -27,7 +27,7 @@ from autograder.steps.same_work import SameWork
 from autograder.steps.write import discard, publish, stage
 
 _BATCH = 32
-_INTERVAL_S = 0.5
+_INTERVAL_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.processes import kernel, landlock, memory, parcel, record_locks, seccomp, tasks
+from autograder.processes import (
+    busy_tasks,
+    kernel,
+    landlock,
+    memory,
+    parcel,
+    record_locks,
+    seccomp,
+)
 from autograder.processes.isolation import Isolation, StudentLimits, limit_resources
 from autograder.processes.wall import DESK, FOLDERS, NOBODY, WORK
 
@@ -145,12 +153,12 @@ class Sandbox(Isolation):
         used = memory.used_mib(DESK, self._total_memory_mib)
         if used > self._total_memory_mib:
             return f"its processes together used {used} of {self._total_memory_mib} MiB of memory"
-        busy = tasks.busy()
+        busy = busy_tasks.busy()
         if busy.sessions > self._busy_tasks:
             return f"its processes were busy in {busy.sessions} sessions at a time"
         if self._gives_way or busy.tasks > self._busy_tasks:
             self._gives_way = True
-            tasks.give_way()
+            busy_tasks.give_way()
         self._looks += 1
         if self._looks % _LOOKS_A_LOOK_AT_LOCKS == 0 and record_locks.more_than(_LOCKS):
             return f"its processes held more than {_LOCKS} locks on parts of files"

@@ -1,60 +1,69 @@
-"""How many tasks (processes and threads) in the own process ids are busy, and their priority."""
+"""What a pool is given to run, and what it gives back."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from autograder.records import CellResult, PlannedCell
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
-    """Tasks that run or wait for a processor at this moment, without the own."""
+class Task:
+    """One notebook to run."""
 
-    tasks: int
-    sessions: int
-    """In how many sessions (setsid(2)) these are: some kernels share processors by session."""
-
-
-def busy() -> Busy:
-    """What is busy now."""
-    count = 0
-    sessions = set()
-    for process, task in _others():
-        try:
-            with open(f"/proc/{process}/task/{task}/stat", encoding="utf-8", errors="replace") as f:
-                # The command's name is in parentheses and may hold spaces.
-                state, _, _, session, *_ = f.read().rpartition(")")[2].split()
-        except (OSError, ValueError):
-            continue
-        if state == "R":
-            count += 1
-            sessions.add(session)
-    return Busy(count, len(sessions))
+    key: str
+    cells: tuple[PlannedCell, ...]
+    student_files: Path | None = None
+    given_files: Path | None = None
+    time_s: float | None = None
+    """Longest time of this notebook, where it is to be less than every notebook's."""
 
 
-def give_way() -> None:
-    """Leave every task but the own only the processor time that nobody else wants, for good.
+class Later(Protocol):
+    """Given instead of a task: there is none yet, ask again when this is readable."""
 
-    What they start is the same, and none can come back: that takes a right to lower nice values
-    (sched(7), SCHED_IDLE; RLIMIT_NICE).
-    """
-    idle = os.sched_param(0)
-    # Again for what a task started before it was its turn. A look later comes the rest.
-    for _ in range(3):
-        for _, task in _others():
-            try:
-                if os.sched_getscheduler(int(task)) != os.SCHED_IDLE:
-                    os.sched_setscheduler(int(task), os.SCHED_IDLE, idle)
-            except ProcessLookupError:
-                continue
+    def fileno(self) -> int:
+        """The number to select on."""
 
 
-def _others() -> Iterator[tuple[str, str]]:
-    own = str(os.getpid())
-    for process in os.listdir("/proc"):
-        if process.isdigit() and process != own:
-            try:
-                tasks = os.listdir(f"/proc/{process}/task")
-            except OSError:
-                continue
-            for task in tasks:
-                yield process, task
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of a task: a result for every cell of it."""
+
+    key: str
+    results: tuple[CellResult, ...]
+    notes: tuple[str, ...] = ()
+    broke: str = ""
+    """Traceback, when the failure is the grader's own."""
+    wall_s: float = 0.0
+
+
+class Ahead:
+    """The tasks in their order, one of them asked for before there is a place for it."""
+
+    def __init__(self, tasks: Iterable[Task | Later]) -> None:
+        self._tasks = iter(tasks)
+        self._next: Task | None = None
+        self._exhausted = False
+        self.later: Later | None = None
+        """What to wait for before asking again."""
+
+    @property
+    def more(self) -> bool:
+        """Whether a task is there or may come."""
+        return self._next is not None or not self._exhausted
+
+    def take(self) -> Task | None:
+        """The next task, if there is one now."""
+        self.look()
+        task, self._next = self._next, None
+        return task
+
+    def look(self) -> None:
+        """Ask for the next task, unless one is there."""
+        if self._next is not None or self._exhausted:
+            return
+        found = next(self._tasks, None)
+        self._exhausted = found is None
+        self._next, self.later = (found, None) if isinstance(found, Task) else (None, found)
