@@ -7,8 +7,8 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-Seen = tuple[str, str, Any]
-"""A cell's id in the grading (or nothing), its text and its points."""
+Seen = tuple[Any, ...]
+"""Of a cell: its id in the grading (or nothing), points, kind, text and pictures."""
 
 
 class SameWork:
@@ -21,7 +21,7 @@ class SameWork:
     def of(self, grade_id: str) -> bool:
         """Whether the work that this cell is scored for did not change.
 
-        Of a written answer that is its own text; a test or a task is about the whole notebook.
+        Of a written answer that is its own cell; a test or a task is about the whole notebook.
         """
         before, now = self._cells_before, self._cells_now
         if before is None or now is None:
@@ -51,10 +51,24 @@ class SameWork:
 
 def _cells(notebook: Any) -> list[Seen]:
     return [
-        (marks.get("grade_id", ""), "".join(cell["source"]), marks.get("points"))
+        (
+            marks.get("grade_id", ""),
+            marks.get("points"),
+            cell["cell_type"],
+            _joined(cell["source"]),
+            {
+                name: {mime: _joined(data) for mime, data in forms.items()}
+                for name, forms in cell.get("attachments", {}).items()
+            },
+        )
         for cell in notebook["cells"]
         for marks in (cell["metadata"].get("nbgrader", {}),)
     ]
+
+
+def _joined(text: Any) -> Any:
+    """In a file, a text is a list of its lines."""
+    return "".join(text) if isinstance(text, list) else text
 
 
 def _by_id(cells: list[Seen], grade_id: str) -> list[Seen]:

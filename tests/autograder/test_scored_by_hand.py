@@ -73,6 +73,26 @@ def test_an_answer_does_not_wait_for_another_questions(scored: Course) -> None:
     assert _waiting(scored) == {"test-double"}
 
 
+def test_an_answer_waits_when_a_picture_in_it_changed(scored: Course) -> None:
+    path = scored.root / "submitted/right/toy/toy.ipynb"
+
+    def picture(data: str) -> None:
+        notebook = json.loads(path.read_text())
+        for cell in notebook["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "why":
+                cell["attachments"] = {"seen.png": {"image/png": data}}
+        path.write_text(json.dumps(notebook))
+
+    picture("AAAA")
+    assert _waiting(scored) == {"why", "test-double"}
+    with _gradebook(scored) as gradebook:
+        gradebook.find_grade("why", "toy", "toy", "right").needs_manual_grade = False
+        gradebook.db.commit()
+    assert _waiting(scored) == {"test-double"}, "it still waits, and the picture is the same"
+    picture("BBBB")
+    assert _waiting(scored) == {"why", "test-double"}
+
+
 def test_what_waited_goes_on_waiting(scored: Course) -> None:
     with _gradebook(scored) as gradebook:
         gradebook.find_grade("why", "toy", "toy", "right").needs_manual_grade = True
