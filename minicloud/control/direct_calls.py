@@ -88,14 +88,14 @@ def _is_plain(client: Any, operation: Any, request: Any) -> bool:
 
 
 def _handlers(client: Any, operation: Any) -> list[str]:
-    """Who listens on the way of a call, by their names."""
+    """Who listens on the way of a call, by their names; who registered first does not matter."""
     listening: Any = client.meta.events._emitter._handlers
     service = operation.service_model.service_id.hyphenize()
-    return [
+    return sorted(
         getattr(handler, "__qualname__", type(handler).__qualname__)
         for event in _EVENTS
         for handler in listening.prefix_search(f"{event}.{service}.{operation.name}")
-    ]
+    )
 
 
 def _handed(client: Any, request: dict[str, Any]) -> AwsCall:

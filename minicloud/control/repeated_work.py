@@ -112,10 +112,13 @@ def _spelt_once(spell: Callable[[Any, Any, str], Any]) -> Callable[[Any, Any, st
 
 
 def _get_instance(instances: Any) -> Callable[[Any, str], Any]:
-    """moto copies all reservations first; each volume that is attached asks for its instance."""
+    """moto copies all reservations first; each volume that is attached asks for its instance.
+
+    Which is most often the last one launched.
+    """
 
     def get_instance(backend: Any, instance_id: str) -> Any:
-        for reservation in list(backend.reservations.values()):
+        for reservation in reversed(list(backend.reservations.values())):
             for instance in reservation.instances:
                 if instance.id == instance_id:
                     return instance

@@ -227,6 +227,26 @@ def test_a_service_that_this_cloud_lacks_is_named_without_http_too(
         boto3.client("cognito-idp").list_user_pools(MaxResults=1)
 
 
+@pytest.mark.usefixtures("stopped")
+def test_resources_and_clients_with_settings_go_without_http_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    minicloud.start()
+    prepared: list[Any] = []
+    prepare = AWSRequest.prepare
+    monkeypatch.setattr(
+        AWSRequest, "prepare", lambda request: prepared.append(request) or prepare(request)
+    )
+    ec2 = boto3.resource("ec2")
+    images = boto3.client("ec2").describe_images(Owners=["amazon"])["Images"]
+    (made,) = ec2.create_instances(ImageId=images[0]["ImageId"], MinCount=1, MaxCount=1)
+    assert [one.id for one in ec2.instances.all()] == [made.id]
+    careful = boto3.client("ec2", config=Config(retries={"mode": "standard"}))
+    assert len(careful.describe_instances()["Reservations"]) == 1
+    assert prepared == []
+
+
 LISTS = (
     ("autoscaling", "describe_auto_scaling_groups"),
     ("ec2", "describe_instances"),
@@ -324,3 +344,33 @@ def test_who_may_not_ask_is_refused_though_there_is_nothing(
     )
     with pytest.raises(ClientError, match="AccessDenied"):
         anns.describe_auto_scaling_groups()
+
+
+@pytest.mark.usefixtures("stopped")
+def test_clients_with_equal_settings_are_copies_and_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    minicloud.start()
+    made: list[str] = []
+    create_class = ClientCreator._create_client_class
+
+    def counting(self: Any, name: str, model: Any) -> Any:
+        made.append(name)
+        return create_class(self, name, model)
+
+    monkeypatch.setattr(ClientCreator, "_create_client_class", counting)
+    first, second = boto3.resource("ec2"), boto3.resource("ec2")
+    assert made == ["ec2"]
+    assert first.meta.client.meta.events is not second.meta.client.meta.events
+    agents = [
+        boto3.client("ec2", config=Config(user_agent_extra=extra)).meta.config.user_agent_extra
+        for extra in ("a", "a", "b")
+    ]
+    assert agents == ["a", "a", "b"]
+    assert len(made) == 3
+    retries = [
+        boto3.client("ec2", config=Config(retries={"total_max_attempts": number}))
+        for number in (1, 2)
+    ]
+    assert [one.meta.config.retries["total_max_attempts"] for one in retries] == [1, 2]

@@ -23,8 +23,8 @@ def failure(call: Callable[[], Any]) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
-def start_refresh() -> None:
-    boto3.client("autoscaling").start_instance_refresh(AutoScalingGroupName="web")
+def ask_for_limits() -> None:
+    boto3.client("autoscaling").describe_account_limits()
 
 
 def rule_of_a_regular_expression(site: Any) -> None:
@@ -44,9 +44,9 @@ def raised_by(call: Callable[[], Any]) -> Exception:
 
 
 def test_an_action_that_moto_does_not_know_is_an_unsupported_operation(site: Any) -> None:
-    code, message = failure(start_refresh)
+    code, message = failure(ask_for_limits)
     assert code == "UnsupportedOperation"
-    assert "does not know StartInstanceRefresh of autoscaling" in message
+    assert "does not know DescribeAccountLimits of autoscaling" in message
 
 
 def test_a_python_exception_of_motos_is_an_internal_failure_that_names_the_call(site: Any) -> None:
@@ -93,7 +93,7 @@ def test_lambda_s_answer_that_moto_raises_as_a_value_error_is_the_answer(
 
 
 def test_the_cloud_goes_on_after_a_failure(site: Any) -> None:
-    failure(start_refresh)
+    failure(ask_for_limits)
     site.scaling_group()
     assert len(site.members()) == 3
 

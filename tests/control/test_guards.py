@@ -21,8 +21,12 @@ from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_cal
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
+from tests.control.ecs_definition_calls import DEFINITION_CALLS
+from tests.control.ecs_start_calls import START_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.lambda_calls import BREAKING_FUNCTION_CALLS, LAMBDA_CALLS
+from tests.control.lambda_calls import LAMBDA_CALLS
+from tests.control.launch_calls import BREAKING_LAUNCH_CALLS, LAUNCH_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import BREAKING_DATABASE_CALLS, RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
@@ -272,6 +276,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("target-vpc", target_of_another_vpc),
     ("change-type-running", change_type_of_running),
     *INSTANCE_CALLS,
+    *LAUNCH_CALLS,
     ("launch-architecture", arm_type_on_x86_image),
     ("launch-architecture", arm_type_on_x86_image_in_a_template),
     ("auto-scaling-architecture", arm_type_on_x86_image_in_a_group),
@@ -289,6 +294,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *bucket_calls.WRONG_CALLS,
     *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
+    *DEFINITION_CALLS,
+    *START_CALLS,
     *SCALING_CALLS,
     *LAMBDA_CALLS,
     *RDS_CALLS,
@@ -301,6 +308,7 @@ ALL_BREAKING_CALLS = (
     BREAKING_CALLS
     + BREAKING_GROUP_CALLS
     + BROKEN_CALLS
+    + BREAKING_LAUNCH_CALLS
     + bucket_calls.BREAKING_BUCKET_CALLS
     + route53_calls.BREAKING_NAME_CALLS
     + cloudfront_calls.BREAKING_EDGE_CALLS
@@ -313,6 +321,8 @@ BROKEN = (
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
     r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
     r"|invalid literal for int.*|At least 3 parts expected .*|.*BatchSize.*)?$"
+    r"|The \w+ action has not been implemented"
+    r"|invalid literal for int.*|At least 3 parts expected .*)?$"
 )
 
 

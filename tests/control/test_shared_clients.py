@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import boto3
+import pytest
 
 import minicloud
 
@@ -172,3 +173,26 @@ UNKNOWN = """
 
 def test_an_unknown_service_is_told_as_botocore_tells_it(run_python: Callable[..., str]) -> None:
     assert run_python(UNKNOWN) == "Unknown service: 'ec3'."
+
+
+def test_what_one_client_takes_out_stays_in_the_others(cloud: minicloud.Cloud) -> None:
+    heard: list[str] = []
+
+    def hear(**_more: object) -> None:
+        heard.append("heard")
+
+    session = boto3.session.Session()
+    session.events.register("before-call.ec2", hear, unique_id="ours")
+    session.events.register("before-call.ec2.DescribeVpcs", hear)
+    first, second = session.client("ec2"), session.client("ec2")
+    first.describe_vpcs()
+    assert len(heard) == 2
+    first.meta.events.unregister("before-call.ec2.DescribeVpcs", hear)
+    first.describe_vpcs()
+    assert len(heard) == 3
+    second.describe_vpcs()
+    assert len(heard) == 5
+    with pytest.raises(ValueError, match="not in trie"):
+        first.meta.events._emitter._handlers.remove_item("no-such-event.ec2", hear)
+    second.describe_vpcs()
+    assert len(heard) == 7
