@@ -25,7 +25,6 @@ from tests.control.ecs_definition_calls import DEFINITION_CALLS
 from tests.control.ecs_start_calls import START_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
 from tests.control.lambda_calls import BREAKING_FUNCTION_CALLS, LAMBDA_CALLS
-from tests.control.lambda_calls import LAMBDA_CALLS
 from tests.control.launch_calls import BREAKING_LAUNCH_CALLS, LAUNCH_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
 from tests.control.rds_calls import BREAKING_DATABASE_CALLS, RDS_CALLS
@@ -320,9 +319,8 @@ BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
     r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
-    r"|invalid literal for int.*|At least 3 parts expected .*|.*BatchSize.*)?$"
     r"|The \w+ action has not been implemented"
-    r"|invalid literal for int.*|At least 3 parts expected .*)?$"
+    r"|invalid literal for int.*|At least 3 parts expected .*|.*BatchSize.*)?$"
 )
 
 
