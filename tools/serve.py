@@ -37,7 +37,7 @@ GZIPPED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".wasm", ".txt", ".i
 
 
 @lru_cache(maxsize=64)
-def _gzipped(path: str, changed_ns: int) -> bytes:
+def _gzipped(path: str, changed_ns: int, size_bytes: int) -> bytes:
     return gzip.compress(Path(path).read_bytes(), compresslevel=6)
 
 
@@ -62,7 +62,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
             self.send_response(HTTPStatus.NOT_MODIFIED)
             self.end_headers()
             return None
-        body = _gzipped(path, status.st_mtime_ns)
+        body = _gzipped(path, status.st_mtime_ns, status.st_size)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", self.guess_type(path))
         self.send_header("Content-Encoding", "gzip")
