@@ -79,7 +79,7 @@ def edges_of(
 
 def directly(buckets: servers.Buckets, key: str) -> int:
     """The status that somebody gets who goes past CloudFront, without credentials."""
-    connection = http.client.HTTPConnection(buckets.host, timeout=10)
+    connection = http.client.HTTPConnection(buckets.host, timeout=60)
     connection.request("GET", f"/{BUCKET}/{key}")
     status = connection.getresponse().status
     connection.close()
