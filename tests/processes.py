@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-
 _PATIENCE_S = 60.0  # a busy machine is slow, not broken
 
 

@@ -150,8 +150,9 @@ def test_links_are_dated_by_the_machine_when_no_cloud_runs(
     assert "X-Amz-Date=20260105T000000Z" in link()
     minicloud.stop()
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
+    before_s = int(time.time())
     ends = int(link("s3").rpartition("Expires=")[2].partition("&")[0])
-    assert ends - time.time() > 50
+    assert ends >= before_s + 60
 
 
 def test_bare_moto_5_2_5_takes_a_link_that_has_ended(

@@ -73,7 +73,7 @@ def edges_of(
     cloud: minicloud.Cloud, distribution: dict[str, Any], buckets: servers.Buckets
 ) -> servers.EdgeNetwork:
     return servers.serve_distribution(
-        cloud.distribution(distribution["Id"]), {DOMAIN: buckets.host}
+        cloud.distribution(distribution["Id"]), {DOMAIN: buckets.host}, response_timeout_s=60
     )
 
 

@@ -40,7 +40,9 @@ many = pytest.mark.skipif(not loopback_is_a_network(), reason="this system has 1
 
 
 @many
-def test_each_node_has_the_port_that_was_asked_for_at_an_address_of_its_own(two: Any, port: int) -> None:
+def test_each_node_has_the_port_that_was_asked_for_at_an_address_of_its_own(
+    two: Any, port: int
+) -> None:
     taken = [one.take(port) for one in two for _ in range(3)]
     assert {number for _, number in taken} == {port}
     assert len({host for host, _ in taken}) == 6
