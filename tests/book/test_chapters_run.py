@@ -27,7 +27,7 @@ def run(path: Path) -> nbformat.NotebookNode:
     cells = [nbformat.v4.new_code_cell(cell.source) for cell in read_page(path).cells]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}}).execute()
     return notebook
 
 
@@ -59,7 +59,7 @@ def run_then(slug: str, first: str, last: str) -> str:
     cells = [first, *(cell.source for cell in page.cells), last]
     notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(ROOT)}}).execute()
     return "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
 
 
