@@ -36,7 +36,7 @@ class Graded:
     max_score: float
     notes: tuple[str, ...]
     wall_s: float
-    """From its first process to its last; with several jobs these overlap."""
+    """Of its notebooks together, each from its first process to its last."""
     questions: Mapping[str, str] = field(default_factory=dict)
     """The question of each scored cell: the answer cell before it."""
     unchanged: bool = False

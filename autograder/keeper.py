@@ -26,7 +26,7 @@ from autograder.steps.record import NotebookGrades, Recorder, SubmissionGrades
 from autograder.steps.write import discard, publish, stage
 
 _BATCH = 32
-_INTERVAL_S = 0.5
+_INTERVAL_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)

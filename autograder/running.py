@@ -1,12 +1,13 @@
 """Run submissions that are new or changed, and hand on each as soon as it is whole."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from autograder.ledger import Result
 from autograder.open_assignment import OpenAssignment
-from autograder.processes.pool import Examined, Task, Workplace
+from autograder.processes.pool import Workplace
+from autograder.processes.tasks import Examined, Task
 from autograder.steps.conclude import conclude
 from autograder.steps.find import Submission
 from autograder.steps.prepare import Prepared, last_traceback
@@ -21,8 +22,8 @@ _WRITTEN = (
 class Runner(Protocol):
     """Where notebooks run: the processes of this machine, or a cluster."""
 
-    def run(self, tasks: Iterable[Task], /) -> Iterator[Examined]:
-        """Each task's results, in the order in which they end."""
+    def run(self, tasks: Iterable[Task], on_begin: Callable[[str], None], /) -> Iterator[Examined]:
+        """Each task's results, in the order in which they end; `on_begin` is told its key."""
 
 
 class OpenPool(Protocol):
@@ -39,6 +40,7 @@ class Run:
         self._opened = opened
         self._watch = GradebookWatch(opened.gradebook)
         self._under_way: dict[str, tuple[Prepared, dict[str, Examined]]] = {}
+        self._running: set[str] = set()
         self._suspects: set[str] = set()
 
     def over(
@@ -46,27 +48,32 @@ class Run:
     ) -> Iterator[tuple[Prepared, dict[str, Examined], list[str]]]:
         """Each submission with what its notebooks gave, and notes about the run."""
         nothing_to_run: list[Prepared] = []
-        for examined in runner.run(self._tasks(submissions, nothing_to_run)):
+        for examined in runner.run(self._tasks(submissions, nothing_to_run), self._begins):
             while nothing_to_run:
-                yield nothing_to_run.pop(0), {}, self._notes(set())
+                yield nothing_to_run.pop(0), {}, []
             student, _, notebook = examined.key.partition("/")
             prepared, found = self._under_way[student]
             found[notebook] = examined
             if found.keys() == prepared.plans.keys():
-                notes = self._notes(set(self._under_way))
+                notes = self._notes()
+                self._running.discard(student)
                 del self._under_way[student]
                 yield prepared, found, notes
         while nothing_to_run:
-            yield nothing_to_run.pop(0), {}, self._notes(set())
+            yield nothing_to_run.pop(0), {}, self._notes()
 
     def before_own_write(self) -> None:
         """To be called before the grader writes the gradebook."""
-        if self._watch.is_changed():
-            self._suspects |= set(self._under_way)
+        self._look()
 
     def after_own_write(self) -> None:
         """To be called after it."""
         self._watch.remember()
+
+    def _begins(self, key: str) -> None:
+        # What was written before it began is not its doing.
+        self._look()
+        self._running.add(key.partition("/")[0])
 
     def _tasks(
         self, submissions: Iterable[Submission], nothing_to_run: list[Prepared]
@@ -79,10 +86,13 @@ class Run:
             else:
                 nothing_to_run.append(prepared)
 
-    def _notes(self, running: set[str]) -> list[str]:
+    def _look(self) -> None:
         if self._watch.is_changed():
             self._watch.remember()
-            self._suspects |= running
+            self._suspects |= self._running
+
+    def _notes(self) -> list[str]:
+        self._look()
         if not self._suspects:
             return []
         suspects, self._suspects = sorted(self._suspects), set()

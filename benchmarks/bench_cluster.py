@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +30,8 @@ sys.path.insert(0, str(ROOT))
 from autograder.cluster.address import Scheduler  # noqa: E402
 from autograder.cluster.pool import ClusterPool  # noqa: E402
 from autograder.grade import grade  # noqa: E402
-from autograder.processes.pool import Examined, Pool, Task, Workplace  # noqa: E402
+from autograder.processes.pool import Pool, Workplace  # noqa: E402
+from autograder.processes.tasks import Examined, Task  # noqa: E402
 from autograder.running import OpenPool, Runner  # noqa: E402
 from benchmarks.bench_grading import (  # noqa: E402
     ENVIRONMENT,
@@ -83,8 +84,8 @@ class Watched:
     runner: Runner
     looks: Looks
 
-    def run(self, tasks: Iterable[Task], /) -> Iterator[Examined]:
-        for examined in self.runner.run(tasks):
+    def run(self, tasks: Iterable[Task], on_begin: Callable[[str], None], /) -> Iterator[Examined]:
+        for examined in self.runner.run(tasks, on_begin):
             self.looks.look()
             yield examined
 

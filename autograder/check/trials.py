@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograder.check.scratch import Released
-from autograder.processes.pool import Pool, Task
+from autograder.processes.pool import Pool
+from autograder.processes.tasks import Task
 from autograder.records import CellResult, CellRole, PlannedCell
 from autograder.steps.blueprint import Blueprint
 from autograder.steps.notebook_parts import new_cell, new_notebook

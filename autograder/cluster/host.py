@@ -26,7 +26,8 @@ from autograder.cluster.orders import (
     workplace_from_json,
 )
 from autograder.errors import GradingError
-from autograder.processes.pool import Examined, Later, Pool, Task
+from autograder.processes.pool import Pool
+from autograder.processes.tasks import Examined, Later, Task
 from autograder.steps.files import remove_folder
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograder.cluster.luggage import put_files, take_files
 from autograder.cluster.message import pack, unpack
-from autograder.processes.pool import Examined, Task, Workplace
+from autograder.processes.pool import Workplace
+from autograder.processes.tasks import Examined, Task
 from autograder.records import CellResult, cell_from_json, cell_to_json, result_to_json
 from autograder.records import result_from_json as _result
 from autograder.wire.frames import WireError

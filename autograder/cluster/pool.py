@@ -23,7 +23,8 @@ from autograder.cluster.orders import (
 )
 from autograder.cluster.sameness import describe, packages_of
 from autograder.errors import ClusterError, SetupError
-from autograder.processes.pool import Examined, Task, Workplace
+from autograder.processes.pool import Workplace
+from autograder.processes.tasks import Examined, Task
 from autograder.records import CellEnd, CellResult
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.frames import WireError

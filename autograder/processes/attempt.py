@@ -113,13 +113,15 @@ def begin(
     limits: Limits,
     student_limits: StudentLimits,
     time_s: float,
+    core: int | None,
     sandbox: bool,
 ) -> Attempt:
     """Fork the two processes, each with a folder of its own in `place`, and send the plan.
 
     `student_files` is copied for the student's process, `given_files` (the instructor's)
     for both; `zygotes` are the student's and the examiner's. In a sandbox the student's
-    process gets its files as a parcel, and no folder that is seen from outside.
+    process gets its files as a parcel, and no folder that is seen from outside. Both run on
+    `core`, where it is given: one of them works while the other waits.
     An `OSError` when `place` is full: no other submission could be started either.
     """
     students, examiners = zygotes
@@ -142,7 +144,7 @@ def begin(
                 for source in sources:
                     if source is not None and source.is_dir():
                         copy_files(source, target, FILES_LIMIT_BYTES, skip=(".ipynb",))
-            request: dict[str, Any] = {"limits": asdict(student_limits)}
+            request: dict[str, Any] = {"limits": asdict(student_limits), "core": core}
             parcels = []
             if sandbox:
                 if (number := parcel.pack(work)) is not None:
@@ -153,7 +155,7 @@ def begin(
                 request["environment"] = {"HOME": str(home), "TMPDIR": str(home)}
             students.fork(request, [orders[0], control[0], gateway[0], line], parcels)
             examiners.fork(
-                {"folder": str(desk), "memory_mib": limits.cloud_memory_mib},
+                {"folder": str(desk), "memory_mib": limits.cloud_memory_mib, "core": core},
                 [warden[1], job[1], control[1], gateway[1], orders[1]],
             )
         plan = {"cells": [cell_to_json(cell) for cell in cells], "time_s": time_s}

@@ -1,5 +1,6 @@
 """Run many notebooks, a few at a time, and again without a cell that ended its process."""
 
+import os
 import select
 import time
 import traceback
@@ -8,12 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from autograder.errors import SetupError, TemporaryFull
 from autograder.processes.attempt import Attempt, Stopped, begin
 from autograder.processes.isolation import StudentLimits
 from autograder.processes.spawn import Zygote
+from autograder.processes.tasks import Ahead, Examined, Later, Task
 from autograder.processes.wall import Wall
 from autograder.records import CellEnd, CellResult, CellRole, Limits, PlannedCell
 from autograder.room import check_room
@@ -23,43 +25,13 @@ _UNPROTECTED = "autograder.processes.isolation:Isolation"
 _NOT_RUN = "not run: the submission's time was over, or it had ended too many processes"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One notebook to run."""
-
-    key: str
-    cells: tuple[PlannedCell, ...]
-    student_files: Path | None = None
-    given_files: Path | None = None
-    time_s: float | None = None
-    """Longest time of this notebook, where it is to be less than every notebook's."""
-
-
-class Later(Protocol):
-    """Given instead of a task: there is none yet, ask again when this is readable."""
-
-    def fileno(self) -> int:
-        """The number to select on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """What came of a task: a result for every cell of it."""
-
-    key: str
-    results: tuple[CellResult, ...]
-    notes: tuple[str, ...] = ()
-    broke: str = ""
-    """Traceback, when the failure is the grader's own."""
-    wall_s: float = 0.0
-
-
 @dataclass(slots=True)
 class _Slot:
     task: Task
     attempt: Attempt
     ends_at: float
     started: float
+    core: int | None
     left_out: dict[int, Stopped] = field(default_factory=dict)
     tried: dict[str, None] = field(default_factory=dict)
 
@@ -112,7 +84,6 @@ class Pool:
         )
         self._stack = ExitStack()
         self._slots: list[_Slot] = []
-        self._later: Later | None = None
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -136,29 +107,43 @@ class Pool:
     def run(
         self, tasks: Iterable[Task | Later], on_begin: Callable[[str], None] = lambda _key: None
     ) -> Iterator[Examined]:
-        """Each task's results, in the order in which they end."""
+        """Each task's results, in the order in which they end; `on_begin` is told what begins.
+
+        What the caller does with a result, and what making a task takes, goes on while others run:
+        a free place is filled before a result is given out, and one task is asked for ahead.
+        """
         self._wait_until_warm()
-        waiting = iter(tasks)
-        more = True
-        while more or self._slots:
-            # Not waited for while there is no place for what it brings.
-            self._later = None
-            while more and len(self._slots) < self._workplace.jobs:
-                task = next(waiting, None)
-                if not isinstance(task, Task):
-                    self._later, more = task, task is not None
-                    break
-                on_begin(task.key)
-                now = time.monotonic()
-                longest_s = self._workplace.limits.submission_s
-                ends_at = now + min(longest_s, task.time_s or longest_s)
-                slot = _Slot(task, self._begin(task, {}, ends_at), ends_at, now)
-                self._slots.append(slot)
-            self._wait()
-            for slot in [slot for slot in self._slots if slot.attempt.over]:
-                if examined := self._next_of(slot):
-                    self._slots.remove(slot)
-                    yield examined
+        ahead = Ahead(tasks)
+        ended: list[Examined] = []
+        while ahead.more or self._slots or ended:
+            try:
+                self._fill(ahead, on_begin)
+            finally:
+                # Also when no other can be begun: these have run.
+                yield from ended
+            ahead.look()
+            ended = self._wait(ahead.later)
+
+    def _fill(self, ahead: Ahead, on_begin: Callable[[str], None]) -> None:
+        while len(self._slots) < self._workplace.jobs and (task := ahead.take()) is not None:
+            on_begin(task.key)
+            now = time.monotonic()
+            longest_s = self._workplace.limits.submission_s
+            ends_at = now + min(longest_s, task.time_s or longest_s)
+            core = self._free_core()
+            attempt = self._begin(task, {}, ends_at, core)
+            self._slots.append(_Slot(task, attempt, ends_at, now, core))
+
+    def _free_core(self) -> int | None:
+        """A core for each submission, where there are as many; None: wherever there is room.
+
+        Its two processes wake each other some hundred times, which takes longer across cores;
+        and whatever a submission starts is in nobody else's way.
+        """
+        cores = os.sched_getaffinity(0)
+        if len(cores) != self._workplace.jobs:
+            return None
+        return min(cores - {slot.core for slot in self._slots})
 
     def _wait_until_warm(self) -> None:
         try:
@@ -168,15 +153,19 @@ class Pool:
             check_room(self._workplace.home.parent)
             raise
 
-    def _begin(self, task: Task, left_out: dict[int, Stopped], ends_at: float) -> Attempt:
+    def _begin(
+        self, task: Task, left_out: dict[int, Stopped], ends_at: float, core: int | None
+    ) -> Attempt:
         place = self._workplace
         try:
-            return self._begun(task, left_out, ends_at)
+            return self._begun(task, left_out, ends_at, core)
         except OSError as error:
             what = f"the files of {task.key} do not go in ({error.strerror or error})"
             raise TemporaryFull.of(place.home.parent, what) from error
 
-    def _begun(self, task: Task, left_out: dict[int, Stopped], ends_at: float) -> Attempt:
+    def _begun(
+        self, task: Task, left_out: dict[int, Stopped], ends_at: float, core: int | None
+    ) -> Attempt:
         place = self._workplace
         return begin(
             [cell for cell in task.cells if cell.index not in left_out],
@@ -187,23 +176,31 @@ class Pool:
             place.limits,
             place.student_limits,
             max(0.0, ends_at - time.monotonic()),
+            core,
             sandbox=place.wall is not None,
         )
 
-    def _wait(self) -> None:
+    def _wait(self, later: Later | None) -> list[Examined]:
+        """What has ended, when something has; nothing when only `later` has become readable."""
         attempts = [slot.attempt for slot in self._slots if not slot.attempt.over]
-        later = [self._later] if self._later else []
-        if len(attempts) < len(self._slots) or not attempts + later:
-            return
-        first = min((attempt.deadline for attempt in attempts), default=None)
-        time_s = None if first is None else max(0.0, first - time.monotonic())
-        readable, _, _ = select.select([*attempts, *later], [], [], time_s)
-        for attempt in attempts:
-            if attempt in readable:
-                attempt.step()
-        for attempt in attempts:
-            if not attempt.over and time.monotonic() >= attempt.deadline:
-                attempt.expire()
+        # A task is not waited for while there is no place for it.
+        others = [later] if later is not None and len(self._slots) < self._workplace.jobs else []
+        if len(attempts) == len(self._slots) and attempts + others:
+            first = min((attempt.deadline for attempt in attempts), default=None)
+            time_s = None if first is None else max(0.0, first - time.monotonic())
+            readable, _, _ = select.select([*attempts, *others], [], [], time_s)
+            for attempt in attempts:
+                if attempt in readable:
+                    attempt.step()
+            for attempt in attempts:
+                if not attempt.over and time.monotonic() >= attempt.deadline:
+                    attempt.expire()
+        ended = []
+        for slot in [slot for slot in self._slots if slot.attempt.over]:
+            if examined := self._next_of(slot):
+                self._slots.remove(slot)
+                ended.append(examined)
+        return ended
 
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt
@@ -224,7 +221,7 @@ class Pool:
             slot.left_out[stopped.index] = stopped
             time_left = time.monotonic() < slot.ends_at
             if len(slot.left_out) <= self._workplace.limits.restarts and time_left:
-                slot.attempt = self._begin(slot.task, slot.left_out, slot.ends_at)
+                slot.attempt = self._begin(slot.task, slot.left_out, slot.ends_at, slot.core)
                 return None
         return _conclude(slot)
 

@@ -4,6 +4,7 @@ Run as `python -m autograder.processes.zygote FD`, with FD one end of a SEQPACKE
 It is single-threaded, holds no submission and no result, and ends when its pair is closed.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -112,6 +113,10 @@ def _serve(commands: socket.socket, role: Role) -> None:
             commands.close()
             request = json.loads(data)
             connections = []
+            if request.get("core") is not None:
+                # It may have been taken away meanwhile.
+                with contextlib.suppress(OSError):
+                    os.sched_setaffinity(0, {request["core"]})
             request["parcels"] = []
             for number in numbers:
                 if stat.S_ISSOCK(os.fstat(number).st_mode):

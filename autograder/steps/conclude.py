@@ -1,6 +1,5 @@
 """From what the cells of a submission gave to its scores, its outcome and its notes."""
 
-import time
 from collections.abc import Mapping, Sequence
 
 from autograder.class_wide import FAILED_IMPORT
@@ -8,7 +7,7 @@ from autograder.fingerprint import Fingerprint
 from autograder.graded import Graded, Outcome
 from autograder.ledger import NotebookResult, Result
 from autograder.printable import printable
-from autograder.processes.pool import Examined
+from autograder.processes.tasks import Examined
 from autograder.records import CellEnd, CellResult, CellRole
 from autograder.steps.blueprint import Blueprint
 from autograder.steps.prepare import Prepared
@@ -55,7 +54,7 @@ def conclude(
             *(printable(note) for one in examined.values() for note in one.notes),
             *(printable(f"'{one.grade_id}': {one.note}") for one in scores if one.note),
         ),
-        wall_s=time.monotonic() - prepared.began,
+        wall_s=sum(one.wall_s for one in examined.values()),
         questions={
             grade_id: question
             for blueprint in blueprints

@@ -6,7 +6,6 @@ import nbformat
 from nbformat import notebooknode
 from nbformat.notebooknode import NotebookNode
 
-_V4: Any = nbformat.v4
 CELL_TYPES = frozenset({"code", "markdown", "raw"})
 _from_dict: Any = notebooknode.from_dict
 _node: Any = NotebookNode
@@ -30,8 +29,13 @@ def new_cell(cell_type: str, source: str, cell_id: str) -> NotebookNode:
 
 
 def new_output(kind: str, **fields: Any) -> NotebookNode:
-    """An output, checked against nbformat's schema."""
-    made: NotebookNode = _V4.new_output(kind, **fields)
+    """An output; of data with empty metadata.
+
+    nbformat's own maker holds each against the schema, by its slower way.
+    """
+    made: NotebookNode = _node(output_type=kind, **fields)
+    if kind in ("display_data", "execute_result"):
+        made["metadata"] = _node()
     return made
 
 

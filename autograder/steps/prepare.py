@@ -1,7 +1,6 @@
 """Read a submission and make it ready to run; what is wrong with it becomes a note or a reason."""
 
 import sys
-import time
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import OtherLanguage
 from autograder.fingerprint import fingerprint_of_submission
-from autograder.processes.pool import Task
+from autograder.processes.tasks import Task
 from autograder.records import PlannedCell
 from autograder.steps.background import NOTHING_ELSE, Background
 from autograder.steps.blueprint import Blueprint
@@ -44,7 +43,6 @@ class Prepared:
     """A notebook is another assignment's; then it is not run."""
     failed: str = ""
     """Traceback of a failure of ours while it was read."""
-    began: float = 0.0
 
     def tasks(self, given_files: Path) -> list[Task]:
         """One for each notebook that can be run."""
@@ -59,7 +57,7 @@ def prepare(
     submission: Submission, blueprints: Sequence[Blueprint], background: Background = NOTHING_ELSE
 ) -> Prepared:
     """The submission as it is run; never an error: the rest of the class goes on."""
-    prepared = Prepared(submission, began=time.monotonic())
+    prepared = Prepared(submission)
     prepared.notes += [submission.note] if submission.note else []
     try:
         # First: what changes after this is found changed by the next run.

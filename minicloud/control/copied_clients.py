@@ -30,7 +30,7 @@ def copy_clients() -> None:
     def create_client(
         self: Any, service_name: str, region_name: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        asked = _what_matters(self, service_name, region_name, args, kwargs)
+        asked = _what_matters(self, service_name, region_name, args, dict(kwargs))
         if asked is None:
             return create(self, service_name, region_name, *args, **kwargs)
         pattern = kept.get(asked)
@@ -56,9 +56,9 @@ def _what_matters(
     """
     store = creator._config_store
     emitter = creator._event_emitter
-    client_config = kwargs.get("client_config")
-    if args or service_name in _OWN_WAYS or client_config is not None or store._overrides:
+    if args or service_name in _OWN_WAYS or store._overrides:
         return None
+    config = kwargs.pop("client_config", None)
     try:
         what = (
             service_name,
@@ -71,11 +71,19 @@ def _what_matters(
             creator._loader,
             # A new dict each time, empty where nobody's files are read.
             tuple((name, _Same(one)) for name, one in kwargs.items() if one != {}),
+            config and _options(config),
         )
         hash(what)
     except (AttributeError, TypeError):
         return None
     return what
+
+
+def _options(config: Any) -> tuple[Any, ...]:
+    """What a client's own configuration says; of a kind that cannot be a key where it says more."""
+    said = vars(config).items()
+    of_these = ((name, type(one), one) for name, one in said if name != "_user_provided_options")
+    return type(config), *of_these
 
 
 def _settings() -> tuple[tuple[bytes, bytes], ...]:

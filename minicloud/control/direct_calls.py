@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import known_routes, safety
+from minicloud.control import known_routes, nothing_made, safety
 from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.safety import ACCESS_KEY_ID
 from minicloud.control.unwritten import Document, UnreadableError
@@ -59,9 +59,15 @@ def _direct(make_request: Callable[..., Any]) -> Callable[..., Any]:
 
     def make_directly(client: Any, operation: Any, request: Any, context: Any) -> Any:
         if _is_plain(client, operation, request) and nobody_else_listens(client, operation):
+            nothing = nothing_made.answer(client, operation, request)
+            if nothing is not None:
+                headers, parsed = nothing
+                return _Answer(200, _http_headers(headers), b""), parsed
             answer = safety.hand(_handed(client, request))
             if answer is not None:
-                return _read(client, operation, answer)
+                told, parsed = _read(client, operation, answer)
+                nothing_made.remember(client, operation, request, told.headers, parsed)
+                return told, parsed
         return make_request(client, operation, request, context)
 
     return make_directly
@@ -82,14 +88,14 @@ def _is_plain(client: Any, operation: Any, request: Any) -> bool:
 
 
 def _handlers(client: Any, operation: Any) -> list[str]:
-    """Who listens on the way of a call, by their names."""
+    """Who listens on the way of a call, by their names; who registered first does not matter."""
     listening: Any = client.meta.events._emitter._handlers
     service = operation.service_model.service_id.hyphenize()
-    return [
+    return sorted(
         getattr(handler, "__qualname__", type(handler).__qualname__)
         for event in _EVENTS
         for handler in listening.prefix_search(f"{event}.{service}.{operation.name}")
-    ]
+    )
 
 
 def _handed(client: Any, request: dict[str, Any]) -> AwsCall:
@@ -121,10 +127,13 @@ class _Answer:
         return bytes(self._content)
 
 
+def _http_headers(headers: Any) -> Any:
+    return import_module("botocore.awsrequest").HeadersDict(headers)
+
+
 def _read(client: Any, operation: Any, given: AwsAnswer) -> Any:
     """As botocore's Endpoint reads an answer."""
-    http_headers: Any = import_module("botocore.awsrequest").HeadersDict
-    answer = _Answer(given.status, http_headers(given.headers), given.body)
+    answer = _Answer(given.status, _http_headers(given.headers), given.body)
     response = {
         "headers": answer.headers,
         "status_code": answer.status_code,

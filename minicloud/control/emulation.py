@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from minicloud.control import certificate_key, handed_calls, offered_types
+from minicloud.control import certificate_key, handed_calls, nothing_made, offered_types
 from minicloud.control.amendments import AMENDMENTS
 from minicloud.control.calls import Call
 from minicloud.control.disk import Mounts
@@ -85,6 +85,9 @@ class Emulation:
         from moto import settings
         from moto.core.models import MockAWS
 
+        # moto parses the models that botocore has parsed: EC2's are several megabytes.
+        utilities: Any = import_module("moto.core.utils")
+        self._replace(utilities, "create_loader", import_module("botocore.session").create_loader)
         responses: Any = import_module("moto.core.responses")
         self._replace(responses, "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
@@ -254,6 +257,24 @@ class Emulation:
     def hand(self, call: AwsCall) -> AwsAnswer | None:
         """Answer a call that comes without HTTP; None: it has to come as a request."""
         return handed_calls.answer(call)
+
+    def has_nothing(self, service: str, store: str, operation: str, region: str) -> str | None:
+        """The number of a request for all of a list, where the list is empty; None: ask.
+
+        Not for one that repeats the last question: then time passes.
+        """
+        from moto.core.models import DEFAULT_ACCOUNT_ID
+
+        call = Call(service, operation, region, DEFAULT_ACCOUNT_ID, {})
+        with self._dispatch.one_at_a_time:
+            if (
+                self._dispatch.admission is not None
+                or self._time.is_repeated(call)
+                or not nothing_made.is_empty(service, store, DEFAULT_ACCOUNT_ID, region)
+            ):
+                return None
+            self._before_call(call)
+            return self._request_id()
 
     def _seeded(self, get_backend: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
         """Draw a backend's first ids (default VPC, subnets) from a stream of its own.

@@ -82,31 +82,33 @@ def _by_plan(serialize: Any) -> Callable[..., None]:
             original(self, serialized, value, shape, key)
             return
         wrapper = self.MAP_TYPE() if key else serialized
-        plain = type(self)._serialize_structure_member is member_by_member
+        if type(self)._serialize_structure_member is not member_by_member:
+            # What goes into headers is for the serializer to say.
+            for member in plan:
+                self._serialize_structure_member(wrapper, value, member.shape, member.key)
+            plan = ()
         is_dict = isinstance(value, dict)
         path = self.path
-        for member in plan:
-            if not plain:  # what goes into headers is for the serializer to say
-                self._serialize_structure_member(wrapper, value, member.shape, member.key)
-                continue
+        for name, member_shape, places, endings, handler, wire_name, convert in plan:
             found = None
-            for name in member.names:
-                got = value[name] if is_dict else getattr(value, name, missing)
+            for place in places:
+                got = value[place] if is_dict else getattr(value, place, missing)
                 if got is not missing:
                     found = got
                     break
-            for ending in member.endings:
-                if f"{'.'.join(path)}.{member.key}".endswith(ending):
-                    found = transformers[ending](found)
-                    break
+            if endings:
+                whole = f"{'.'.join(path)}.{name}"
+                for ending in endings:
+                    if whole.endswith(ending):
+                        found = transformers[ending](found)
+                        break
             if found is None:
                 continue
-            if member.convert is not None:
-                wrapper[member.wire_name] = member.convert(found)
+            if convert is not None:
+                wrapper[wire_name] = convert(found)
                 continue
-            handler = getattr(self, member.handler, self._default_serialize)
-            path.append(member.key)
-            handler(wrapper, found, member.shape, member.key)
+            path.append(name)
+            getattr(self, handler, self._default_serialize)(wrapper, found, member_shape, name)
             path.pop()
         if key:
             self._default_serialize(serialized, wrapper, shape, key)

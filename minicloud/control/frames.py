@@ -6,7 +6,8 @@ side reads what a student's process wrote.
     {"method": "POST", "url": "https://ec2...", "headers": {...}, "body": "<base64>"}
         -> {"status": 200, "headers": {...}, "body": "<base64>"}
     {"call": "https://ec2...", "headers": {...}, "form": {...}}   or "text": "{...}" for "form"
-        -> the same answer, without HTTP on the way
+        -> the same answer, without HTTP on the way, or for "body" what was not written as XML:
+           "document": {...}, "options": {...}
     {"do": "advance", "seconds": 30.0}  -> {"now_s": 30.0}
     {"do": "reset", "seed": 7}          -> {"now_s": 0.0}     seed null: the seed as it was
     {"do": "silence", "instance": "i-...", "silent": true} -> {"now_s": 0.0}
@@ -16,10 +17,14 @@ side reads what a student's process wrote.
 
 import base64
 import binascii
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from minicloud.control.unwritten import Document
+from minicloud.control.xml_text import write
 
 REQUEST_LIMIT_BYTES = 8 << 20
 RESPONSE_LIMIT_BYTES = 32 << 20
@@ -56,8 +61,8 @@ class AwsCall:
 class AwsAnswer:
     status: int
     headers: Mapping[str, str]
-    body: bytes
-    """Between two parts of one process also what `bytes()` makes bytes of: see `unwritten`."""
+    body: bytes | Document
+    """Of a call that came without HTTP perhaps a Document, which `bytes()` writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +151,19 @@ def write_call(call: AwsCall) -> bytes:
 
 def write_answer(answer: AwsAnswer) -> bytes:
     """The frame of an AWS answer, or of an error when it would be too large."""
-    body = base64.b64encode(answer.body).decode("ascii")
-    frame = _json({"status": answer.status, "headers": dict(answer.headers), "body": body})
+    told = {"status": answer.status, "headers": dict(answer.headers)}
+    frame = None
+    if isinstance(answer.body, Document):
+        # What JSON cannot say, XML may.
+        with contextlib.suppress(TypeError, ValueError):
+            unwritten = {"document": answer.body.content, "options": answer.body.options}
+            frame = _json(told | unwritten)
+    if frame is None:
+        frame = _json(told | {"body": base64.b64encode(bytes(answer.body)).decode("ascii")})
     if len(frame) > RESPONSE_LIMIT_BYTES:
         return write_error(
-            f"the answer has {len(answer.body)} bytes, at most {RESPONSE_LIMIT_BYTES * 3 // 4} "
-            "pass. Ask for less at a time."
+            f"the answer has {len(bytes(answer.body))} bytes, at most "
+            f"{RESPONSE_LIMIT_BYTES * 3 // 4} pass. Ask for less at a time."
         )
     return frame
 
@@ -188,6 +200,13 @@ def read_answer(frame: bytes) -> AwsAnswer | float | str:
             return _number(now_s)
         case {"status": int() as status, "headers": headers, "body": body}:
             return AwsAnswer(status, _headers(headers), _body(body))
+        case {
+            "status": int() as status,
+            "headers": headers,
+            "document": dict() as content,
+            "options": dict() as options,
+        } if len(content) == 1:
+            return AwsAnswer(status, _headers(headers), Document(content, options, write))
     raise FrameError("the frame is no answer")
 
 

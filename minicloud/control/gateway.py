@@ -150,7 +150,7 @@ class Gateway:
         if answer is None:
             raise FrameError(f"{call.url} is not the one address of an AWS service")
         told = {str(name): str(value) for name, value in answer.headers.items()}
-        return replace(answer, headers=told, body=bytes(answer.body))
+        return replace(answer, headers=told)
 
     def _answer(self, request: AwsRequest) -> AwsAnswer:
         from botocore.awsrequest import AWSPreparedRequest

@@ -71,7 +71,10 @@ class GatewayClient:
         answer = self._ask(frame)
         if not isinstance(answer, AwsAnswer):
             raise GatewayError(f"the emulated cloud refused the request: {answer}")
-        return AWSResponse(request.url, answer.status, answer.headers, RawBody(answer.body))
+        return AWSResponse(request.url, answer.status, answer.headers, RawBody(bytes(answer.body)))
+
+    def has_nothing(self, _service: str, _store: str, _operation: str, _region: str) -> None:
+        """Nobody knows it here: what stands is at the other end."""
 
     def hand(self, call: AwsCall) -> AwsAnswer:
         """Send a call without HTTP, return the cloud's answer."""

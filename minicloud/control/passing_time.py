@@ -102,14 +102,14 @@ class PassingTime:
         if not call.reads:
             self._last_question = None
             return
-        question = json.dumps(
-            [call.service, call.operation, call.region, call.parameters],
-            sort_keys=True,
-            default=str,
-        )
+        question = _question(call)
         if question == self._last_question:
             self.clock.advance(POLL_S)
         self._last_question = question
+
+    def is_repeated(self, call: Call) -> bool:
+        """Whether a call that reads asks what the call before it asked."""
+        return self._last_question is not None and self._last_question == _question(call)
 
     def after_call(self, call: Call) -> None:
         """Let the controllers see what a call changed."""
@@ -222,3 +222,8 @@ class PassingTime:
     def _execute_policy(self, call: Call, answer: Any) -> Any:
         cast("AutoScalingService", self._services["autoscaling"]).execute(call)
         return answer
+
+
+def _question(call: Call) -> str:
+    asked = [call.service, call.operation, call.region, call.parameters]
+    return json.dumps(asked, sort_keys=True, default=str)

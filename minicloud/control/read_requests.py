@@ -112,7 +112,7 @@ class _Member(NamedTuple):
     shape: Any
     name: str
     beginnings: tuple[str, ...] | None
-    """What a name that belongs to it begins with; None: it is looked for always."""
+    """What a name that belongs to it has up to its first dot; None: it is looked for always."""
 
 
 def _by_beginnings(parse: Any) -> Callable[..., Any]:
@@ -132,11 +132,11 @@ def _by_beginnings(parse: Any) -> Callable[..., Any]:
         if type(self)._parse_structure is not parse_structure:
             return original(self, shape, query_params, prefix)
         cut = len(prefix) + 1 if prefix else 0
-        # What a name goes on with after the structure's own.
-        sent = [name[cut:] for name in query_params if name.startswith(prefix)]
+        # What a name goes on with after the structure's own, up to its next dot.
+        sent = {name[cut:].partition(".")[0] for name in query_params if name.startswith(prefix)}
         parsed = self.MAP_TYPE()
         for key, member, name, beginnings in plan:
-            if beginnings is not None and not any(one.startswith(beginnings) for one in sent):
+            if beginnings is not None and sent.isdisjoint(beginnings):
                 continue
             place = f"{prefix}.{name}" if prefix else name
             value = self._parse_shape(member, query_params, place)
@@ -160,9 +160,11 @@ def _plan(parser: Any, shape: Any) -> tuple[_Member, ...]:
 
 
 def _begin(parser: Any, member: Any, name: str) -> tuple[str, ...] | None:
-    if "default" in member.metadata:
+    if "default" in member.metadata or "." in name:
         return None
     if member.type_name == "list" and member.is_flattened:
         # Its items may stand under the name of what it holds.
-        return (name, *filter(None, [parser._get_serialized_name(member.member, None)]))
+        item = parser._get_serialized_name(member.member, None)
+        if item is not None:
+            return None if "." in item else (name, item)
     return (name,)

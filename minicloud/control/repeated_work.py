@@ -22,6 +22,8 @@ from minicloud.control import (
 from minicloud.control.offered_types import small_first
 
 _NAMES_KEPT = 50_000
+_NO_PATTERN = frozenset("*?[\\")
+"""Letters that an id has only where it stands for many."""
 
 
 def replacements() -> Iterator[tuple[Any, str, Any]]:
@@ -61,6 +63,9 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
 
     instances: Any = import_module("moto.ec2.models.instances")
     yield instances.InstanceBackend, "get_instance", _get_instance(instances)
+
+    tags: Any = import_module("moto.ec2.models.tags")
+    yield tags.TagBackend, "describe_tags", _tags_of_one(tags)
 
     iam: Any = import_module("moto.iam.models")
     yield iam, "get_account_id_from", _account_of(iam)
@@ -107,16 +112,44 @@ def _spelt_once(spell: Callable[[Any, Any, str], Any]) -> Callable[[Any, Any, st
 
 
 def _get_instance(instances: Any) -> Callable[[Any, str], Any]:
-    """moto copies all reservations first; each volume that is attached asks for its instance."""
+    """moto copies all reservations first; each volume that is attached asks for its instance.
+
+    Which is most often the last one launched.
+    """
 
     def get_instance(backend: Any, instance_id: str) -> Any:
-        for reservation in list(backend.reservations.values()):
+        for reservation in reversed(list(backend.reservations.values())):
             for instance in reservation.instances:
                 if instance.id == instance_id:
                     return instance
         raise instances.InvalidInstanceIdError(instance_id)
 
     return get_instance
+
+
+def _tags_of_one(module: Any) -> Callable[..., list[dict[str, str]]]:
+    """moto looks for each resource's tags among all resources', with a pattern of its id."""
+    original = module.TagBackend.describe_tags
+    kinds, prefix_of = module.EC2_PREFIX_TO_RESOURCE, module.get_prefix
+
+    def describe_tags(
+        backend: Any, filters: dict[str, list[str]] | None = None
+    ) -> list[dict[str, str]]:
+        wanted = (filters or {}).get("resource-id", ())
+        if len(filters or ()) != 1 or len(wanted) != 1 or not _NO_PATTERN.isdisjoint(wanted[0]):
+            found: list[dict[str, str]] = original(backend, filters)
+            return found
+        resource_id = wanted[0]
+        tags = backend.tags.get(resource_id)
+        if not tags:
+            return []
+        kind = kinds.get(prefix_of(resource_id), "")
+        return [
+            {"resource_id": resource_id, "key": key, "value": value, "resource_type": kind}
+            for key, value in tags.items()
+        ]
+
+    return describe_tags
 
 
 def _remembered_keys(find: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

@@ -30,6 +30,9 @@ Answer = Callable[[Any], Any]
 Hand = Callable[[AwsCall], AwsAnswer | None]
 """Takes a call that comes without HTTP; None: it has to come as a request."""
 
+HasNothing = Callable[[str, str, str, str], str | None]
+"""Takes service, store, operation and region; see `nothing_made`."""
+
 
 class NotStartedError(RuntimeError):
     """A call to AWS was made while no emulated cloud was running; nothing was sent."""
@@ -44,22 +47,34 @@ class _Line:
 
     answer: Answer | None = None
     hand: Hand | None = None
+    has_nothing: HasNothing | None = None
     cut: bool = False
 
 
-def connect(answer: Answer, hand: Hand | None = None) -> None:
-    """From now on `answer` answers every request that botocore sends, `hand` what comes without."""
-    _Line.answer, _Line.hand = answer, hand
+def connect(
+    answer: Answer, hand: Hand | None = None, has_nothing: HasNothing | None = None
+) -> None:
+    """From now on `answer` answers every request that botocore sends, `hand` what comes without.
+
+    `has_nothing` is asked first, where the cloud is in this process.
+    """
+    _Line.answer, _Line.hand, _Line.has_nothing = answer, hand, has_nothing
 
 
 def disconnect() -> None:
     """From now on every request that botocore would send is refused."""
-    _Line.answer = _Line.hand = None
+    _Line.answer = _Line.hand = _Line.has_nothing = None
 
 
 def hand(call: AwsCall) -> AwsAnswer | None:
     """Answer a call without HTTP; None: nobody here does, or it has to come as a request."""
     return None if _Line.hand is None else _Line.hand(call)
+
+
+def has_nothing(service: str, store: str, operation: str, region: str) -> str | None:
+    """The number of a request whose answer holds nothing; None: that has to be asked."""
+    asked = _Line.has_nothing
+    return None if asked is None else asked(service, store, operation, region)
 
 
 def cut_off_from_aws() -> None:

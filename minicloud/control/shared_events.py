@@ -1,5 +1,6 @@
 """The events of botocore's clients: what each client makes anew is shared until it differs."""
 
+from copy import copy
 from functools import lru_cache
 from importlib import import_module
 from types import FunctionType, MethodType
@@ -24,19 +25,19 @@ def _share_event_names() -> None:
         if event_aliases is None:  # botocore's own
             self._alias_name_cache = names
 
-    def copy(self: Any) -> Any:
+    def copy_names(self: Any) -> Any:
         copied = copy_plainly(self)
         copied._alias_name_cache = self._alias_name_cache
         return copied
 
-    aliaser.__init__, aliaser.__copy__ = __init__, copy
+    aliaser.__init__, aliaser.__copy__ = __init__, copy_names
 
 
 def _share_handlers() -> None:
     """A client is born with its session's 400 handlers, in a tree of its own, and adds a few.
 
-    Here a tree that grows makes new nodes from its root to the new handler and leaves the
-    others as they are, so that a copy is the same tree until one of the two grows.
+    Here a tree that changes makes new nodes from its root to the handler and leaves the others
+    as they are, so that a copy is the same tree until one of the two changes.
     """
     trie: Any = import_module("botocore.hooks")._PrefixTrie
     middle: int = import_module("botocore.hooks")._MIDDLE
@@ -46,16 +47,15 @@ def _share_handlers() -> None:
         self._root = _with_handler(self._root, key.split("."), value, section)
 
     def remove_item(self: Any, key: str, value: Any) -> None:
-        # Rare: all nodes are made anew.
-        self._root = self._recursive_copy(self._root)
+        self._root = _with_own_nodes(self._root, key.split("."))
         remove_in_place(self, key, value)
 
-    def copy(self: Any) -> Any:
+    def copy_tree(self: Any) -> Any:
         copied = type(self)()
         copied._root = self._root
         return copied
 
-    trie.append_item, trie.remove_item, trie.__copy__ = append_item, remove_item, copy
+    trie.append_item, trie.remove_item, trie.__copy__ = append_item, remove_item, copy_tree
 
 
 def _with_handler(root: Any, parts: list[str], handler: Any, section: int) -> Any:
@@ -71,6 +71,21 @@ def _with_handler(root: Any, parts: list[str], handler: Any, section: int) -> An
     node["values"] = NodeList(
         *([*one, handler] if place == section else one for place, one in enumerate(lists))
     )
+    return changed
+
+
+def _with_own_nodes(root: Any, parts: list[str]) -> Any:
+    """The tree with new nodes on the way to a handler, as far as there are any."""
+    changed = node = {**root}
+    for part in parts:
+        before = node["children"].get(part)
+        if before is None:
+            break
+        after = {**before, "children": {**before["children"]}}
+        if before["values"] is not None:
+            after["values"] = copy(before["values"])
+        node["children"] = {**node["children"], part: after}
+        node = after
     return changed
 
 

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
-from minicloud.control import quick_parsing, shared_events
+from minicloud.control import known_endpoints, quick_parsing, shared_events
 
 
 @cache
@@ -19,6 +19,7 @@ def share_models() -> None:
     _share_loader()
     _share_methods()
     _share_rules()
+    known_endpoints.remember_endpoints()
     _remember_user_agents()
     _remember_timestamps()
     shared_events.share_events()
@@ -37,6 +38,35 @@ def _share_loader() -> None:
         return loaders[search_path_string]
 
     botocore.session.create_loader = shared_loader
+    _look_for_models_by_name()
+
+
+def _look_for_models_by_name() -> None:
+    """Find a service's model where it would lie, not in a list of what there is.
+
+    For the list botocore looks into 400 folders, for each kind of file and in each loader.
+    A name that is not found goes botocore's way, so that the error is botocore's.
+    """
+    loaders: Any = import_module("botocore.loaders")
+    plainly = loaders.Loader.load_service_model
+
+    def load_service_model(
+        self: Any, service_name: str, type_name: str, api_version: str | None = None
+    ) -> Any:
+        kept = ("list_available_services", type_name)
+        if kept in self._cache:
+            return plainly(self, service_name, type_name, api_version)
+        try:
+            self.list_api_versions(service_name, type_name)
+        except loaders.DataNotFoundError:
+            return plainly(self, service_name, type_name, api_version)
+        self._cache[kept] = [service_name]
+        try:
+            return plainly(self, service_name, type_name, api_version)
+        finally:
+            del self._cache[kept]
+
+    loaders.Loader.load_service_model = load_service_model
 
 
 def _share_methods() -> None:
@@ -98,14 +128,28 @@ def _remember_user_agents() -> None:
     module: Any = import_module("botocore.useragent")
     spell = module.sanitize_user_agent_string_component
     module.sanitize_user_agent_string_component = lru_cache(maxsize=1024)(spell)
-    component = module.UserAgentComponent
-    join_plainly = component.to_string
-    join_once = lru_cache(maxsize=1024)(join_plainly)
+    agent = module.UserAgentString
+    write = agent.to_string
 
-    def to_string(self: Any) -> Any:
-        return (join_once if self.size_config is None else join_plainly)(self)
+    def to_string(self: Any) -> str:
+        context, config = module.get_context(), self._client_config
+        said = (
+            frozenset() if context is None else frozenset(context.features),
+            frozenset(self._client_features or ()),
+            self._session_user_agent_name,
+            self._session_user_agent_version,
+            self._session_user_agent_extra,
+        )
+        # Of one client's settings, which are not changed once it is made; a copy is for others.
+        kept = self.__dict__.get("_minicloud_written")
+        if kept is None or kept[0] is not config:
+            kept = self.__dict__["_minicloud_written"] = (config, {})
+        texts: dict[Any, str] = kept[1]
+        if said not in texts:
+            texts[said] = write(self)
+        return texts[said]
 
-    component.to_string = to_string
+    agent.to_string = to_string
 
 
 def _remember_timestamps() -> None:

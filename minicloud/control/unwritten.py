@@ -34,18 +34,21 @@ def is_wanted() -> bool:
 
 
 class Document:
-    """An answer as moto's serializer made it; `bytes()` writes it."""
+    """An answer as moto's serializer made it; `bytes()` writes it, by xmltodict's `options`."""
 
-    def __init__(self, content: dict[str, Any], write: Callable[[], str]) -> None:
-        self._content = content
-        self._write = write
+    def __init__(
+        self, content: dict[str, Any], options: dict[str, bool], unparse: Callable[..., str]
+    ) -> None:
+        self.content = content
+        self.options = options
+        self._unparse = unparse
 
     def __bytes__(self) -> bytes:
-        return self._write().encode()
+        return self._unparse(self.content, **self.options).encode()
 
     def set_request_id(self, request_id: str) -> None:
         """As moto does in a text: in each element `RequestId`, EC2's `requestId` not among them."""
-        for content in self._content.values():
+        for content in self.content.values():
             for place in (content, content.get("ResponseMetadata", {})):
                 if "RequestId" in place:
                     place["RequestId"] = request_id
@@ -53,7 +56,7 @@ class Document:
     @property
     def root(self) -> "Element":
         """The outermost element."""
-        ((tag, value),) = self._content.items()
+        ((tag, value),) = self.content.items()
         return Element(tag, value)
 
 

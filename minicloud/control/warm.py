@@ -29,6 +29,29 @@ _ASKED = {
 }
 """Operations without a required parameter, by service: each is called once."""
 
+_REGIONS = (
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+)
+"""Those that each account has, beside the default: a test may ask for any.
+
+Source: EC2 User Guide, Regions and Zones (opt-in status: not required).
+"""
+
 _READ = {
     "ec2": (
         "AllocateAddress AttachVolume AuthorizeSecurityGroupIngress CreateSecurityGroup "
@@ -71,7 +94,10 @@ def make_clients() -> None:
                 client.can_paginate(operation)
             client.waiter_names  # noqa: B018 the first look reads their file
             _read(client.meta.service_model, _READ.get(service, "").split())
-        _use_resources(boto3.resource("ec2"))
+            for region in _REGIONS:
+                boto3.client(service, region_name=region)
+        for region in (DEFAULT_REGION, *_REGIONS):
+            _use_resources(boto3.resource("ec2", region_name=region))
     finally:
         safety.disconnect()
         environment.leave(before)

@@ -4,7 +4,7 @@ Whatever is out of the ordinary goes to xmltodict.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -23,30 +23,35 @@ class _OutOfTheOrdinaryError(Exception):
 def replacements() -> Iterator[tuple[Any, str, Any]]:
     """(owner, name, what to put there): what moto calls `xmltodict`."""
     serialize: Any = import_module("moto.core.serialize")
-    yield serialize, "xmltodict", SimpleNamespace(unparse=_unparse(import_module("xmltodict")))
+    yield serialize, "xmltodict", SimpleNamespace(unparse=_write_perhaps)
 
 
-def _unparse(xmltodict: Any) -> Callable[..., Any]:
-    validate = lru_cache(_NAMES_KEPT)(xmltodict._validate_name)
+def write(document: Any, **options: Any) -> str:
+    """What `xmltodict.unparse` gives."""
+    xmltodict = _xmltodict()
+    is_full = options.get("full_document", True)
+    is_short = options.get("short_empty_elements", False)
+    known = {"full_document", "short_empty_elements", "pretty"}
+    if not options.get("pretty") and options.keys() <= known:
+        try:
+            return _text(document, is_full, is_short, xmltodict.validate)
+        except _OutOfTheOrdinaryError:
+            pass
+    text: str = xmltodict.unparse(document, **options)
+    return text
 
-    def unparse(document: Any, **options: Any) -> str:
-        is_full = options.get("full_document", True)
-        is_short = options.get("short_empty_elements", False)
-        known = {"full_document", "short_empty_elements", "pretty"}
-        if not options.get("pretty") and options.keys() <= known:
-            try:
-                return _text(document, is_full, is_short, validate)
-            except _OutOfTheOrdinaryError:
-                pass
-        text: str = xmltodict.unparse(document, **options)
-        return text
 
-    def unparse_perhaps(document: Any, **options: Any) -> Any:
-        if unwritten.is_wanted() and len(document) == 1:
-            return unwritten.Document(document, lambda: unparse(document, **options))
-        return unparse(document, **options)
+def _write_perhaps(document: Any, **options: Any) -> Any:
+    if unwritten.is_wanted() and len(document) == 1:
+        return unwritten.Document(document, options, write)
+    return write(document, **options)
 
-    return unparse_perhaps
+
+@cache
+def _xmltodict() -> SimpleNamespace:
+    module: Any = import_module("xmltodict")
+    validate = lru_cache(_NAMES_KEPT)(module._validate_name)
+    return SimpleNamespace(unparse=module.unparse, validate=validate)
 
 
 def _text(document: Any, is_full: bool, is_short: bool, validate: Callable[..., None]) -> str:

@@ -8,7 +8,12 @@ goes with the zone's last healthy target.
 from minicloud.dataplane.chronicle import OpenPhase
 from minicloud.dataplane.health import TargetHealthState
 from minicloud.dataplane.live import LiveTarget
-from minicloud.dataplane.name_resolution import ZoneHealth, answer, first_expiry_s, zones_in_dns
+from minicloud.dataplane.name_resolution import (
+    ZoneHealth,
+    first_expiry_s,
+    first_of_answer,
+    zones_in_dns,
+)
 from minicloud.dataplane.random_streams import stream
 from minicloud.dataplane.trace import EventKind, PhaseKind, Subject, Track
 from minicloud.dataplane.world import LAUNCHING, TERMINATED, World
@@ -19,7 +24,9 @@ class Dns:
 
     def __init__(self, world: World, seed: int) -> None:
         self._world = world
+        self._ttl_s = world.workload.dns_ttl_s
         self._in_dns = list(world.enabled)
+        self._nodes = self._nodes_in_dns()
         self._pending: dict[str, int] = {}
         self._phases: dict[int, OpenPhase] = {}
         clients = range(world.workload.clients)
@@ -32,10 +39,9 @@ class Dns:
         for zone in self._in_dns:
             node = self._world.zones.index(zone)
             chronicle.change(0.0, Track.BELIEVED, Subject.NODE, node, "", "in_dns")
-        ttl_s = self._world.workload.dns_ttl_s
         for client in range(len(self.client_node)):
             self._resolve(client)
-            self._world.agenda.at(first_expiry_s(client, ttl_s), self._expired, client)
+            self._world.agenda.at(first_expiry_s(client, self._ttl_s), self._expired, client)
         self.evaluate()
 
     def evaluate(self, fault: int = -1) -> None:
@@ -48,6 +54,9 @@ class Dns:
             if (zone in wanted) != (zone in self._in_dns) and zone not in self._pending:
                 self._pending[zone] = fault
                 self._world.agenda.after(self._world.timing.dns_failover_s, self._apply, zone)
+
+    def _nodes_in_dns(self) -> list[int]:
+        return [self._world.zones.index(zone) for zone in self._in_dns]
 
     def _belief_changed(self, target: LiveTarget, before: str, state: str) -> None:
         if TargetHealthState.HEALTHY in (before, state):
@@ -91,23 +100,24 @@ class Dns:
         world.chronicle.event(now_s, kind, node, (), fault)
         if joins:
             self._in_dns = [z for z in world.enabled if z in self._in_dns or z == zone]
+            self._nodes = self._nodes_in_dns()
             phase = self._phases.pop(node, None)
             if phase is not None:
                 phase.end_s = now_s
         else:
             self._in_dns.remove(zone)
+            self._nodes = self._nodes_in_dns()
             self._phases[node] = world.chronicle.open_phase(
                 PhaseKind.DNS, now_s, fault, node, dns_ttl_s=world.workload.dns_ttl_s
             )
             self._check_moved(node)
 
     def _expired(self, client: int) -> None:
-        self._world.agenda.after(self._world.workload.dns_ttl_s, self._expired, client)
+        self._world.agenda.after(self._ttl_s, self._expired, client)
         self._resolve(client)
 
     def _resolve(self, client: int) -> None:
-        zone = answer(self._in_dns, self._draws[client]())[0]
-        node = self._world.zones.index(zone)
+        node = self._nodes[first_of_answer(len(self._nodes), self._draws[client]())]
         before = self.client_node[client]
         if node == before:
             return

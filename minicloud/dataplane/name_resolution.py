@@ -60,6 +60,11 @@ def answer(zones: Sequence[str], draw: float) -> tuple[str, ...]:
     return tuple(order)
 
 
+def first_of_answer(count: int, draw: float) -> int:
+    """The place of the zone that stands first in `answer`, of `count` zones."""
+    return int(draw * count)
+
+
 def first_expiry_s(client: int, ttl_s: float) -> float:
     """When the address that a client holds at the start of a run runs out, in (0, ttl_s]."""
     return ttl_s * (1.0 - (client * _SPREAD) % 1.0)

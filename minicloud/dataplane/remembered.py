@@ -7,7 +7,7 @@ notebook's memory is for its learner.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from minicloud.dataplane.demand import Demand, draw_demand
 from minicloud.dataplane.faults import Fault
@@ -16,14 +16,26 @@ from minicloud.dataplane.trace import Trace
 from minicloud.dataplane.workload import Timing, Workload
 
 Run = Callable[[Inventory, Workload, tuple[Fault, ...], float, int, Timing], Trace]
-_Key = tuple[Inventory, Workload, tuple[Fault, ...], float, int, Timing]
+_Circumstances = tuple[Workload, tuple[Fault, ...], float, int, Timing]
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """An inventory as runs are kept under it, with the runs of all that are alike."""
+
+    inventory: Inventory
+    nameless: Inventory
+    aliases: dict[str, str]
+    names: dict[str, str]
+    runs: dict[_Circumstances, Trace]
 
 
 class RememberedRuns:
     """At most so many runs with at most so many requests together; then it takes no more."""
 
     def __init__(self) -> None:
-        self._runs: dict[_Key, Trace] = {}
+        self._runs: dict[Inventory, dict[_Circumstances, Trace]] = {}
+        self._last: _Site | None = None
         self._demands: dict[tuple[Workload, float, int], Demand] = {}
         self._requests_left = 0
 
@@ -32,6 +44,7 @@ class RememberedRuns:
         self._requests_left = requests
         if not requests:
             self._runs.clear()
+            self._last = None
             self._demands.clear()
 
     def demand(self, workload: Workload, duration_s: float, seed: int) -> Demand:
@@ -58,21 +71,32 @@ class RememberedRuns:
         """What `run` gives for these arguments, perhaps from before; what it raises."""
         if not (self._runs or self._requests_left) or inventory.auto_scaling_groups:
             return run(inventory, workload, faults, duration_s, seed, timing)
-        aliases = {one.instance_id: f"i-{number}" for number, one in enumerate(inventory.instances)}
-        nameless = _nameless(inventory, aliases)
+        site = self._site(inventory)
+        aliases = site.aliases
         asked = tuple(replace(one, subject=aliases.get(one.subject, one.subject)) for one in faults)
-        key = (nameless, workload, asked, duration_s, seed, timing)
-        kept = self._runs.get(key)
+        key = (workload, asked, duration_s, seed, timing)
+        kept = site.runs.get(key)
         if kept is None:
             # With its own names, so that an error says them.
             trace = run(inventory, workload, faults, duration_s, seed, timing)
             size = len(trace.requests.sent_s)
             if size <= self._requests_left:
                 self._requests_left -= size
-                self._runs[key] = _renamed(trace, nameless, asked, aliases)
+                site.runs[key] = _renamed(trace, site.nameless, asked, aliases)
+                self._runs[site.nameless] = site.runs
             return trace
-        names = {alias: name for name, alias in aliases.items()}
-        return _renamed(kept, inventory, faults, names)
+        return _renamed(kept, inventory, faults, site.names)
+
+    def _site(self, inventory: Inventory) -> _Site:
+        # A check asks for many runs of one inventory: its names are taken out once.
+        if self._last is None or self._last.inventory is not inventory:
+            ids = [one.instance_id for one in inventory.instances]
+            aliases = {name: f"i-{number}" for number, name in enumerate(ids)}
+            names = {alias: name for name, alias in aliases.items()}
+            nameless = _nameless(inventory, aliases)
+            runs = self._runs.get(nameless, {})
+            self._last = _Site(inventory, nameless, aliases, names, runs)
+        return self._last
 
 
 def _renamed(

@@ -2,9 +2,11 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from autograder.grade import grade
-from autograder.processes.pool import Examined, Pool, Task, Workplace
+from autograder.processes.pool import Pool, Workplace
+from autograder.processes.tasks import Examined, Task
 from tests.autograder.courses import Course
 
 Recorded = dict[str, Examined]
@@ -21,7 +23,7 @@ class Replay:
     def open(self, _workplace: Workplace) -> Iterator["Replay"]:
         yield self
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Examined]:
+    def run(self, tasks: Iterable[Task], *_rest: object) -> Iterator[Examined]:
         for task in tasks:
             self.ran.append(task.key)
             yield self._recorded[task.key]
@@ -32,8 +34,8 @@ def record(course: Course, assignment: str = "toy") -> Recorded:
     recorded: Recorded = {}
 
     class Recording(Pool):
-        def run(self, tasks: Iterable[Task], *rest: object) -> Iterator[Examined]:
-            for examined in super().run(tasks):
+        def run(self, tasks: Iterable[Task], *rest: Any) -> Iterator[Examined]:
+            for examined in super().run(tasks, *rest):
                 recorded[examined.key] = examined
                 yield examined
 

@@ -13,7 +13,8 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.errors import NotConfirmed, NotGraded
 from autograder.grade import grade
-from autograder.processes.pool import Examined, Pool, Task
+from autograder.processes.pool import Pool
+from autograder.processes.tasks import Examined, Task
 from autograder.records import CellEnd
 from autograder.regrade import regrade
 from tests.autograder.courses import REFERENCE, Course, copy_course

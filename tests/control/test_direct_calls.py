@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 import minicloud
-from minicloud.control import copied_clients, direct_calls
+from minicloud.control import copied_clients, direct_calls, safety
 from minicloud.control.safety import ACCESS_KEY_ID, RefusedEndpointError
 from tests.control.broad_calls import make_all_calls
 
@@ -225,3 +225,152 @@ def test_a_service_that_this_cloud_lacks_is_named_without_http_too(
         boto3.client("cloudformation").list_stacks()
     with pytest.raises(RefusedEndpointError, match=r"cognito-idp.*does not have this service"):
         boto3.client("cognito-idp").list_user_pools(MaxResults=1)
+
+
+@pytest.mark.usefixtures("stopped")
+def test_resources_and_clients_with_settings_go_without_http_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    minicloud.start()
+    prepared: list[Any] = []
+    prepare = AWSRequest.prepare
+    monkeypatch.setattr(
+        AWSRequest, "prepare", lambda request: prepared.append(request) or prepare(request)
+    )
+    ec2 = boto3.resource("ec2")
+    images = boto3.client("ec2").describe_images(Owners=["amazon"])["Images"]
+    (made,) = ec2.create_instances(ImageId=images[0]["ImageId"], MinCount=1, MaxCount=1)
+    assert [one.id for one in ec2.instances.all()] == [made.id]
+    careful = boto3.client("ec2", config=Config(retries={"mode": "standard"}))
+    assert len(careful.describe_instances()["Reservations"]) == 1
+    assert prepared == []
+
+
+LISTS = (
+    ("autoscaling", "describe_auto_scaling_groups"),
+    ("ec2", "describe_instances"),
+    ("elb", "describe_load_balancers"),
+    ("elbv2", "describe_load_balancers"),
+    ("elbv2", "describe_target_groups"),
+)
+
+
+def ask_for_all() -> str:
+    """Each list of an empty cloud, then with something in each, then of an empty one again."""
+    said = []
+    cloud = minicloud.start(region="us-east-1", seed=3)
+    for made in (False, True, False):
+        if made:
+            make_one_of_each()
+        else:
+            cloud.reset()
+        for _ in range(2):
+            for service, operation in LISTS:
+                said.append(getattr(boto3.client(service), operation)())
+                with pytest.raises(ClientError) as told:
+                    boto3.client("ec2").describe_instances(InstanceIds=["i-0123456789abcdef0"])
+                said.append(told.value.response)
+        said += [boto3.client(*LISTS[0][:1]).describe_auto_scaling_groups() for _ in range(3)]
+        said.append(cloud.now_s)
+    minicloud.stop()
+    return VARIES.sub("*", repr(said))
+
+
+def make_one_of_each() -> None:
+    ec2, elbv2 = boto3.client("ec2"), boto3.client("elbv2")
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    subnets = [one["SubnetId"] for one in ec2.describe_subnets()["Subnets"][:2]]
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    ec2.run_instances(ImageId=image, MinCount=1, MaxCount=1)
+    elbv2.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=vpc)
+    elbv2.create_load_balancer(Name="web", Subnets=subnets)
+    listener = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}
+    zones = ["us-east-1a"]
+    boto3.client("elb").create_load_balancer(
+        LoadBalancerName="old", Listeners=[listener], AvailabilityZones=zones
+    )
+    auto_scaling = boto3.client("autoscaling")
+    auto_scaling.create_launch_configuration(
+        LaunchConfigurationName="web", ImageId=image, InstanceType="t3.micro"
+    )
+    auto_scaling.create_auto_scaling_group(
+        AutoScalingGroupName="web",
+        LaunchConfigurationName="web",
+        MinSize=0,
+        MaxSize=1,
+        AvailabilityZones=zones,
+    )
+
+
+@pytest.mark.usefixtures("stopped")
+def test_lists_of_nothing_are_as_moto_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_http = ask_for_all()
+    with monkeypatch.context() as patch:
+        become_a_grader(patch)
+        first = ask_for_all()
+        asked, hand = [], safety.hand
+
+        def counting(call: Any) -> Any:
+            asked.append(call.form)
+            return hand(call)
+
+        patch.setattr(safety, "hand", counting)
+        again = ask_for_all()
+    assert first == again == by_http
+    actions = [form["Action"] for form in asked]
+    of_the_empty_cloud = asked[: actions.index("DescribeVpcs")]
+    # Who asks the same again lets time pass: that is asked.
+    polls = ["DescribeAutoScalingGroups"] * 2
+    assert [form["Action"] for form in of_the_empty_cloud if len(form) == 2] == polls
+
+
+@pytest.mark.usefixtures("stopped")
+def test_who_may_not_ask_is_refused_though_there_is_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    cloud = minicloud.start()
+    client = boto3.client("autoscaling")
+    assert client.describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    assert client.describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    boto3.client("iam").create_user(UserName="ann")
+    keys = boto3.client("iam").create_access_key(UserName="ann")["AccessKey"]
+    cloud.enforce_policies()
+    anns = boto3.client(
+        "autoscaling",
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+    )
+    with pytest.raises(ClientError, match="AccessDenied"):
+        anns.describe_auto_scaling_groups()
+
+
+@pytest.mark.usefixtures("stopped")
+def test_clients_with_equal_settings_are_copies_and_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    become_a_grader(monkeypatch)
+    minicloud.start()
+    made: list[str] = []
+    create_class = ClientCreator._create_client_class
+
+    def counting(self: Any, name: str, model: Any) -> Any:
+        made.append(name)
+        return create_class(self, name, model)
+
+    monkeypatch.setattr(ClientCreator, "_create_client_class", counting)
+    first, second = boto3.resource("ec2"), boto3.resource("ec2")
+    assert made == ["ec2"]
+    assert first.meta.client.meta.events is not second.meta.client.meta.events
+    agents = [
+        boto3.client("ec2", config=Config(user_agent_extra=extra)).meta.config.user_agent_extra
+        for extra in ("a", "a", "b")
+    ]
+    assert agents == ["a", "a", "b"]
+    assert len(made) == 3
+    retries = [
+        boto3.client("ec2", config=Config(retries={"total_max_attempts": number}))
+        for number in (1, 2)
+    ]
+    assert [one.meta.config.retries["total_max_attempts"] for one in retries] == [1, 2]

@@ -123,3 +123,26 @@ def test_students_clients_are_made_without_moto_and_without_a_cloud(
             print("refused")
     """
     assert run_python(program) == "refused"
+
+
+def test_tags_are_found_by_an_id_and_by_a_pattern_of_ids(cloud: minicloud.Cloud) -> None:
+    ec2 = boto3.client("ec2")
+    made = [
+        ec2.create_volume(AvailabilityZone="ap-northeast-1a", Size=1)["VolumeId"] for _ in range(2)
+    ]
+    ec2.create_tags(Resources=made, Tags=[{"Key": "Name", "Value": "disk"}])
+    ec2.create_tags(Resources=made[:1], Tags=[{"Key": "Team", "Value": "web"}])
+
+    def found(*patterns: str) -> list[tuple[str, str, str]]:
+        filters = [{"Name": "resource-id", "Values": list(patterns)}]
+        tags = ec2.describe_tags(Filters=filters)["Tags"]
+        return [(tag["ResourceId"], tag["ResourceType"], tag["Key"]) for tag in tags]
+
+    first = [(made[0], "volume", "Name"), (made[0], "volume", "Team")]
+    second = [(made[1], "volume", "Name")]
+    assert found(made[0]) == first
+    assert found("vol-*") == found(*made) == [*first, *second]
+    assert found(made[1][:-1] + "?") == second
+    assert found("vol-0123456789abcdef0") == []
+    named = ec2.describe_volumes(Filters=[{"Name": "tag:Team", "Values": ["web"]}])["Volumes"]
+    assert [volume["VolumeId"] for volume in named] == made[:1]

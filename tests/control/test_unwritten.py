@@ -9,6 +9,8 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.parsers import create_parser
 
+from minicloud.control import xml_text
+from minicloud.control.frames import AwsAnswer, read_answer, write_answer
 from minicloud.control.shared_models import share_models
 from minicloud.control.unwritten import Document, UnreadableError
 
@@ -74,7 +76,8 @@ def test_a_document_is_read_as_its_text(service: str, operation: str) -> None:
         held = content_of(shape, rng)
         held = held if isinstance(held, dict) else {}
         body = {f"{operation}Response": {wrapper: held} if wrapper else held}
-        text = xmltodict.unparse(body, full_document=False, short_empty_elements=True)
+        options = {"full_document": False, "short_empty_elements": True}
+        text = xmltodict.unparse(body, **options)
 
         def outcome(body: Any) -> Any:
             response = {"body": body, "headers": {}, "status_code": 200, "context": {}}
@@ -85,8 +88,15 @@ def test_a_document_is_read_as_its_text(service: str, operation: str) -> None:
             except (ValueError, TypeError) as error:
                 return str(error)
 
-        found = outcome(Document(body, lambda text=text: text))
+        document = Document(body, options, xml_text.write)
+        found = outcome(document)
         if found is not UnreadableError:
             read += 1
             assert found == outcome(text.encode())
+        # The same from another process.
+        sent = read_answer(write_answer(AwsAnswer(200, {}, document)))
+        assert isinstance(sent, AwsAnswer)
+        assert bytes(sent.body) == text.encode()
+        there = outcome(sent.body)
+        assert there == (outcome(text.encode()) if there is not UnreadableError else found)
     assert read > 50

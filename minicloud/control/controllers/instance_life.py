@@ -10,6 +10,7 @@ once. Addresses and volumes that a stop or an end gives back are gone when it be
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from minicloud.control.amendment import Amendment
@@ -76,6 +77,8 @@ class InstanceLifeController:
 
     def __init__(self) -> None:
         self._passages: dict[str, _Passage] = {}
+        self._due_s: float | None = inf
+        """When the next one arrives; None: to be looked for."""
         self._before: dict[str, _Before] = {}
         self._up_since_s: dict[str, float] = {}
         self._now_s = 0.0
@@ -83,24 +86,33 @@ class InstanceLifeController:
     def reset(self) -> None:
         """Forget every instance."""
         self._passages.clear()
+        self._due_s = inf
         self._up_since_s.clear()
         self._now_s = 0.0
 
     def tick(self, now_s: float) -> None:
         """Let those arrive whose time has come."""
         self._now_s = now_s
+        if self.quiet_until() > now_s:
+            return
         for passage in [one for one in self._passages.values() if one.until_s <= now_s]:
             self._arrive(passage, passage.until_s)
 
     def quiet_until(self) -> float:
         """When the next one arrives; infinity when none is on its way."""
-        return min((one.until_s for one in self._passages.values()), default=float("inf"))
+        if self._due_s is None:
+            self._due_s = min((one.until_s for one in self._passages.values()), default=inf)
+        return self._due_s
 
     def before_call(self, call: Call) -> None:
         """Let arrive whom the call does not meet in between."""
         named = set(call.get("InstanceIds", [])) if call.service == "ec2" else set()
         looks = call.operation in _LOOKS and bool(named)
         acts = call.service == "ec2" and call.operation in _ACTS
+        if acts and not named:
+            # A launch: it meets none of those that are on their way.
+            self._before = {}
+            return
         for passage in list(self._passages.values()):
             instance = passage.instance
             if looks and instance.id in named:
@@ -198,12 +210,20 @@ class InstanceLifeController:
 
     def _enter(self, instance: Any, ec2: Any, state: InstanceState) -> None:
         _set(instance, state)
-        until_s = self._now_s + TRANSITION_S[state]
+        self._follow(instance, ec2, self._now_s + TRANSITION_S[state])
+
+    def _follow(self, instance: Any, ec2: Any, until_s: float) -> None:
+        replaced = instance.id in self._passages
         self._passages[instance.id] = _Passage(instance, ec2, until_s)
+        if replaced or self._due_s is None:
+            self._due_s = None
+        else:
+            self._due_s = min(self._due_s, until_s)
 
     def _arrive(self, passage: _Passage, at_s: float) -> None:
         instance = passage.instance
         del self._passages[instance.id]
+        self._due_s = None
         if instance.state == InstanceState.TERMINATED:
             _forget(instance, passage.ec2)
             return
@@ -211,8 +231,7 @@ class InstanceLifeController:
         if instance.state == InstanceState.RUNNING:
             self._up_since_s[instance.id] = at_s
         if instance.state == InstanceState.TERMINATED:
-            until_s = at_s + LISTED_AFTER_TERMINATION_S
-            self._passages[instance.id] = _Passage(instance, passage.ec2, until_s)
+            self._follow(instance, passage.ec2, at_s + LISTED_AFTER_TERMINATION_S)
 
 
 def _before(instance: Any) -> _Before:

@@ -19,7 +19,8 @@ from autograder.cluster.address import Scheduler
 from autograder.cluster.pool import ClusterPool
 from autograder.errors import ClusterError, SetupError
 from autograder.grade import Graded, Outcome, grade
-from autograder.processes.pool import Task, Workplace
+from autograder.processes.pool import Workplace
+from autograder.processes.tasks import Task
 from autograder.records import CellRole, PlannedCell
 from autograder.running import OpenPool
 from autograder.settings import load_config, open_course

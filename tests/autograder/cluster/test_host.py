@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.cluster.beside import Host
 from autograder.cluster.message import unpack
 from autograder.cluster.orders import examined_from_json, pack_files, pack_task, workplace_to_json
-from autograder.processes.pool import Examined, Task
+from autograder.processes.tasks import Examined, Task
 from autograder.records import CellRole, PlannedCell
 from autograder.settings import load_config, open_course
 

@@ -20,7 +20,8 @@ from autograder.cluster.orders import (
     workplace_from_json,
     workplace_to_json,
 )
-from autograder.processes.pool import Examined, Task, Workplace
+from autograder.processes.pool import Workplace
+from autograder.processes.tasks import Examined, Task
 from autograder.records import CellEnd, CellResult, CellRole, PlannedCell
 from autograder.settings import load_config, open_course
 from autograder.wire.frames import WireError

@@ -8,7 +8,8 @@ from textwrap import dedent
 from typing import Any
 
 from autograder.processes.isolation import StudentLimits
-from autograder.processes.pool import Examined, Pool, Task, Workplace
+from autograder.processes.pool import Pool, Workplace
+from autograder.processes.tasks import Examined, Task
 from autograder.processes.wall import Wall
 from autograder.records import CellRole, Limits, PlannedCell
 

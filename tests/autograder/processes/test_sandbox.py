@@ -76,6 +76,7 @@ _REFUSED_CALLS = """
         "io_uring_setup": call(425, 1, 0),
         "memfd_create": call(number(319, 279), b"x", 0),
         "open_by_handle_at": call(number(304, 265), 0, 0, 0),
+        "sched_setaffinity": call(number(203, 122), 0, 8, b"\\xff" * 8),
         "shmget": call(number(29, 194), 0, 4096, 0o1600),
         "msgget": call(number(68, 186), 0, 0o1600),
         "mq_open": call(number(240, 180), b"x", 0o100, 0o600, 0),
