@@ -17,6 +17,7 @@ from minicloud.control.dispatch import Dispatch
 from minicloud.control.frames import AwsAnswer, AwsCall
 from minicloud.control.guards import GUARDS
 from minicloud.control.instances_in_moto import instance_repairs
+from minicloud.control.moto_models import MotoModels
 from minicloud.control.network_in_moto import network_repairs
 from minicloud.control.passing_time import PassingTime
 from minicloud.control.repeated_launches import answered_before
@@ -85,9 +86,7 @@ class Emulation:
         from moto import settings
         from moto.core.models import MockAWS
 
-        # moto parses the models that botocore has parsed: EC2's are several megabytes.
-        utilities: Any = import_module("moto.core.utils")
-        self._replace(utilities, "create_loader", import_module("botocore.session").create_loader)
+        self._replace(import_module("moto.core.utils"), "create_loader", MotoModels)
         responses: Any = import_module("moto.core.responses")
         self._replace(responses, "gen_amzn_requestid_long", self._request_id)
         # moto warns of error codes that AWS's models lack; a learner can do nothing about it.
