@@ -18,9 +18,10 @@ def until(true: Callable[[], bool]) -> bool:
 
 
 def lives(pid: int) -> bool:
-    """Whether a process is there and has not ended."""
+    """Whether a process is there and has not ended, with the last of its threads."""
+    process = Path(f"/proc/{pid}")
     try:
-        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+        state = (process / "stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
+        return state != "Z" or len(list((process / "task").iterdir())) > 1
     except (FileNotFoundError, ProcessLookupError):  # the second: it ended while we read
         return False
-    return state != "Z"
