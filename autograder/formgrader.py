@@ -14,6 +14,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 _LINK = re.compile(r"(?:(?:https?://|mailto:)[^\s]*|#[\w-]*)", re.IGNORECASE | re.ASCII)
 _ATTACHMENT = "attachment:"
+# A file beside the notebook, or the picture itself.
+_AT_HAND = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*|data:image/(?:png|jpeg|gif);base64,.*", re.DOTALL)
 
 
 @contextfilter  # type: ignore[untyped-decorator]
@@ -30,8 +32,9 @@ class _Renderer(IPythonRenderer):
         return super().link(text, url, title) if _LINK.fullmatch(url) else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """A picture; of one that the notebook says it holds and does not, the description."""
+        """A picture that is at hand; of one on the web a link, for it would tell who looks."""
         name = url.removeprefix(_ATTACHMENT)
-        if url.startswith(_ATTACHMENT) and not self.attachments.get(name):
-            return html.escape(f"[picture: {text}]")
-        return super().image(text, url, title)
+        there = bool(self.attachments.get(name)) if name != url else _AT_HAND.fullmatch(url)
+        if there:
+            return super().image(text, url, title)
+        return self.link(html.escape(f"[picture: {text}]"), url, title)

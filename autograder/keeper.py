@@ -23,6 +23,7 @@ from autograder.steps.find import Submission
 from autograder.steps.outputs import put_outputs
 from autograder.steps.prepare import last_traceback
 from autograder.steps.record import NotebookGrades, Recorder, SubmissionGrades
+from autograder.steps.same_work import SameWork
 from autograder.steps.write import discard, publish, stage
 
 _BATCH = 32
@@ -113,7 +114,7 @@ class Keeper:
 
     def _write_at_once(self, batch: list[_Waiting]) -> list[Graded]:
         notes = {one.submission.student: self._stage(one) for one in batch}
-        totals = self._recorder.write([_grades(one) for one in batch]) if batch else {}
+        totals = self._recorder.write([self._grades(one) for one in batch]) if batch else {}
         done = []
         for one in batch:
             student = one.submission.student
@@ -155,16 +156,22 @@ class Keeper:
         self._ledger.add_failed(one.submission.student, graded)
         return graded
 
-
-def _grades(one: _Waiting) -> SubmissionGrades:
-    scores = iter(one.result.graded.scores)
-    notebooks = [
-        NotebookGrades(name, tuple(islice(scores, part.scores)), part.unanswered, part.touched)
-        for name, part in one.result.notebooks.items()
-    ]
-    return SubmissionGrades(
-        one.submission.student,
-        one.submission.timestamp,
-        notebooks,
-        fresh=one.result.whole and one.notebooks is not None,
-    )
+    def _grades(self, one: _Waiting) -> SubmissionGrades:
+        scores = iter(one.result.graded.scores)
+        graded_before = self.target(one.submission.student)
+        notebooks = [
+            NotebookGrades(
+                name,
+                tuple(islice(scores, part.scores)),
+                part.unanswered,
+                part.touched,
+                SameWork(graded_before / f"{name}.ipynb", (one.notebooks or {}).get(name)).of,
+            )
+            for name, part in one.result.notebooks.items()
+        ]
+        return SubmissionGrades(
+            one.submission.student,
+            one.submission.timestamp,
+            notebooks,
+            fresh=one.result.whole and one.notebooks is not None,
+        )

@@ -7,7 +7,7 @@ scores only those of touched questions are taken over.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from traitlets.config import Config
@@ -18,72 +18,13 @@ from autograder.graded import Graded, Outcome
 from autograder.ledger import Ledger, Result
 from autograder.open_assignment import OpenAssignment, open_assignment
 from autograder.processes.pool import Pool
+from autograder.proposal import Change, Regrade, Regraded
 from autograder.reference import faults_of_reference
 from autograder.resume import write_what_was_left
 from autograder.running import OpenPool, Run, result_of_run
 from autograder.steps.find import Submission
 from autograder.steps.score import Score
 from autograder.touched import Touched, touched_by_change
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One score that comes out otherwise."""
-
-    notebook: str
-    grade_id: str
-    question: str
-    before: float | None
-    """None: a person has to look."""
-    after: float | None
-    max_before: float
-    max_after: float
-    why: str
-    manual_score: float | None = None
-    """What a person gave; it goes on counting instead, and is marked to be looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Regraded:
-    """What comes of one student."""
-
-    student: str
-    changes: tuple[Change, ...]
-    left_alone: tuple[str, ...]
-    """Tests that the change does not touch and that came out otherwise: their scores stay."""
-    to_look_at: tuple[str, ...] = ()
-    """Touched cells that keep their points and that a person has scored."""
-    failed: str = ""
-    """Why it could not be graded; then all stays as it was."""
-
-
-@dataclass(slots=True)
-class Regrade:
-    """A proposal; nothing is written before `write`."""
-
-    reasons: tuple[str, ...] = ()
-    """What has changed, a line each."""
-    reference: tuple[str, ...] = ()
-    """Where the instructor's own solution does not get all points, a line each."""
-    students: list[Regraded] = field(default_factory=list)
-    """All that were run."""
-    as_before: int = 0
-    """How many results came from the tests of now."""
-    to_grade: list[str] = field(default_factory=list)
-    """Who has no result, or has handed in anew: that is for `autograder grade`."""
-    _write: Callable[[], list[Graded]] = list
-
-    ran_before: int = 0
-    """How many were run by an earlier proposal, which nobody had said yes to."""
-    _forget: Callable[[], None] = lambda: None
-
-    def forget(self) -> None:
-        """Run all again next time: somebody has said no."""
-        self._forget()
-
-    def write(self) -> list[Graded]:
-        """Write the proposal into gradebook and autograded/; what each has now."""
-        return self._write()
 
 
 @contextmanager
@@ -184,7 +125,8 @@ class _Proposing:
         if fresh.graded.outcome is Outcome.FAILED:
             regraded = Regraded(student, (), (), failed=fresh.graded.why)
         else:
-            regraded, _ = self._taken_over(student, fresh)
+            regraded, result = self._taken_over(student, fresh)
+            self.proposal.graded.append(result.graded)
         self.proposal.students.append(regraded)
 
     def _taken_over(self, student: str, fresh: Result) -> tuple[Regraded, Result]:

@@ -43,6 +43,7 @@ GAINS = (
     ("file: ", "writes files"),
     ("process left", "leaves processes"),
     ("would run", "runs scripts"),
+    ("no page", "cannot be looked at"),
     ("shown", "steers the terminal"),
     ("ended", "ends the grader"),
 )
@@ -171,7 +172,8 @@ Versions: Python {platform.python_version()}, nbgrader {version("nbgrader")}.
 To gain is: a point more than an untouched notebook; a secret (a hidden test, another's work, a
 credential, an environment variable, what the gradebook holds) in anything that is made of the
 submission; data sent out; a file or a process left behind; a score of somebody else changed; a
-script that would run in the browser, or a terminal that is steered.
+script that would run in the browser, or anything that does more than stand there in formgrader,
+where the instructor looks; a page that formgrader cannot make; a terminal that is steered.
 Feedback of stock nbgrader shows hidden tests to everybody, who cheats or not: that is not
 counted here.
 A dash is nothing gained; "not run" was not played in this run.

@@ -10,9 +10,9 @@ from autograder.commands.options import (
     HelpText,
     add_course,
     add_students,
-    at_least_one,
     console,
     error_console,
+    jobs,
 )
 from autograder.commands.outdated import tell_outdated
 from autograder.errors import exit_codes
@@ -34,7 +34,7 @@ def add_to(commands: Any) -> None:
     )
     add_course(parser)
     add_students(parser, "make only this student's pages again")
-    parser.add_argument("--jobs", type=at_least_one, help="students at a time (default: cores)")
+    parser.add_argument("--jobs", type=jobs, help="students at a time (default: cores)")
     parser.add_argument("--json", action="store_true", help="print what was made as JSON")
     parser.set_defaults(run=run)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from autograder.class_wide import class_wide_faults
+from autograder.commands.class_wide import warn_of_class_wide
 from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
@@ -22,7 +22,6 @@ from autograder.commands.progress import GradingProgress
 from autograder.errors import Stopped, exit_codes
 from autograder.grade import Graded, Outcome, grade
 from autograder.graded import graded_to_json
-from autograder.printable import printable
 from autograder.results import as_line, write_json_lines
 from autograder.terminal import show
 from autograder.typed import typed
@@ -123,13 +122,5 @@ def run(options: argparse.Namespace) -> int:
         for line in (f"next: {report}", f"then: {feedback}"):
             terminal.print(f"[dim]{escape(line)}[/]", soft_wrap=True)
     # Last, where it is read; also with --json, on stderr.
-    faults = class_wide_faults(graded)
-    for fault in faults:
-        terminal.print(f"[bold red]warning:[/] {escape(printable(fault))}", soft_wrap=True)
-    if faults:
-        check = escape(typed(options, "check"))
-        terminal.print(
-            f"These marks say nothing of the answers. See what your own solution gets: {check}",
-            soft_wrap=True,
-        )
+    warn_of_class_wide(terminal, graded, options)
     return SOME_FAILED if any(one.outcome is Outcome.FAILED for one in graded) else 0

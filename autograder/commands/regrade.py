@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
+from autograder.commands.class_wide import warn_of_class_wide
 from autograder.commands.cluster_options import add_cluster, pool_of
 from autograder.commands.options import (
     add_course,
@@ -23,7 +24,8 @@ from autograder.commands.options import (
 from autograder.errors import NotConfirmed, exit_codes
 from autograder.graded import Outcome
 from autograder.printable import printable
-from autograder.regrade import Change, Regrade, Regraded, regrade
+from autograder.proposal import Change, Regrade, Regraded
+from autograder.regrade import regrade
 from autograder.results import as_line
 from autograder.typed import typed
 
@@ -91,6 +93,8 @@ def run(options: argparse.Namespace) -> int:
                     print(as_line(asdict(one)), flush=True)
             else:
                 _show(terminal, proposal, typed(options, "grade"))
+            # Before the question, for it is about these marks.
+            warn_of_class_wide(terminal, proposal.graded, options)
             failed = any(one.failed for one in proposal.students)
             if any(not one.failed for one in proposal.students):
                 _confirm(options, terminal, proposal)

@@ -18,13 +18,25 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from autograder.processes import kernel, landlock, memory, parcel, seccomp
+from autograder.processes import (
+    busy_tasks,
+    kernel,
+    landlock,
+    memory,
+    parcel,
+    record_locks,
+    seccomp,
+)
 from autograder.processes.isolation import Isolation, StudentLimits, limit_resources
 from autograder.processes.wall import DESK, FOLDERS, NOBODY, WORK
 
 _FILES_ON_THE_DESK = 20_000
 _MOST_LIKELY_KILLED = "1000"
 _OTHERS_AT_MOST = 4000
+_BUSY_TASKS = 4
+_LOCKS = 4096
+# Everybody's locks wait some milliseconds for who reads the list of them.
+_LOOKS_A_LOOK_AT_LOCKS = 4
 _TRIAL_LIMITS = StudentLimits(
     memory_mib=1 << 20,
     total_memory_mib=1 << 20,
@@ -52,6 +64,9 @@ class Sandbox(Isolation):
         self._filter = seccomp.build()
         self._own_processes = -1
         self._total_memory_mib = 0
+        self._busy_tasks = max(_BUSY_TASKS, len(os.sched_getaffinity(0)))
+        self._gives_way = False
+        self._looks = 0
 
     def settle(self) -> None:
         """Leave root's rights, if there are any, and try everything once with a child."""
@@ -129,11 +144,25 @@ class Sandbox(Isolation):
             seccomp.install(self._filter)
 
     def overuse(self) -> str:
-        """Asked in the warden a few times a second: why the submission has to end, or nothing."""
+        """Asked in the warden a few times a second: why the submission has to end, or nothing.
+
+        One with more busy tasks than the machine has processors (and than `_BUSY_TASKS`) from
+        then on gives way to its peers. In so many sessions it ends: a kernel that shares
+        processors by session (sched(7), autogroup) would not make it give way.
+        """
         used = memory.used_mib(DESK, self._total_memory_mib)
-        if used <= self._total_memory_mib:
-            return ""
-        return f"its processes together used {used} of {self._total_memory_mib} MiB of memory"
+        if used > self._total_memory_mib:
+            return f"its processes together used {used} of {self._total_memory_mib} MiB of memory"
+        busy = busy_tasks.busy()
+        if busy.sessions > self._busy_tasks:
+            return f"its processes were busy in {busy.sessions} sessions at a time"
+        if self._gives_way or busy.tasks > self._busy_tasks:
+            self._gives_way = True
+            busy_tasks.give_way()
+        self._looks += 1
+        if self._looks % _LOOKS_A_LOOK_AT_LOCKS == 0 and record_locks.more_than(_LOCKS):
+            return f"its processes held more than {_LOCKS} locks on parts of files"
+        return ""
 
     def _try(self) -> None:
         told, tell = os.pipe()

@@ -119,10 +119,14 @@ _MISSING: dict[str, tuple[int | None, int | None]] = {
 }
 # Its first argument is a process: 0 is the caller.
 _LIMITS_OF = (302, 261)
-_CLONE, _IOCTL, _SOCKET, _SOCKET_PAIR = (56, 220), (16, 29), (41, 198), (53, 199)
+_CLONE, _SOCKET, _SOCKET_PAIR = (56, 220), (41, 198), (53, 199)
+_IOCTL, _FCNTL = (16, 29), (72, 25)
 _NEW_NAMESPACES = 0x7E020000
 # Put characters into a terminal's input: TIOCSTI, TIOCLINUX.
 _TERMINAL_REQUESTS = (0x5412, 0x541C)
+# F_OFD_SETLK, F_OFD_SETLKW. Of such locks the kernel does not tell whose they are, so that the
+# warden could not count them.
+_LOCKS_OF_OPEN_FILES = (37, 38)
 # AF_UNIX, AF_INET, AF_INET6. The others (netlink, packets, the hypervisor's, ciphers) are more
 # of the kernel than a notebook needs, and some know no namespace.
 _FAMILIES = (1, 2, 10)
@@ -173,12 +177,13 @@ def _program(machine: int, column: int) -> Iterator[Instruction]:
     yield _JUMP_ANY_BIT, 0, 1, _NEW_NAMESPACES
     yield refuse
     yield allow
-    yield _JUMP_EQUAL, 0, 3 + len(_TERMINAL_REQUESTS), _IOCTL[column]
-    yield _LOAD, 0, 0, _SECOND_ARGUMENT_AT
-    for place, request in enumerate(_TERMINAL_REQUESTS):
-        yield _JUMP_EQUAL, len(_TERMINAL_REQUESTS) - place, 0, request
-    yield allow
-    yield refuse
+    for numbers, requests in ((_IOCTL, _TERMINAL_REQUESTS), (_FCNTL, _LOCKS_OF_OPEN_FILES)):
+        yield _JUMP_EQUAL, 0, 3 + len(requests), numbers[column]
+        yield _LOAD, 0, 0, _SECOND_ARGUMENT_AT
+        for place, request in enumerate(requests):
+            yield _JUMP_EQUAL, len(requests) - place, 0, request
+        yield allow
+        yield refuse
     for number in (_SOCKET[column], _SOCKET_PAIR[column]):
         yield _JUMP_EQUAL, 0, 3 + len(_FAMILIES), number
         yield _LOAD, 0, 0, _FIRST_ARGUMENT_AT

@@ -5,8 +5,7 @@ What counts as a line of a hidden test, blanks apart:
 - it is nowhere in what students were given;
 - it is not wholly inside the message of an `assert` or a `raise`: that is written for students.
 What counts as a name: ids, full names and e-mail addresses of at least 4 characters that occur
-neither in the assignment's own text nor in the words of our pages. One word of fewer than 8
-letters and nothing else (`will`, `anna`) counts only as a folder in a path: it may be any word.
+neither in the assignment's own text nor in the words of our pages (`named` says where).
 What a student handed in is theirs: a page may show it to them, whatever it says.
 
 Simplified: text in pictures is not read.
@@ -21,18 +20,15 @@ from dataclasses import dataclass, field
 
 from autograder.errors import GradingError
 from autograder.reports.hidden import Delimiters, released_text
+from autograder.reports.named import Names, words_of
 from autograder.reports.records import ClassRecord, StudentRecord
 from autograder.steps.blueprint import Blueprint
 
 _LINE_CHARACTERS = 12
 _NAME_CHARACTERS = 4
-_NAME_WORDS = 4
-_WORD_LETTERS = 8
 _BLANK = re.compile(r"\s+")
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
-_WORD = re.compile(r"[\w.@+-]+")
-_FOLDER = re.compile(r"[/\\]([\w.@+-]+)(?=[/\\])")
 # Its tracebacks name them on every second page.
 _PYTHONS_WORDS = frozenset(name.lower() for name in dir(builtins))
 _IMPORT = re.compile(r"\s*(?:import|from)\s")
@@ -61,10 +57,7 @@ class Secrets:
 
     lines: Mapping[str, str] = field(default_factory=dict)
     """Lines of hidden tests without blanks, each with the id of its cell."""
-    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Words that name students, in lower case, each with the ids of those whom it names."""
-    first_words: frozenset[str] = frozenset()
-    """Of the names that have several words."""
+    names: Names = field(default_factory=Names)
 
 
 def secrets_of(
@@ -80,23 +73,19 @@ def secrets_of(
     lines = {
         line: cell.grade_id for cell in tests for line in _secret_lines(cell.source, words, given)
     }
-    common = {*_PYTHONS_WORDS, *_words(known_words)}
+    common = {*_PYTHONS_WORDS, *words_of(known_words)}
     for blueprint in blueprints:
         for cell in blueprint.cells:
-            common.update(_words(cell.source), _words(cell.grade_id))
-        common.update(_words(blueprint.notebook))
-    common.update(_words(f"{record.course} {record.assignment}"))
+            common.update(words_of(cell.source), words_of(cell.grade_id))
+        common.update(words_of(blueprint.notebook))
+    common.update(words_of(f"{record.course} {record.assignment}"))
     names: dict[str, set[str]] = {}
     for student in record.students:
         for name in names_of(student):
-            told = " ".join(_words(name))
+            told = " ".join(words_of(name))
             if len(told) >= _NAME_CHARACTERS and not common.issuperset(told.split(" ")):
                 names.setdefault(told, set()).add(student.student)
-    return Secrets(
-        lines,
-        {name: frozenset(students) for name, students in names.items()},
-        frozenset(name.split(" ")[0] for name in names if " " in name),
-    )
+    return Secrets(lines, Names.made(names))
 
 
 def names_of(student: StudentRecord) -> tuple[str, ...]:
@@ -126,11 +115,9 @@ def leaks(
         ]
         where = f", in the comment on '{commented[0]}'" if commented else ""
         yield Leak(file, f"it shows a line of the hidden tests in cell '{cell}'{where}")
-    mine = set(_names_in(f"{own_text} {' '.join(names_of(owner))}", secrets))
-    if any(
-        owner.student not in secrets.names[name] and name not in mine
-        for name in _names_in(readable, secrets)
-    ):
+    mine = secrets.names.said_in(f"{own_text} {' '.join(names_of(owner))}")
+    told = secrets.names.told_in(readable) - mine
+    if any(owner.student not in secrets.names.of[name] for name in told):
         yield Leak(file, "it names another student")
 
 
@@ -196,25 +183,3 @@ def _tree(source: str) -> ast.Module:
 
 def _squeezed(text: str) -> str:
     return _BLANK.sub("", text)
-
-
-def _words(text: str) -> list[str]:
-    return [word.strip(".-").lower() for word in _WORD.findall(text)]
-
-
-def _names_in(text: str, secrets: Secrets) -> Iterator[str]:
-    words = _words(text)
-    folders = {folder.lower() for folder in _FOLDER.findall(text)}
-    for name in secrets.names.keys() & (folders | set(words)):
-        if name in folders or not _may_be_any_word(name):
-            yield name
-    for place, word in enumerate(words):
-        if word in secrets.first_words:
-            for length in range(2, _NAME_WORDS + 1):
-                name = " ".join(words[place : place + length])
-                if name in secrets.names:
-                    yield name
-
-
-def _may_be_any_word(name: str) -> bool:
-    return name.isalpha() and len(name) < _WORD_LETTERS

@@ -4,18 +4,17 @@ Rows are read and written by tables: nbgrader's objects cost a query for each at
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select
 from traitlets.config import Config
 
+from autograder.steps.row_changes import Changes, Row
 from autograder.steps.score import NO_RESPONSE, Score
 
-_Row = dict[str, Any]
 _STUDENTS, _SUBMISSIONS, _NOTEBOOKS, _GRADES, _COMMENTS = (
     entry.__table__ for entry in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)
 )
@@ -31,6 +30,8 @@ class NotebookGrades:
     """Answer cells that were handed in as released."""
     touched: frozenset[str] = frozenset()
     """Cells whose test has changed: a person's score of them is to be looked at again."""
+    is_same_work: Callable[[str], bool] = lambda _cell: False
+    """Whether a cell, by its grade_id, is scored for what it was scored for before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Recorder:
     """Writes the submissions of one assignment.
 
     What a person wrote (manual scores, extra credit, comments) stays; a cell that has a manual
-    score is marked to be looked at again, as nbgrader does.
+    score is marked to be looked at again, as nbgrader does, unless what it is for is the same.
     """
 
     def __init__(self, gradebook: Gradebook, assignment: str, config: Config) -> None:
@@ -78,7 +79,7 @@ class Recorder:
         notebooks = self._notebooks(submissions)
         grades = self._rows_of(_GRADES, ids)
         comments = self._rows_of(_COMMENTS, ids)
-        changes = _Changes()
+        changes = Changes()
         totals: dict[str, float] = {}
         for one in batch:
             submission = submissions[one.student]
@@ -134,7 +135,7 @@ class Recorder:
         if missing:
             self._db.execute(insert(_STUDENTS), [{"id": name} for name in sorted(missing)])
 
-    def _submissions(self, batch: Sequence[SubmissionGrades]) -> dict[str, _Row]:
+    def _submissions(self, batch: Sequence[SubmissionGrades]) -> dict[str, Row]:
         table = _SUBMISSIONS
         known = self._db.execute(
             select(table).where(
@@ -143,7 +144,7 @@ class Recorder:
             )
         ).mappings()
         rows = {row["student_id"]: dict(row) for row in known}
-        changes = _Changes()
+        changes = Changes()
         for one in batch:
             if one.student not in rows:
                 rows[one.student] = changes.add(
@@ -160,12 +161,12 @@ class Recorder:
         changes.write(self._db)
         return rows
 
-    def _notebooks(self, submissions: dict[str, _Row]) -> dict[tuple[str, str], _Row]:
+    def _notebooks(self, submissions: dict[str, Row]) -> dict[tuple[str, str], Row]:
         table = _NOTEBOOKS
         ids = [row["id"] for row in submissions.values()]
         known = self._db.execute(select(table).where(table.c.assignment_id.in_(ids))).mappings()
         rows = {(row["assignment_id"], row["notebook_id"]): dict(row) for row in known}
-        changes = _Changes()
+        changes = Changes()
         for submission_id in ids:
             for notebook_id, *_ in self._cells.values():
                 if (submission_id, notebook_id) not in rows:
@@ -181,7 +182,7 @@ class Recorder:
         changes.write(self._db)
         return rows
 
-    def _rows_of(self, table: Any, submissions: set[str]) -> dict[tuple[str, str], _Row]:
+    def _rows_of(self, table: Any, submissions: set[str]) -> dict[tuple[str, str], Row]:
         of_notebook = table.c.notebook_id == _NOTEBOOKS.c.id
         found = self._db.execute(
             select(table)
@@ -190,7 +191,7 @@ class Recorder:
         ).mappings()
         return {(row["notebook_id"], row["cell_id"]): dict(row) for row in found}
 
-    def _seconds_late(self, submission: _Row) -> float:
+    def _seconds_late(self, submission: Row) -> float:
         timestamp, due = submission["timestamp"], self._due
         if timestamp is None or due is None:
             return 0.0
@@ -207,44 +208,12 @@ class Recorder:
         return None if penalty is None else min(max(0.0, penalty), score)
 
 
-class _Changes:
-    """Rows to be added and columns to be changed, gathered for few statements."""
-
-    def __init__(self) -> None:
-        self._added: dict[Any, list[_Row]] = {}
-        self._changed: dict[tuple[Any, tuple[str, ...]], list[_Row]] = {}
-
-    def add(self, table: Any, values: _Row) -> _Row:
-        row = {"id": uuid4().hex, **values}
-        self._added.setdefault(table, []).append(row)
-        return row
-
-    def put(self, table: Any, row: _Row, values: _Row) -> None:
-        """Change the columns of a row, unless they have the values."""
-        changed = {name: value for name, value in values.items() if row[name] != value}
-        if changed:
-            row.update(changed)
-            columns = tuple(sorted(changed))
-            self._changed.setdefault((table, columns), []).append({"row_id": row["id"], **changed})
-
-    def write(self, db: Any) -> None:
-        for table, rows in self._added.items():
-            db.execute(insert(table), rows)
-        for (table, columns), rows in self._changed.items():
-            values: _Row = {name: bindparam(name) for name in columns}
-            # By the connection: a session takes such an update for one by primary key.
-            db.connection().execute(
-                update(table).where(table.c.id == bindparam("row_id")).values(values), rows
-            )
-        self._added, self._changed = {}, {}
-
-
 def _grade(
-    changes: _Changes,
-    notebook: _Row,
+    changes: Changes,
+    notebook: Row,
     part: NotebookGrades,
     cells: dict[str, str],
-    rows: dict[tuple[str, str], _Row],
+    rows: dict[tuple[str, str], Row],
     fresh: bool,
 ) -> float:
     scores = {score.grade_id: score for score in part.scores}
@@ -264,24 +233,35 @@ def _grade(
             row = changes.add(_GRADES, values)
         elif name in scores and (fresh or name in part.touched or row["auto_score"] != points):
             by_hand = row["manual_score"] is not None or points is None
-            changes.put(_GRADES, row, {"auto_score": points, "needs_manual_grade": by_hand})
+            if not _is_still_theirs(row, points, part, name):
+                changes.put(_GRADES, row, {"auto_score": points, "needs_manual_grade": by_hand})
         total += _score_of(row)
     return total
 
 
-def _score_of(row: _Row) -> float:
+def _is_still_theirs(row: Row, points: float | None, part: NotebookGrades, name: str) -> bool:
+    """Whether a person's score stands as they left it."""
+    return (
+        row["manual_score"] is not None
+        and row["auto_score"] == points
+        and name not in part.touched
+        and part.is_same_work(name)
+    )
+
+
+def _score_of(row: Row) -> float:
     """As `nbgrader.api.Grade.score`: extra credit counts only beside a score."""
     score = row["manual_score"] if row["manual_score"] is not None else row["auto_score"]
     return 0.0 if score is None else float(score + (row["extra_credit"] or 0.0))
 
 
 def _comment(
-    changes: _Changes,
-    notebook: _Row,
+    changes: Changes,
+    notebook: Row,
     part: NotebookGrades,
     cells: dict[str, str],
     tasks: set[str],
-    rows: dict[tuple[str, str], _Row],
+    rows: dict[tuple[str, str], Row],
 ) -> None:
     for name, cell_id in cells.items():
         text = NO_RESPONSE if name in part.unanswered and name not in tasks else None

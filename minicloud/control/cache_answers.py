@@ -45,6 +45,7 @@ def _member(backend: Any, group: Any, node: Any, with_nodes: bool) -> dict[str, 
     }
     return {
         "CacheClusterId": node.node_id,
+        "cache_cluster_id": node.node_id,  # by which moto finds a page's end
         "CacheNodeType": group.cache_node_type,
         "Engine": group.engine,
         "EngineVersion": group.engine_version,

@@ -69,11 +69,32 @@ CONTAINER_DEVIATIONS = (
         "its target groups.",
         moto="It starts nothing.",
         here="As AWS, on the virtual clock, at once; of several tasks of a service on one instance "
-        "behind a target group of instances the last one is the target. A service of the strategy "
-        "DAEMON starts nothing.",
+        "behind a target group of instances the last one is the target.",
         ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/ecs_services.html",
         test=f"{_MOTO}::test_moto_starts_nothing_for_a_service",
+    ),
+    Deviation(
+        id="daemon-scheduler",
+        service="ecs",
+        aws="A service of the strategy DAEMON has one task on each active container instance that "
+        "meets its constraints, counts those instances, and is the last to leave a draining one.",
+        moto="Keeps the count that it was given, and starts nothing.",
+        here="As AWS, on the virtual clock. Room is not reserved: on an instance that is full its "
+        "task waits, and an event says so.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/ecs_service-options.html",
+        test=f"{_MOTO}::test_moto_gives_a_daemon_a_count_and_starts_nothing",
+    ),
+    Deviation(
+        id="instance-attributes",
+        service="ecs",
+        aws="An attribute's target is named by its ID or by its whole ARN.",
+        moto="By its ARN only without a targetType; with one it is not found.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_API}/API_Attribute.html",
+        test=f"{_MOTO}::test_moto_finds_no_target_by_its_arn_and_type",
     ),
     Deviation(
         id="service-rebalancing",

@@ -10,10 +10,10 @@ from minicloud.control.bucket_deviations import BUCKET_DEVIATIONS, BUCKETS_BREAK
 from minicloud.control.cache_deviations import CACHE_DEVIATIONS
 from minicloud.control.container_deviations import CONTAINER_DEVIATIONS
 from minicloud.control.controllers.target_health import TargetHealthController
-from minicloud.control.database_deviations import DATABASE_DEVIATIONS
+from minicloud.control.database_deviations import DATABASE_DEVIATIONS, DATABASES_BREAK
 from minicloud.control.deviation import Deviation, Fidelity
 from minicloud.control.edge_deviations import EDGE_DEVIATIONS, EDGES_BREAK
-from minicloud.control.function_deviations import FUNCTION_DEVIATIONS
+from minicloud.control.function_deviations import FUNCTION_DEVIATIONS, FUNCTIONS_BREAK
 from minicloud.control.guard import Guard
 from minicloud.control.guards import GUARDS
 from minicloud.control.iam_deviations import IAM_DEVIATIONS
@@ -92,7 +92,7 @@ def _motos_answer(guard_id: str) -> str:
     if guard_id in ACCEPTED_OF_INTERFACES:
         return "Breaks with a Python exception for an instance, accepts it for an interface alone."
     breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
-    breaks |= EDGES_BREAK
+    breaks |= EDGES_BREAK | DATABASES_BREAK | FUNCTIONS_BREAK
     if guard_id in breaks:
         return "Breaks with a Python exception."
     return "Accepts what breaks this rule."

@@ -15,14 +15,26 @@ FAILED = "InternalFailure"
 Simplified: AWS answers a failure with HTTP 500, which boto3 tries again; moto answers with 400,
 and asking again would not help.
 """
+_JUNK_TOKEN = "InvalidParameterValue"
+_REFUSES_JUNK_TOKENS = ("rds", "elasticache")
+"""Services for which moto's answer to a page that there is not is no answer in their form.
+
+Source: ElastiCache API Reference, DescribeCacheClusters (Errors); RDS API Reference, Common errors.
+"""
 _ASKS_FOR_HELP = re.compile(r"\s*Feel free to open an issue.*", re.DOTALL)
 _NO_ACTION = re.compile(r"The \w+ action has not been implemented")
 
 
 def told(call: Call, error: Exception) -> tuple[str, str] | None:
     """Code and message for what went wrong in a call; None where it is no failure of moto's."""
+    exceptions = import_module("moto.core.exceptions")
+    if isinstance(error, exceptions.InvalidToken) and call.service in _REFUSES_JUNK_TOKENS:
+        return _JUNK_TOKEN, "Marker is none that an earlier answer gave"
     if _raised_in(error).partition(".")[0] != "moto" or _is_an_answer(error):
         return None
+    match error.args:
+        case (str(code), str(message)) if call.service == "lambda" and code.endswith("Exception"):
+            return code, message  # moto's Lambda raises AWS's answer as a ValueError
     asked = f"{call.operation} of {call.service}"
     if not isinstance(error, NotImplementedError):
         return FAILED, (

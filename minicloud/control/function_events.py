@@ -13,7 +13,12 @@ from typing import Any
 
 from minicloud.control.calendar import date_at
 from minicloud.control.event_delivery import send_to_queue
-from minicloud.control.functions_in_moto import backend_of, invoke_config_of, retry_rules_of
+from minicloud.control.functions_in_moto import (
+    backend_of,
+    base_arn,
+    invoke_config_of,
+    retry_rules_of,
+)
 from minicloud.dataplane.asynchronous_invocation import (
     RETRY_WAITS_S,
     GivenUp,
@@ -23,6 +28,7 @@ from minicloud.dataplane.asynchronous_invocation import (
     too_old,
 )
 from minicloud.dataplane.function_run import FunctionResult, Invocation, Throttled
+from minicloud.dataplane.lineage import is_loop
 
 DELIVERY_S = 1.0
 """How long an event lies in the queue. Simplified: AWS says only that it is not at once."""
@@ -41,6 +47,7 @@ class QueuedEvent:
     arn: str
     payload: bytes
     request_id: str
+    trace: str
     tries: Tries = field(default_factory=lambda: Tries(0.0))
 
 
@@ -101,10 +108,15 @@ class FunctionEvents:
             return  # deleted since
         rules, now_s = retry_rules_of(function), self._now_s()
         failed, throttled = event.tries.failed, event.tries.throttled
+        if is_loop(event.trace, base_arn(function)):
+            # Simplified: what the record of such an event says is not published.
+            _tell(function, event, None, GivenUp.RETRIES_EXHAUSTED, failed, now_s)
+            return
         if too_old(event.tries, rules, now_s):
             _tell(function, event, None, GivenUp.EVENT_AGE_EXCEEDED, failed, now_s)
             return
-        outcome = self._run(function, Invocation(event.request_id, event.payload, event.arn))
+        invocation = Invocation(event.request_id, event.payload, event.arn, event.trace)
+        outcome = self._run(function, invocation)
         now_s = self._now_s()
         if isinstance(outcome, Throttled):
             tries = replace(event.tries, throttled=throttled + 1)

@@ -156,8 +156,9 @@ IMAGE_DEVIATIONS = (
         service="ecr",
         aws="IAM and the repository's policy decide who may push and pull.",
         moto="The policy is stored, and everybody may.",
-        here="As moto; the registry asks for a token only.",
-        ours=Fidelity.STATE_ONLY,
+        here="As AWS for ECR's calls while the cloud enforces policies, else as moto; the registry "
+        "that programs pull from asks for a token only.",
+        ours=Fidelity.EMULATED_HERE,
         source=f"{_GUIDE}/repository-policies.html",
         test=f"{_ECR}test_a_repository_policy_that_denies_everybody_keeps_nobody_out",
     ),

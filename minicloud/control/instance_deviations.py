@@ -14,6 +14,8 @@ BROKEN_BY_MOTO = frozenset(
         "subnet-block-required",
         "offering-location",
         "page-token",
+        "launch-group-names",
+        "launch-template-version",
     }
 )
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""

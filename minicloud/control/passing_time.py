@@ -172,13 +172,15 @@ class PassingTime:
         """S3 as this course keeps it; imports moto's on first use."""
         return cast("S3InMoto", self._services["s3"])
 
-    def notice_cloudfront(self) -> None:
-        """moto lacks addresses of CloudFront's: let it join before its first call is led on."""
-        self._services.join("cloudfront")
+    def notice_backend(self, service: str) -> None:
+        """Let a service join before its first call, where a later notice would be too late.
 
-    def notice_s3(self) -> None:
-        """S3's calls do not pass where other services' do: let it join before its first one."""
-        self.s3.let_time_pass = lambda: self.clock.advance(POLL_S)
+        moto lacks addresses of CloudFront's, and S3's calls do not pass where others' do.
+        """
+        if service == "cloudfront":
+            self._services.join("cloudfront")
+        if service == "s3":
+            self.s3.let_time_pass = lambda: self.clock.advance(POLL_S)
 
     @property
     def elasticache(self) -> "ElastiCacheInMoto":

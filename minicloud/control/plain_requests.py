@@ -33,6 +33,8 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
         return made
 
     yield stubber, "normalize_request", normalize_request
+    # A host that begins with xn-- would be decoded, or fail to: AWS's hosts are never coded.
+    yield import_module("werkzeug.urls"), "_decode_idna", str
 
 
 def _environ(method: str, url: str, headers: Any, body: Any) -> dict[str, Any] | None:

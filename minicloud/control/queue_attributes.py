@@ -1,6 +1,7 @@
 """A queue's attributes, worked out when they are read: three of them count all its messages.
 
-moto asks for all of them at each message sent, to learn of deduplication alone.
+moto asks for all of them at each message sent, to learn of deduplication alone, and at each one
+received, to learn how long it is kept; and for the time twice for each message that waits.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,21 @@ def replacements() -> Iterator[tuple[Any, str, Any]]:
         "get_queue_attributes",
         lambda *told, **named: dict(get(*told, **named)),
     )
+    yield models.SQSBackend, "is_message_valid_based_on_retention_period", _is_kept
+    yield models.Queue, "messages", property(_visible)
+
+
+def _is_kept(backend: Any, queue_name: str, message: Any) -> bool:
+    models: Any = import_module("moto.sqs.models")
+    kept_s = int(backend.get_queue(queue_name).message_retention_period)
+    return bool(message.sent_timestamp / 1000 + kept_s > models.unix_time())
+
+
+def _visible(queue: Any) -> list[Any]:
+    now_ms = import_module("moto.sqs.models").unix_time_millis()
+    return [
+        one for one in queue._messages if now_ms > one.visible_at and now_ms >= one.delayed_until
+    ]
 
 
 class _Attributes(Mapping[str, Any]):

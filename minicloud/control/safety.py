@@ -49,6 +49,7 @@ class _Line:
     hand: Hand | None = None
     has_nothing: HasNothing | None = None
     cut: bool = False
+    keys: tuple[str, str, str | None] = (ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)
 
 
 def connect(
@@ -69,6 +70,11 @@ def disconnect() -> None:
 def hand(call: AwsCall) -> AwsAnswer | None:
     """Answer a call without HTTP; None: nobody here does, or it has to come as a request."""
     return None if _Line.hand is None else _Line.hand(call)
+
+
+def sign_with(access_key_id: str, secret_access_key: str, session_token: str) -> None:
+    """From now on sessions of botocore that nobody gives keys have these."""
+    _Line.keys = access_key_id, secret_access_key, session_token
 
 
 def has_nothing(service: str, store: str, operation: str, region: str) -> str | None:
@@ -143,7 +149,7 @@ def _change_session(module: ModuleType) -> None:
 
     def get_credentials(self: Any) -> Any:
         if self._credentials is None:
-            self._credentials = Credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, method="minicloud")
+            self._credentials = Credentials(*_Line.keys, method="minicloud")
         return self._credentials
 
     session_class.create_client = guarded

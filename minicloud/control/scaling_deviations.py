@@ -15,6 +15,10 @@ SCALING_BREAKS = frozenset(
         "auto-scaling-group-exists",
         "execute-policy-exists",
         "execute-policy-step",
+        "lifecycle-action-result",
+        "auto-scaling-template-version",
+        "auto-scaling-tags",
+        "instance-refresh",
     }
 )
 """Guards of calls that bare moto does not accept, but answers with a Python exception."""
@@ -151,12 +155,39 @@ SCALING_DEVIATIONS = (
     Deviation(
         id="lifecycle-hooks",
         service="autoscaling",
-        aws="A lifecycle hook holds instances that come or go in a wait state.",
-        moto="Keeps the hook, and holds nothing.",
-        here="As moto.",
-        ours=Fidelity.STATE_ONLY,
-        source=f"{_GUIDE}/lifecycle-hooks.html",
-        test=f"{_TEST}::test_a_lifecycle_hook_holds_nothing",
+        aws="A lifecycle hook holds instances that come or go in a wait state, until the action is "
+        "completed or its time-out has passed.",
+        moto="Keeps the hook with a role and a queue that nobody named, forgets hooks that come "
+        "with a new group, holds nothing, and knows neither CompleteLifecycleAction nor "
+        "RecordLifecycleActionHeartbeat.",
+        here="As AWS, on the virtual clock, with the event on EventBridge's default bus; no "
+        "message goes to a queue or a topic. Connections drain while the hook waits.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/lifecycle-hooks-overview.html",
+        test="tests/control/test_lifecycle_hooks.py::test_bare_moto_5_2_5_holds_nothing",
+    ),
+    Deviation(
+        id="instance-refresh-rolls",
+        service="autoscaling",
+        aws="An instance refresh replaces a group's instances, a part of them at a time.",
+        moto="Does not know instance refreshes.",
+        here="As AWS within MinHealthyPercentage, on the virtual clock; instances end before their "
+        "replacements are launched, whatever MaxHealthyPercentage says. Checkpoints, alarms, "
+        "baking and rollbacks are not known, and a new template is the group's at once.",
+        ours=Fidelity.EMULATED_HERE,
+        source=f"{_GUIDE}/instance-refresh-overview.html",
+        test="tests/control/test_instance_refreshes.py::test_bare_moto_5_2_5_knows_no_refresh",
+    ),
+    Deviation(
+        id="launched-version",
+        service="autoscaling",
+        aws="A group's instance names the version of the launch template that it came from.",
+        moto="Names the template's default version for all of them.",
+        here="As AWS.",
+        ours=Fidelity.SAME,
+        source=f"{_REFERENCE}/API_Instance.html",
+        test="tests/control/test_instance_refreshes.py::"
+        "test_bare_moto_5_2_5_names_the_default_version",
     ),
     Deviation(
         id="zones-removed",

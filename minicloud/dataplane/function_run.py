@@ -18,6 +18,15 @@ ENVIRONMENTS = 10
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionCredentials:
+    """The temporary keys of a function's role, under which the function calls AWS."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionCode:
     """A version of a function, as it stands when it is invoked."""
 
@@ -34,15 +43,20 @@ class FunctionCode:
     region: str
     storage_mib: int = 512
     layers: tuple[bytes, ...] = field(default=(), repr=False)
+    credentials: FunctionCredentials | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One event for a function; `invoked_arn` is the name by which it was called."""
+    """One event for a function; `invoked_arn` is the name by which it was called.
+
+    `trace` is X-Ray's header: see `lineage`.
+    """
 
     request_id: str
     payload: bytes
     invoked_arn: str
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

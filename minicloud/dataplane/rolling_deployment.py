@@ -27,6 +27,13 @@ class DeploymentLimits:
         return desired * self.maximum_percent // 100
 
 
+DAEMON_LIMITS = DeploymentLimits(0, 100)
+"""Those of the scheduling strategy DAEMON: the old task goes, then the new one comes.
+
+Source: ECS API Reference, CreateService (schedulingStrategy, deploymentConfiguration).
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Crew:
     """Tasks of one side of a deployment. `starting`: PENDING, or RUNNING and not healthy yet."""

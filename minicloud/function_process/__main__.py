@@ -19,6 +19,7 @@ CLOUD_PORT_VARIABLE = "MINICLOUD_CLOUD_PORT"
 REACH_VARIABLE = "MINICLOUD_REACH"
 FOLDER_VARIABLE = "MINICLOUD_FOLDER"
 HANDLER_VARIABLE = "_HANDLER"
+_KEYS = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")
 
 
 class _Cloud:
@@ -48,11 +49,8 @@ def main() -> None:
     if node:
         script = os.path.join(os.path.dirname(__file__), "node_runtime.mjs")
         os.execv(node, [node, "--no-warnings", script])
-    told |= {
-        "AWS_ACCESS_KEY_ID": safety.ACCESS_KEY_ID,
-        "AWS_SECRET_ACCESS_KEY": safety.SECRET_ACCESS_KEY,
-    }
     safety.cut_off_from_aws()
+    safety.sign_with(*(told[f"AWS_{name}"] for name in _KEYS))
     safety.connect(_Cloud(cloud_port).answer)
     # The function's own code comes before its layers, and both before what Python has.
     sys.path[:0] = [told["LAMBDA_TASK_ROOT"], os.path.join(folder, "opt", "python")]

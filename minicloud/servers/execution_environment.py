@@ -169,6 +169,7 @@ class ExecutionEnvironment:
             "AWS_REGION": function.region,
             "AWS_DEFAULT_REGION": function.region,
             "AWS_EC2_METADATA_DISABLED": "true",
+            **_keys(function),
             "LAMBDA_TASK_ROOT": str(folder / "task"),
             "NODE_PATH": str(folder / "opt" / "nodejs" / "node_modules"),
             "HOME": str(folder / "tmp"),
@@ -266,3 +267,13 @@ def _exit_words(status: int) -> str:
         name = signal.strsignal(-status) or f"signal {-status}"
         return f"Runtime exited with error: signal: {name.lower()}"
     return f"Runtime exited with error: exit status {status}"
+
+
+def _keys(function: FunctionCode) -> dict[str, str]:
+    if function.credentials is None:
+        return {}
+    return {
+        "AWS_ACCESS_KEY_ID": function.credentials.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": function.credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": function.credentials.session_token,
+    }

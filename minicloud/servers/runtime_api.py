@@ -94,6 +94,7 @@ class RuntimeApi:
             ("Lambda-Runtime-Aws-Request-Id", told.request_id),
             ("Lambda-Runtime-Deadline-Ms", str(deadline_ms)),
             ("Lambda-Runtime-Invoked-Function-Arn", told.invoked_arn),
+            ("Lambda-Runtime-Trace-Id", told.trace),
         )
         return Reply(200, told.payload, headers)
 

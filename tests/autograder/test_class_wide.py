@@ -6,6 +6,7 @@ import pytest
 
 from autograder.class_wide import class_wide_faults
 from autograder.cli import main
+from autograder.errors import NotConfirmed
 from autograder.graded import Graded, Outcome
 from autograder.records import CellEnd
 from autograder.steps.score import Score
@@ -84,3 +85,25 @@ def test_grade_warns_and_runs_again_once_the_package_is_installed(
     monkeypatch.syspath_prepend(packages)
     assert main(asked) == 0
     assert "unchanged" not in capsys.readouterr().out
+
+
+def test_regrade_warns_before_it_asks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    course = make_course(
+        tmp_path / "course",
+        (
+            answer("double", "def double(x):\n    return 2 * x"),
+            check("test-double", 3, "double(2)"),
+        ),
+    )
+    for student in ("ann", "ben"):
+        course.submit(student)
+    asked = ["toy", "--course-dir", str(course.root)]
+    assert main(["grade", *asked]) == 0
+    source = course.root / "source/toy/toy.ipynb"
+    source.write_text(source.read_text().replace("double(2)", "import nowhere_to_be_found"))
+    assert course.api().generate_assignment("toy", force=True)["success"]
+    capsys.readouterr()
+    assert main(["regrade", *asked]) == NotConfirmed.exit_code
+    told = capsys.readouterr()
+    assert "warning: nobody passes test-double: no module 'nowhere_to_be_found'" in told.out
+    assert "autograder check toy" in told.out

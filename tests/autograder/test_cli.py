@@ -1,4 +1,4 @@
-"""What the command prints and returns, above all when something is missing."""
+"""What the command prints and returns."""
 
 import io
 import json
@@ -6,9 +6,7 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,13 +14,8 @@ from autograder.cli import main
 from autograder.errors import (
     EXIT_CODES,
     AlreadyGrading,
-    GradebookError,
     GradingError,
-    NoSubmissions,
-    NotGenerated,
     NotGraded,
-    SetupError,
-    UnknownAssignment,
     UsageError,
 )
 from autograder.grade import grade
@@ -31,6 +24,10 @@ from tests.autograder.courses import REFERENCE, Course
 
 def _main(course: Course, *arguments: str) -> int:
     return main([*arguments, "--course-dir", str(course.root)])
+
+
+def _kinds(kind: type[GradingError]) -> list[type[GradingError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _kinds(child))]
 
 
 def test_grade_scores_and_feedback_follow_each_other(
@@ -102,14 +99,6 @@ def test_commands_that_a_message_names_are_for_the_course_of_now(
     assert "next: python -m autograder.cli report toy\n" in capsys.readouterr().out
 
 
-def test_unknown_assignment_lists_those_that_exist(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert _main(course, "grade", "tyo") == UnknownAssignment.exit_code
-    assert "no assignment 'tyo'" in (text := capsys.readouterr().err)
-    assert "calm, toy" in text
-
-
 def test_scores_of_a_part_of_the_class_say_who_is_not_graded_yet(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -127,71 +116,10 @@ def test_scores_of_a_part_of_the_class_say_who_is_not_graded_yet(
     assert _main(course, "scores", "toy") == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["report", "toy", "--format", "pdf"], "'pdf' is none of html, csv, "),
-        (["grade", "toy", "--jobs", "400"], "at most 256 run at a time"),
-    ],
-)
-def test_values_that_an_option_cannot_have_are_answered_with_those_it_can(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == UsageError.exit_code
-    assert told in capsys.readouterr().err
-
-
 def test_version_is_that_of_the_installed_package(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
     assert re.fullmatch(r"autograder \d+\.\d+\.\d+\n", capsys.readouterr().out)
-
-
-def test_no_submission_says_where_it_looked(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert _main(course, "grade", "toy") == NoSubmissions.exit_code
-    assert f"{course.root}/submitted/*/toy" in capsys.readouterr().err
-    course.submit("right")
-    assert _main(course, "grade", "toy", "--student", "wright") == NoSubmissions.exit_code
-    assert "by wright" in capsys.readouterr().err
-
-
-def test_assignment_without_release_names_the_command(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (course.root / "source/new").mkdir()
-    assert _main(course, "grade", "new") == NotGenerated.exit_code
-    assert "nbgrader generate_assignment new" in capsys.readouterr().err
-
-
-def test_nothing_graded_yet_is_the_same_for_scores_and_feedback(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for command in ("scores", "feedback"):
-        assert _main(course, command, "toy") == NotGraded.exit_code
-        assert "nothing of 'toy' is graded yet" in capsys.readouterr().err
-
-
-def test_one_student_graded_again_keeps_the_lines_of_the_class(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for student in ("a", "b", "gone"):
-        course.submit(student, {**REFERENCE, "why": "Because."})
-    path = course.root / "autograded/toy.jsonl"
-    assert _main(course, "grade", "toy") == 0
-    assert capsys.readouterr().out.count("graded (waits for a person to grade)") == 3
-    before = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
-    assert _main(course, "grade", "toy", "--student", "b", "--force") == 0
-    after = {line["student"]: line for line in map(json.loads, path.read_text().splitlines())}
-    assert list(after) == ["a", "b", "gone"]
-    assert after["a"] == before["a"]
-    assert after["b"]["wall_s"] != before["b"]["wall_s"]
-    shutil.rmtree(course.root / "submitted/gone")
-    assert _main(course, "grade", "toy") == 0
-    assert len(path.read_text().splitlines()) == 2
 
 
 def test_no_line_is_wrapped_in_a_pipe(
@@ -208,82 +136,6 @@ def test_no_line_is_wrapped_in_a_pipe(
     assert text.count("not handed in") == 1, "it is told once, not for each test"
 
 
-def test_number_of_jobs_says_what_was_expected(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for wrong in ("x", "0", "1.5"):
-        with pytest.raises(SystemExit):
-            _main(course, "grade", "toy", "--jobs", wrong)
-        assert f"'{wrong}' is no whole number of at least 1" in capsys.readouterr().err
-
-
-def test_other_systems_are_refused_in_one_sentence(
-    course: Course, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    course.submit("right")
-    monkeypatch.setattr("sys.platform", "darwin")
-    assert _main(course, "grade", "toy") == SetupError.exit_code
-    text = capsys.readouterr().err
-    assert "grading needs Linux" in text
-    assert "darwin" in text
-    assert len(text.splitlines()) == 1
-
-
-def test_missing_course_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["grade", "toy", "--course-dir", str(tmp_path / "no")]) == UsageError.exit_code
-    assert "--course-dir" in capsys.readouterr().err
-
-
-def test_cloud_that_cannot_be_loaded_is_named(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    course.submit("right")
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write("c.Autograder.cloud = 'no.such.module:open_cloud'\n")
-    assert _main(course, "grade", "toy") == SetupError.exit_code
-    assert "No module named 'no'" in capsys.readouterr().err
-    assert not (course.root / "autograded").exists()
-
-
-def test_failure_of_ours_costs_no_points_and_is_told(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    course.submit("right")
-    with (course.root / "nbgrader_config.py").open("a") as config:
-        config.write("c.Autograder.cloud = 'tests.autograder.toy_cloud:CloudThatCannotReset'\n")
-    assert _main(course, "grade", "toy") == 8
-    text = capsys.readouterr().out
-    assert "grader failed" in text
-    (line,) = (course.root / "autograded/toy.jsonl").read_text().splitlines()
-    assert "no reset today" in json.loads(line)["why"]
-    assert not (course.root / "autograded/right").exists()
-    assert _main(course, "scores", "toy") == NotGraded.exit_code
-    assert "right" not in capsys.readouterr().out
-
-
-def test_locked_gradebook_leaves_nothing_half_written(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    course.submit("right")
-    with sqlite3.connect(course.root / "gradebook.db") as other:
-        other.execute("BEGIN EXCLUSIVE")
-        assert _main(course, "grade", "toy") == GradebookError.exit_code
-    other.close()
-    assert "locked" in capsys.readouterr().err
-    assert not (course.root / "autograded/right/toy").exists()
-
-
-def test_gradebook_of_another_version_names_the_upgrade(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    course.submit("right")
-    with sqlite3.connect(course.root / "gradebook.db") as database:
-        database.execute("ALTER TABLE submitted_assignment DROP COLUMN extension")
-    database.close()
-    assert _main(course, "grade", "toy") == GradebookError.exit_code
-    assert "nbgrader db upgrade" in capsys.readouterr().err
-
-
 def test_script_in_a_students_text_does_not_reach_the_feedback_page(course: Course) -> None:
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write(
@@ -296,76 +148,6 @@ def test_script_in_a_students_text_does_not_reach_the_feedback_page(course: Cour
     assert "Because" in page
     assert "<script>alert('student')" not in page
     assert "Because <script>alert" in course.autograded("writing").cells[-1].source
-
-
-def test_what_was_graded_before_is_not_run_again_unless_it_has_changed(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for student in ("a", "b"):
-        course.submit(student)
-    broken = course.submit("c")
-    broken.write_text("[")
-    assert _main(course, "grade", "toy", "--json") == 0
-    lines = {line["student"]: line for line in _json_lines(capsys)}
-    assert [line["unchanged"] for line in lines.values()] == [False] * 3
-    view = (course.root / "autograded/toy.jsonl").read_text()
-
-    assert _main(course, "grade", "toy") == 0
-    told = capsys.readouterr().out
-    assert "s: 3 unchanged, 0 run; 2 graded, 1 broken notebook; mean 4.00" in told
-    assert told.count("6 / 10") == 2, "the whole class is in the table"
-    assert (course.root / "autograded/toy.jsonl").read_text() == view
-
-    broken.write_text((course.root / "submitted/a/toy/toy.ipynb").read_text())
-    assert _main(course, "grade", "toy", "--json") == 0
-    again = {line["student"]: (line["unchanged"], line["score"]) for line in _json_lines(capsys)}
-    assert again == {"a": (True, 6), "b": (True, 6), "c": (False, 6)}
-    assert _main(course, "grade", "toy", "--json", "--force") == 0
-    assert [line["unchanged"] for line in _json_lines(capsys)] == [False] * 3
-
-
-def _json_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    """All of stdout as JSON objects, of which nothing else may be there."""
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
-@pytest.mark.parametrize("change", ["tests", "settings", "given files", "autograded"])
-def test_submission_is_graded_again_when_what_it_is_graded_by_changes(
-    course: Course, capsys: pytest.CaptureFixture[str], change: str
-) -> None:
-    course.submit("a")
-    assert _main(course, "grade", "toy") == 0
-    match change:
-        case "tests":
-            source = course.root / "source/toy/toy.ipynb"
-            source.write_text(source.read_text().replace("double('ab')", "double('cd')"))
-            assert course.api().generate_assignment("toy", force=True, create=True)["success"]
-        case "settings":
-            with (course.root / "nbgrader_config.py").open("a") as config:
-                config.write("c.Autograder.output_characters = 1000\n")
-        case "given files":
-            (course.root / "source/toy/data.csv").write_text("1")
-        case "autograded":
-            shutil.rmtree(course.root / "autograded/a")
-    capsys.readouterr()
-    assert _main(course, "grade", "toy", "--json") == 0
-    assert [line["unchanged"] for line in _json_lines(capsys)] == [False]
-    assert course.autograded("a").cells
-
-
-def test_lost_gradebook_entry_is_written_again_without_a_run(
-    course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    course.submit("a")
-    backup = (course.root / "gradebook.db").read_bytes()
-    assert _main(course, "grade", "toy") == 0
-    (course.root / "gradebook.db").write_bytes(backup)
-    capsys.readouterr()
-    assert _main(course, "grade", "toy", "--json") == 0
-    (line,) = _json_lines(capsys)
-    assert (line["unchanged"], line["score"]) == (True, 6)
-    assert _main(course, "scores", "toy") == 0
-    assert "6 / 10" in capsys.readouterr().out
 
 
 def test_second_grader_says_who_is_at_work(
@@ -381,10 +163,6 @@ def test_second_grader_says_who_is_at_work(
     assert "another grader is at work on 'toy'" in text
     assert len(list(first)) == 1
     assert _main(course, "grade", "toy") == 0
-
-
-def _kinds(kind: type[GradingError]) -> list[type[GradingError]]:
-    return [kind, *(below for child in kind.__subclasses__() for below in _kinds(child))]
 
 
 def test_every_exit_code_is_in_the_help_of_the_program(capsys: pytest.CaptureFixture[str]) -> None:

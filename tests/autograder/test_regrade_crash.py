@@ -12,7 +12,8 @@ from nbgrader.api import Gradebook
 
 from autograder.errors import GradebookError
 from autograder.grade import grade
-from autograder.regrade import Regraded, regrade
+from autograder.proposal import Regraded
+from autograder.regrade import regrade
 from tests.autograder.courses import REFERENCE, Course, copy_course
 from tests.autograder.kept import dump
 from tests.autograder.killed import in_a_child

@@ -8,6 +8,7 @@ import boto3
 
 REGION = "ap-northeast-1"
 ASSETS = "wantedly-assets"
+SMALLEST_PART = 5 * 1024 * 1024
 LARGE = b"x" * (200 * 1024)
 EVERYBODY = "http://acs.amazonaws.com/groups/global/AllUsers"
 
@@ -215,6 +216,65 @@ def unknown_canned_acl(_site: Any) -> None:
     bucket(ACL="public")
 
 
+def object_of_junk_version(_site: Any) -> None:
+    bucket(versioned=True)
+    put()
+    s3().delete_object(Bucket=ASSETS, Key="app.js", VersionId="junk")
+
+
+def copy_of_range_zero_to_one(_site: Any) -> None:
+    bucket()
+    put()
+    begun = s3().create_multipart_upload(Bucket=ASSETS, Key="a")["UploadId"]
+    s3().upload_part_copy(
+        Bucket=ASSETS,
+        Key="a",
+        UploadId=begun,
+        PartNumber=1,
+        CopySource=f"{ASSETS}/app.js",
+        CopySourceRange="0-1",
+    )
+
+
+def digest_in_hexadecimal(_site: Any) -> None:
+    bucket()
+    put(ContentMD5="d41d8cd98f00b204e9800998ecf8427e")
+
+
+def hold_without_lock(_site: Any) -> None:
+    bucket()
+    put()
+    s3().get_object_legal_hold(Bucket=ASSETS, Key="app.js")
+
+
+def end_in_disorder(_site: Any) -> None:
+    bucket()
+    told: dict[str, Any] = {"Bucket": ASSETS, "Key": "a"}
+    told["UploadId"] = s3().create_multipart_upload(**told)["UploadId"]
+    body = b"x" * SMALLEST_PART
+    tags = [s3().upload_part(PartNumber=one, Body=body, **told)["ETag"] for one in (1, 2)]
+    parts = [{"PartNumber": 2, "ETag": tags[1]}, {"PartNumber": 1, "ETag": tags[0]}]
+    s3().complete_multipart_upload(MultipartUpload={"Parts": parts}, **told)
+
+
+def end_with_a_part_of_no_number(_site: Any) -> None:
+    bucket()
+    begun = s3().create_multipart_upload(Bucket=ASSETS, Key="a")["UploadId"]
+    s3().complete_multipart_upload(
+        Bucket=ASSETS, Key="a", UploadId=begun, MultipartUpload={"Parts": [{"ETag": "e"}]}
+    )
+
+
+def grant_to_nobody(_site: Any) -> None:
+    bucket(ObjectOwnership="ObjectWriter")
+    put(GrantRead="public")
+
+
+def acl_of_nothing(_site: Any) -> None:
+    bucket(ObjectOwnership="ObjectWriter")
+    s3().put_bucket_acl(Bucket=ASSETS)
+
+
 END = {"Expiration": {"Days": 60}}
 WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("bucket-name", underscored_name),
@@ -224,6 +284,11 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("bucket-schema", too_many_deleted),
     ("bucket-encryption-word", unknown_encryption),
     ("bucket-part-number", part_number_of_copy),
+    ("bucket-version-id", object_of_junk_version),
+    ("bucket-copied-range", copy_of_range_zero_to_one),
+    ("bucket-digest-form", digest_in_hexadecimal),
+    ("bucket-without-lock", hold_without_lock),
+    ("bucket-upload-order", end_in_disorder),
     ("bucket-acl-off", public_acl),
     ("bucket-acl-off", object_with_acl),
     ("bucket-acl-new-public", public_new_bucket),
@@ -271,4 +336,7 @@ BREAKING_BUCKET_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("bucket-continuation", wrong_token),
     ("bucket-max-keys", negative_max_keys),
     ("bucket-canned-acl", unknown_canned_acl),
+    ("bucket-upload-form", end_with_a_part_of_no_number),
+    ("bucket-grantee", grant_to_nobody),
+    ("bucket-acl-told", acl_of_nothing),
 ]

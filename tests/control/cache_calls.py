@@ -173,6 +173,7 @@ CACHE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("cache-multi-az-failover", multi_az_without_failover),
     ("cache-group-zones", group_of_two_zones_for_three),
     ("cache-group-zones", group_in_virginia),
+    ("cache-page-length", lambda _site: caches().describe_cache_clusters(MaxRecords=1)),
     ("cache-parameter-family", parameters_of_another_family),
     ("cache-parameter-family", parameters_of_another_engine),
 ]

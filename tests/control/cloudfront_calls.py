@@ -228,6 +228,9 @@ def control_that_is_not_there(_site: Any) -> None:
 
 BREAKING_EDGE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("cloudfront-access-control-there", control_that_is_not_there),
+    ("cloudfront-page-length", lambda _site: cloudfront().list_distributions(MaxItems="all")),
+    ("cloudfront-public-key-there", lambda _site: cloudfront().get_public_key(Id="none")),
+    ("cloudfront-key-group-there", lambda _site: cloudfront().get_key_group(Id="none")),
 ]
 
 

@@ -29,7 +29,7 @@ class Cluster:
 
     def define(self, family: str = "web", **changes: Any) -> str:
         """A task of half a vCPU and 512 MiB that listens on port 80; changes are of its container,
-        `task` of the definition."""
+        where None leaves out, `task` of the definition."""
         task = changes.pop("task", {})
         container = {
             "name": "app",
@@ -38,8 +38,9 @@ class Cluster:
             "memory": 512,
             "portMappings": [{"containerPort": 80}],
         }
+        given = {k: v for k, v in (container | changes).items() if v is not None}
         made = self.ecs.register_task_definition(
-            family=family, containerDefinitions=[container | changes], **task
+            family=family, containerDefinitions=[given], **task
         )
         return str(made["taskDefinition"]["taskDefinitionArn"])
 
@@ -49,6 +50,12 @@ class Cluster:
     def serve(self, desired: int = 3, **more: Any) -> None:
         arguments = {"serviceName": "web", "taskDefinition": "web", "desiredCount": desired}
         self.ecs.create_service(cluster=NAME, **arguments | more)
+
+    def daemon(self, **more: Any) -> None:
+        """A service that has a task on each container instance."""
+        arguments = {"serviceName": "web", "taskDefinition": "web"}
+        strategy = {"schedulingStrategy": "DAEMON"}
+        self.ecs.create_service(cluster=NAME, **arguments | strategy | more)
 
     def update(self, **changes: Any) -> None:
         self.ecs.update_service(cluster=NAME, service="web", **changes)

@@ -99,7 +99,34 @@ def wrong_scheduler_role(_site: Any) -> None:
     schedule(queue("q")[1], "rate(1 hour)", Target={"RoleArn": role()})
 
 
+def name_with_a_space(_site: Any) -> None:
+    make(FunctionName="my function")
+
+
+def latest_deleted(_site: Any) -> None:
+    make()
+    client().delete_function(FunctionName="f", Qualifier="$LATEST")
+
+
+def mapped(**more: Any) -> None:
+    make()
+    client().create_event_source_mapping(FunctionName="f", EventSourceArn=queue("q")[1], **more)
+
+
+def mapped_twice(_site: Any) -> None:
+    mapped()
+    client().create_event_source_mapping(FunctionName="f", EventSourceArn=queue("q")[1])
+
+
+def large_batch(_site: Any) -> None:
+    mapped(BatchSize=10_001)
+
+
+BREAKING_FUNCTION_CALLS = [("lambda-batch-size", large_batch)]
 LAMBDA_CALLS = [
+    ("lambda-name-signs", name_with_a_space),
+    ("lambda-latest", latest_deleted),
+    ("lambda-mapping-twice", mapped_twice),
     ("lambda-name", wrong_name),
     ("lambda-statement-id", wrong_statement_id),
     ("lambda-timeout", wrong_timeout),

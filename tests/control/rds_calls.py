@@ -227,6 +227,31 @@ def deletion_of_a_group_in_use(_site: Any) -> None:
     rds().delete_db_parameter_group(DBParameterGroupName="tuned")
 
 
+def deletion_of_the_default_group(_site: Any) -> None:
+    create()
+    (database,) = rds().describe_db_instances()["DBInstances"]
+    (own,) = database["DBParameterGroups"]
+    rds().delete_db_parameter_group(DBParameterGroupName=own["DBParameterGroupName"])
+
+
+def unknown_parameter_group(_site: Any) -> None:
+    rds().describe_db_parameter_groups(DBParameterGroupName="none")
+
+
+def parameters_from_nowhere(_site: Any) -> None:
+    rds().describe_db_parameters(DBParameterGroupName=group(), Marker="junk")
+
+
+def changed_subnet_group_of_nobody(site: Any) -> None:
+    wanted = site.ec2.describe_subnets()["Subnets"]
+    subnets = [one["SubnetId"] for one in wanted]
+    rds().modify_db_subnet_group(DBSubnetGroupName="none", SubnetIds=subnets)
+
+
+BREAKING_DATABASE_CALLS: list[tuple[str, Callable[[Any], None]]] = [
+    ("rds-subnet-group-known", changed_subnet_group_of_nobody),
+    ("rds-cluster-known", lambda _site: rds().modify_db_cluster(DBClusterIdentifier="none")),
+]
 RDS_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("rds-storage-type", lambda _site: create(StorageType="gp9")),
     ("rds-storage-size", lambda _site: create(AllocatedStorage=5)),
@@ -265,4 +290,8 @@ RDS_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("rds-parameter", value_of_two_lines),
     ("rds-static-parameter", static_at_once),
     ("rds-parameter-group-in-use", deletion_of_a_group_in_use),
+    ("rds-parameter-group-default", deletion_of_the_default_group),
+    ("rds-parameter-group-known", unknown_parameter_group),
+    ("rds-page-length", lambda _site: rds().describe_db_instances(MaxRecords=1)),
+    ("rds-parameters-page", parameters_from_nowhere),
 ]

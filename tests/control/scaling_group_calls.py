@@ -132,6 +132,97 @@ def target_groups_of_no_group(site: Any) -> None:
     )
 
 
+def version_in_a_word(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.scaling_group("next", LaunchTemplate={"LaunchTemplateName": "web", "Version": "latest"})
+
+
+def name_with_a_colon(site: Any) -> None:
+    site.scaling_group("web:1", DesiredCapacity=0)
+
+
+def health_check_by_nobody(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.update_auto_scaling_group(AutoScalingGroupName="web", HealthCheckType="ALB")
+
+
+def termination_by_no_policy(site: Any) -> None:
+    site.scaling_group(TerminationPolicies=["Oldest"])
+
+
+def life_of_an_hour(site: Any) -> None:
+    site.scaling_group(MaxInstanceLifetime=3600)
+
+
+def metrics_each_five_minutes(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.enable_metrics_collection(AutoScalingGroupName="web", Granularity="5Minute")
+
+
+def metrics_of_no_group(site: Any) -> None:
+    site.auto_scaling.enable_metrics_collection(AutoScalingGroupName="nope", Granularity="1Minute")
+
+
+def tag_no_group(site: Any) -> None:
+    tag = {"ResourceId": "nope", "ResourceType": "auto-scaling-group", "Key": "team"}
+    site.auto_scaling.create_or_update_tags(Tags=[tag | {"Value": "web"}])
+
+
+def configuration_twice(site: Any) -> None:
+    for _ in range(2):
+        site.auto_scaling.create_launch_configuration(
+            LaunchConfigurationName="web", ImageId=site.image, InstanceType="t3.micro"
+        )
+
+
+def _hook(site: Any, **settings: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    given = {"LifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING"} | settings
+    site.auto_scaling.put_lifecycle_hook(
+        AutoScalingGroupName="web", LifecycleHookName="wait", **given
+    )
+
+
+def hook_for_no_transition(site: Any) -> None:
+    _hook(site, LifecycleTransition="launching")
+
+
+def hook_of_five_seconds(site: Any) -> None:
+    _hook(site, HeartbeatTimeout=5)
+
+
+def hook_that_stops(site: Any) -> None:
+    _hook(site, DefaultResult="STOP")
+
+
+def new_group_with_a_hook_for_nothing(site: Any) -> None:
+    hook = {"LifecycleHookName": "wait", "LifecycleTransition": "autoscaling:LAUNCH"}
+    site.scaling_group(LifecycleHookSpecificationList=[hook])
+
+
+def delete_no_hook(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.delete_lifecycle_hook(AutoScalingGroupName="web", LifecycleHookName="nope")
+
+
+def complete_with_success(site: Any) -> None:
+    _hook(site)
+    site.auto_scaling.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=1)
+    site.auto_scaling.complete_lifecycle_action(
+        AutoScalingGroupName="web",
+        LifecycleHookName="wait",
+        LifecycleActionResult="SUCCESS",
+        InstanceId=next(iter(site.members())),
+    )
+
+
+def refresh_beyond_everything(site: Any) -> None:
+    site.scaling_group(DesiredCapacity=0)
+    site.auto_scaling.start_instance_refresh(
+        AutoScalingGroupName="web", Preferences={"MinHealthyPercentage": 101}
+    )
+
+
 GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-name-taken", group_twice),
     ("auto-scaling-sizes", minimum_below_nothing),
@@ -141,6 +232,17 @@ GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("auto-scaling-leave-minimum", detach_the_last_of_the_minimum),
     ("auto-scaling-leave-minimum", put_the_last_of_the_minimum_into_standby),
     ("execute-policy-exists", execute_another_groups_policy),
+    ("auto-scaling-settings", name_with_a_colon),
+    ("auto-scaling-settings", health_check_by_nobody),
+    ("auto-scaling-settings", termination_by_no_policy),
+    ("auto-scaling-settings", life_of_an_hour),
+    ("auto-scaling-granularity", metrics_each_five_minutes),
+    ("launch-configuration-name", configuration_twice),
+    ("lifecycle-hook", hook_for_no_transition),
+    ("lifecycle-hook", hook_of_five_seconds),
+    ("lifecycle-hook", hook_that_stops),
+    ("lifecycle-hook", new_group_with_a_hook_for_nothing),
+    ("lifecycle-hook-exists", delete_no_hook),
 ]
 
 BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
@@ -153,4 +255,9 @@ BREAKING_GROUP_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("execute-policy-exists", execute_no_policy),
     ("execute-policy-step", execute_below_every_step),
     ("execute-policy-step", execute_a_step_without_numbers),
+    ("lifecycle-action-result", complete_with_success),
+    ("auto-scaling-template-version", version_in_a_word),
+    ("instance-refresh", refresh_beyond_everything),
+    ("auto-scaling-tags", tag_no_group),
+    ("auto-scaling-group-exists", metrics_of_no_group),
 ]

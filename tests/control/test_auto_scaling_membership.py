@@ -177,3 +177,18 @@ def test_a_deleted_group_leaves_no_steps_of_time_behind(
     steps.clear()
     assert cloud.advance(WEEK_S) == 2 * WEEK_S + 3
     assert len(steps) < of_others + 10
+
+
+def test_a_group_is_not_put_behind_a_target_group_that_is_not_there(
+    site: Any, error_code: Any
+) -> None:
+    arn = "arn:aws:elasticloadbalancing:ap-northeast-1:1:targetgroup/none/1"
+    code = error_code(lambda: site.scaling_group(TargetGroupARNs=[arn]))
+    assert code == "ValidationError"
+    assert site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    site.scaling_group(DesiredCapacity=1)
+    attach = site.auto_scaling.attach_load_balancer_target_groups
+    named = {"AutoScalingGroupName": "web", "TargetGroupARNs": [arn]}
+    assert error_code(lambda: attach(**named)) == "ValidationError"
+    (group,) = site.auto_scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert group["TargetGroupARNs"] == []

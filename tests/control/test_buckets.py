@@ -320,3 +320,75 @@ def test_a_reset_forgets_buckets_and_services(cloud: minicloud.Cloud) -> None:
     client = boto3.client("s3", aws_access_key_id=key, aws_secret_access_key="x")
     with cloud.enforce_policies(), pytest.raises(ClientError, match="InvalidAccessKeyId"):
         client.list_buckets()
+
+
+@pytest.mark.parametrize("told", ["junk", "bytes", "lines=1-2", "bytes=a-b", "bytes=2-1", "bytes="])
+def test_a_range_that_is_none_is_not_looked_at(cloud: minicloud.Cloud, told: str) -> None:
+    calls.bucket()
+    calls.put(body=b"0123456789")
+    assert calls.read(Range=told) == b"0123456789"
+    assert s3().head_object(Bucket=ASSETS, Key="app.js", Range=told)["ContentLength"] == 10
+
+
+def test_a_range_gives_what_it_asks_for_or_invalid_range(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.bucket()
+    calls.put(body=b"0123456789")
+    assert [calls.read(Range=f"bytes={one}") for one in ("1-2", "8-", "-2")] == [
+        b"12",
+        b"89",
+        b"89",
+    ]
+    one = {"Bucket": ASSETS, "Key": "app.js"}
+    assert code(error_code, "get_object", **one, Range="bytes=10-") == "InvalidRange"
+
+
+def test_bare_moto_5_2_5_breaks_over_a_range_that_is_none(bare_site: Any) -> None:
+    calls.bucket()
+    calls.put(body=b"0123456789")
+    assert calls.read(Range="lines=1-2") == b"12"
+    with pytest.raises(ValueError, match="not enough values to unpack"):
+        calls.read(Range="junk")
+
+
+def test_a_bucket_s_name_that_begins_with_xn_is_refused_and_not_found(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    for name in ("xn--abc", "xn--80ak6aa92e"):
+        assert code(error_code, "list_objects_v2", Bucket=name) == "NoSuchBucket"
+        assert code(error_code, "head_bucket", Bucket=name) == "404"
+        assert error_code(lambda name=name: calls.bucket(name)) == "InvalidBucketName"
+
+
+def test_bare_moto_5_2_5_breaks_over_a_name_that_begins_with_xn(bare_site: Any) -> None:
+    with pytest.raises(UnicodeError):
+        s3().head_bucket(Bucket="xn--abc")
+
+
+def test_a_version_s_id_is_read_before_it_is_looked_for(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.bucket(versioned=True)
+    calls.put()
+    one = {"Bucket": ASSETS, "Key": "app.js"}
+    unknown = "00000000-0000-4000-8000-000000000000"
+    assert code(error_code, "get_object", **one, VersionId="junk") == "InvalidArgument"
+    assert code(error_code, "get_object", **one, VersionId="") == "InvalidArgument"
+    assert code(error_code, "head_object", **one, VersionId="junk") == "400"
+    assert code(error_code, "get_object", **one, VersionId=unknown) == "NoSuchVersion"
+    assert code(error_code, "get_object", **one, VersionId="null") == "NoSuchVersion"
+    source = {**one, "VersionId": "junk"}
+    copied = code(error_code, "copy_object", Bucket=ASSETS, Key="b", CopySource=source)
+    assert copied == "InvalidArgument"
+
+
+def test_a_copy_of_an_object_onto_itself_changes_something(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    calls.bucket()
+    calls.put()
+    one = {"Bucket": ASSETS, "Key": "app.js", "CopySource": f"{ASSETS}/app.js"}
+    assert code(error_code, "copy_object", **one) == "InvalidRequest"
+    assert code(error_code, "copy_object", **one, StorageClass="STANDARD_IA") is None
+    assert code(error_code, "copy_object", **one, MetadataDirective="REPLACE") is None

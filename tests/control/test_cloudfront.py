@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.cloudfront.models import cloudfront_backends
@@ -391,3 +392,18 @@ def test_the_first_call_may_be_one_that_moto_lacks(cloud: minicloud.Cloud) -> No
         calls.cloudfront().list_cache_policies()
     except ClientError as error:
         pytest.fail(str(error))
+
+
+def test_a_cache_policy_of_unknown_words_is_malformed(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    key = {
+        "EnableAcceptEncodingGzip": True,
+        "HeadersConfig": {"HeaderBehavior": "some"},
+        "CookiesConfig": {"CookieBehavior": "none"},
+        "QueryStringsConfig": {"QueryStringBehavior": "none"},
+    }
+    policy = {"Name": "some", "MinTTL": 0, "ParametersInCacheKeyAndForwardedToOrigin": key}
+    client = boto3.client("cloudfront")
+    refused = error_code(lambda: client.create_cache_policy(CachePolicyConfig=policy))
+    assert refused == "MalformedXML"

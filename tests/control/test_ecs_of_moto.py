@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.control.ecs_cluster import NAME, Cluster
 
@@ -47,6 +48,18 @@ def test_moto_stops_a_task_because_somebody_looked(bare: Cluster) -> None:
 def test_moto_starts_nothing_for_a_service(bare: Cluster) -> None:
     bare.serve()
     assert bare.tasks() == []
+
+
+def test_moto_gives_a_daemon_a_count_and_starts_nothing(bare: Cluster) -> None:
+    bare.daemon(desiredCount=2)
+    assert (bare.service()["desiredCount"], bare.tasks()) == (2, [])
+
+
+def test_moto_finds_no_target_by_its_arn_and_type(bare: Cluster) -> None:
+    arn = bare.hosts()[0]["containerInstanceArn"]
+    attribute = {"name": "logs", "targetType": "container-instance", "targetId": arn}
+    with pytest.raises(ClientError, match="Could not find"):
+        bare.ecs.put_attributes(cluster=NAME, attributes=[attribute])
 
 
 def test_moto_names_the_new_definition_and_deploys_nothing(bare: Cluster) -> None:

@@ -163,7 +163,7 @@ def test_fargate_tasks_need_no_instances_and_are_spread_over_the_subnets(
 ) -> None:
     cluster = Cluster(site, zones=())
     size = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
-    cluster.define(task=size | {"networkMode": "awsvpc"})
+    cluster.define(cpu=256, task=size | {"networkMode": "awsvpc"})
     group = boto3.client("ec2").describe_security_groups()["SecurityGroups"][0]["GroupId"]
     subnets = {"subnets": list(site.subnets.values()), "securityGroups": [group]}
     network = {"awsvpcConfiguration": subnets}

@@ -31,6 +31,17 @@ def test_a_replica_takes_over_within_seconds_and_the_old_primary_comes_back_as_o
     assert [role for _, _, role in calls.members()] == ["replica", "primary", "replica"]
 
 
+def test_all_nodes_are_found_page_by_page(cloud: minicloud.Cloud) -> None:
+    for name in ("one", "two", "three", "four"):
+        calls.create_group(name, nodes=6)
+    pages = list(
+        calls.caches()
+        .get_paginator("describe_cache_clusters")
+        .paginate(PaginationConfig={"PageSize": 20})
+    )
+    assert [len(page["CacheClusters"]) for page in pages] == [20, 4]
+
+
 def test_the_events_are_those_that_aws_documents_in_their_order(cloud: minicloud.Cloud) -> None:
     calls.served_group()
     calls.caches().test_failover(**FAILOVER)

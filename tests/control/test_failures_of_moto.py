@@ -11,6 +11,7 @@ import minicloud
 from minicloud.control import failures_of_moto
 from minicloud.control.calls import Call
 from minicloud.control.safety import RefusedEndpointError
+from tests.functions import client, make
 
 CALL = Call("ec2", "DescribeVpcs", "ap-northeast-1", "123456789012", {})
 
@@ -22,8 +23,8 @@ def failure(call: Callable[[], Any]) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
-def start_refresh() -> None:
-    boto3.client("autoscaling").start_instance_refresh(AutoScalingGroupName="web")
+def ask_for_limits() -> None:
+    boto3.client("autoscaling").describe_account_limits()
 
 
 def rule_of_a_regular_expression(site: Any) -> None:
@@ -43,9 +44,9 @@ def raised_by(call: Callable[[], Any]) -> Exception:
 
 
 def test_an_action_that_moto_does_not_know_is_an_unsupported_operation(site: Any) -> None:
-    code, message = failure(start_refresh)
+    code, message = failure(ask_for_limits)
     assert code == "UnsupportedOperation"
-    assert "does not know StartInstanceRefresh of autoscaling" in message
+    assert "does not know DescribeAccountLimits of autoscaling" in message
 
 
 def test_a_python_exception_of_motos_is_an_internal_failure_that_names_the_call(site: Any) -> None:
@@ -69,8 +70,30 @@ def test_a_defect_of_this_cloud_stays_a_python_exception(cloud: minicloud.Cloud)
     assert failures_of_moto.told(CALL, raised_by(lambda: cloud.advance(-1))) is None
 
 
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("rds", "describe_db_instances"), ("elasticache", "describe_cache_clusters")],
+)
+def test_a_marker_that_no_answer_gave_is_refused_in_the_service_s_form(
+    cloud: minicloud.Cloud, service: str, operation: str
+) -> None:
+    client = boto3.client(service)
+    code, _ = failure(lambda: getattr(client, operation)(Marker="junk"))
+    assert code == "InvalidParameterValue"
+
+
+def test_lambda_s_answer_that_moto_raises_as_a_value_error_is_the_answer(
+    cloud: minicloud.Cloud,
+) -> None:
+    make()
+    nowhere = {"S3Bucket": "no-such-bucket", "S3Key": "code.zip"}
+    code, message = failure(lambda: client().update_function_code(FunctionName="f", **nowhere))
+    assert code == "InvalidParameterValueException"
+    assert "NoSuchBucket" in message
+
+
 def test_the_cloud_goes_on_after_a_failure(site: Any) -> None:
-    failure(start_refresh)
+    failure(ask_for_limits)
     site.scaling_group()
     assert len(site.members()) == 3
 

@@ -316,3 +316,9 @@ def test_an_event_source_mapping_reads_nothing(
     cloud.advance(60)
     assert running.runs == ()
     assert bodies(url) == ["x"]
+
+
+def test_an_invocation_is_of_one_of_three_kinds(cloud: minicloud.Cloud, error_code: Any) -> None:
+    make()
+    kind = {"FunctionName": "f", "InvocationType": "Later"}
+    assert error_code(lambda: client().invoke(**kind)) == "ValidationException"

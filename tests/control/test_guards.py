@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from minicloud.control.bucket_deviations import BUCKETS_BREAK
+from minicloud.control.database_deviations import DATABASES_BREAK
 from minicloud.control.edge_deviations import EDGES_BREAK
+from minicloud.control.function_deviations import FUNCTIONS_BREAK
 from minicloud.control.guards import GUARDS
 from minicloud.control.instance_deviations import BROKEN_BY_MOTO
 from minicloud.control.name_deviations import NAMES_BREAK
@@ -19,10 +21,13 @@ from tests.control import bucket_calls, cloudfront_calls, ecr_calls, route53_cal
 from tests.control.alarm_calls import ALARM_CALLS
 from tests.control.cache_calls import CACHE_CALLS
 from tests.control.ecs_calls import ECS_CALLS
+from tests.control.ecs_definition_calls import DEFINITION_CALLS
+from tests.control.ecs_start_calls import START_CALLS
 from tests.control.instance_calls import BROKEN_CALLS, INSTANCE_CALLS
-from tests.control.lambda_calls import LAMBDA_CALLS
+from tests.control.lambda_calls import BREAKING_FUNCTION_CALLS, LAMBDA_CALLS
+from tests.control.launch_calls import BREAKING_LAUNCH_CALLS, LAUNCH_CALLS
 from tests.control.network_calls import BREAKING_CALLS, NETWORK_CALLS
-from tests.control.rds_calls import RDS_CALLS
+from tests.control.rds_calls import BREAKING_DATABASE_CALLS, RDS_CALLS
 from tests.control.scaling_calls import SCALING_CALLS
 from tests.control.scaling_group_calls import BREAKING_GROUP_CALLS, GROUP_CALLS
 
@@ -270,6 +275,7 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     ("target-vpc", target_of_another_vpc),
     ("change-type-running", change_type_of_running),
     *INSTANCE_CALLS,
+    *LAUNCH_CALLS,
     ("launch-architecture", arm_type_on_x86_image),
     ("launch-architecture", arm_type_on_x86_image_in_a_template),
     ("auto-scaling-architecture", arm_type_on_x86_image_in_a_group),
@@ -287,6 +293,8 @@ WRONG_CALLS: list[tuple[str, Callable[[Any], None]]] = [
     *bucket_calls.WRONG_CALLS,
     *cloudfront_calls.WRONG_CALLS,
     *ECS_CALLS,
+    *DEFINITION_CALLS,
+    *START_CALLS,
     *SCALING_CALLS,
     *LAMBDA_CALLS,
     *RDS_CALLS,
@@ -299,16 +307,20 @@ ALL_BREAKING_CALLS = (
     BREAKING_CALLS
     + BREAKING_GROUP_CALLS
     + BROKEN_CALLS
+    + BREAKING_LAUNCH_CALLS
     + bucket_calls.BREAKING_BUCKET_CALLS
     + route53_calls.BREAKING_NAME_CALLS
     + cloudfront_calls.BREAKING_EDGE_CALLS
+    + BREAKING_FUNCTION_CALLS
+    + BREAKING_DATABASE_CALLS
 )
 # What a Python exception of moto's says in each of them.
 BROKEN = (
     r"^(IP .*|.* does not appear to be an IPv4 or IPv6 address|'[\w-]+'|Valid instance health .*"
     r"|.*'NoneType'.*|Filter dicts have not been implemented .*"
     r"|.* is not in list|no element found.*|list index out of range|Unknown canned acl.*"
-    r"|invalid literal for int.*|At least 3 parts expected .*)?$"
+    r"|The \w+ action has not been implemented"
+    r"|invalid literal for int.*|At least 3 parts expected .*|.*BatchSize.*)?$"
 )
 
 
@@ -337,7 +349,7 @@ def test_bare_moto_5_2_5_breaks(
     with pytest.raises(Exception, match=BROKEN):
         error_code(lambda: wrong(bare_site))
     breaks = MOTO_BREAKS | BROKEN_BY_MOTO | SCALING_BREAKS | BUCKETS_BREAK | NAMES_BREAK
-    breaks |= EDGES_BREAK
+    breaks |= EDGES_BREAK | DATABASES_BREAK | FUNCTIONS_BREAK
     assert guard in breaks
 
 

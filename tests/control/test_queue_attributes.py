@@ -16,8 +16,9 @@ def sqs() -> Any:
     minicloud.stop()
 
 
-def test_a_message_that_is_sent_looks_at_no_other(sqs: Any, monkeypatch: Any) -> None:
-    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+@pytest.fixture
+def looks(monkeypatch: Any) -> list[Any]:
+    """The messages that are asked whether they can be seen."""
     message: Any = import_module("moto.sqs.models").Message
     looks: list[Any] = []
     visible = message.visible.fget
@@ -27,12 +28,39 @@ def test_a_message_that_is_sent_looks_at_no_other(sqs: Any, monkeypatch: Any) ->
         return visible(one)
 
     monkeypatch.setattr(message, "visible", property(look))
+    return looks
+
+
+def test_a_message_that_is_sent_looks_at_no_other(sqs: Any, looks: list[Any]) -> None:
+    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
     for _ in range(20):
         sqs.send_message(QueueUrl=url, MessageBody="x")
     assert looks == []
     told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert told["ApproximateNumberOfMessages"] == "20"
     assert "ContentBasedDeduplication" not in told
+
+
+def test_messages_that_are_taken_look_at_no_other(sqs: Any, looks: list[Any]) -> None:
+    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    for number in range(20):
+        sqs.send_message(QueueUrl=url, MessageBody=str(number))
+    taken = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=2)["Messages"]
+    for one in taken:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    assert [one["Body"] for one in taken] == ["0", "1"]
+    assert {one.body for one in looks} == {"0", "1"}
+
+
+def test_what_is_taken_comes_again_when_its_time_is_over(sqs: Any) -> None:
+    url = sqs.create_queue(QueueName="jobs")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    sqs.send_message(QueueUrl=url, MessageBody="later", DelaySeconds=900)
+    (taken,) = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    handle = taken["ReceiptHandle"]
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+    assert taken["Body"] == sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "x"
 
 
 def test_a_queue_in_order_leaves_out_what_came_twice(sqs: Any) -> None:

@@ -491,3 +491,19 @@ def test_moto_is_as_it_was_after_the_cloud_stops() -> None:
     calls.made()
     minicloud.stop()
     assert parts() == before
+
+
+def test_a_subnet_group_of_no_subnets_covers_too_few_zones(
+    cloud: minicloud.Cloud, error_code: Any
+) -> None:
+    group = {"DBSubnetGroupName": "none", "DBSubnetGroupDescription": "none", "SubnetIds": []}
+    refused = error_code(lambda: boto3.client("rds").create_db_subnet_group(**group))
+    assert refused == "DBSubnetGroupDoesNotCoverEnoughAZs"
+
+
+def test_instances_are_found_page_by_page(cloud: minicloud.Cloud) -> None:
+    for number in range(21):
+        calls.create(DBInstanceIdentifier=f"orders-{number}")
+    paginator = boto3.client("rds").get_paginator("describe_db_instances")
+    pages = list(paginator.paginate(PaginationConfig={"PageSize": 20}))
+    assert [len(page["DBInstances"]) for page in pages] == [20, 1]

@@ -433,17 +433,6 @@ def test_a_scheduled_action_in_the_past_is_refused(scaling: Scaling, error_code:
     assert kept["ScheduledActionName"] == "good"
 
 
-def test_a_lifecycle_hook_holds_nothing(scaling: Scaling) -> None:
-    scaling.client.put_lifecycle_hook(
-        AutoScalingGroupName="web",
-        LifecycleHookName="wait",
-        LifecycleTransition="autoscaling:EC2_INSTANCE_LAUNCHING",
-    )
-    scaling.client.set_desired_capacity(AutoScalingGroupName="web", DesiredCapacity=4)
-    (group,) = scaling.client.describe_auto_scaling_groups()["AutoScalingGroups"]
-    assert [one["LifecycleState"] for one in group["Instances"]] == ["InService"] * 4
-
-
 def test_bare_moto_5_2_5_honours_no_cooldown(bare_site: Any) -> None:
     bare_site.scaling_group()
     name = {"AutoScalingGroupName": "web", "PolicyName": "add"}

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 import minicloud
 from minicloud import servers
-from tests.functions import client, invoke, log, make, packed, role
+from tests.functions import bodies, client, invoke, log, make, packed, queue, role
 from tests.processes import lives, until
 
 
@@ -444,3 +444,89 @@ def test_who_runs_functions_last_goes_on_when_another_closes(cloud: minicloud.Cl
         first.close()
         assert invoke(event=1) == 1
         assert len(second.runs) == 1
+
+
+def refused(code: str = "None", **made: object) -> str:
+    """The code of the error that a handler's call ends with."""
+    make(
+        f"""
+        import boto3
+        from botocore.exceptions import ClientError
+        def handler(event, context):
+            try:
+                {code}
+            except ClientError as error:
+                return error.response["Error"]["Code"]
+        """,
+        **made,
+    )
+    return str(invoke())
+
+
+def test_a_handler_is_its_function_s_role(running: servers.Functions) -> None:
+    make(
+        """
+        import boto3, os
+        def handler(event, context):
+            who = boto3.client("sts").get_caller_identity()["Arn"]
+            return who, os.environ["AWS_ACCESS_KEY_ID"][:4], "AWS_SESSION_TOKEN" in os.environ
+        """
+    )
+    arn = "arn:aws:sts::123456789012:assumed-role/runner/f"
+    assert invoke() == [arn, "ASIA", True]
+
+
+def test_while_policies_are_obeyed_a_handler_may_what_its_role_may(
+    cloud: minicloud.Cloud, running: servers.Functions
+) -> None:
+    with cloud.enforce_policies() as enforced:
+        assert refused('boto3.client("s3").list_buckets()') == "AccessDenied"
+        assert invoke() == "AccessDenied"
+        allowed = {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}
+        boto3.client("iam").put_role_policy(
+            RoleName="runner",
+            PolicyName="own",
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+        )
+        assert invoke() is None
+        asked = [one for one in enforced.verdicts if one.request.action == "s3:ListAllMyBuckets"]
+        assert [one.allowed for one in asked] == [False, False, True]
+    assert [run.init_ms is None for run in running.runs] == [False, True, True]
+
+
+def test_until_policies_are_obeyed_a_handler_may_anything(running: servers.Functions) -> None:
+    assert refused('boto3.client("ec2").describe_vpcs()') == "None"
+
+
+def test_a_function_s_keys_are_new_before_they_end_and_draw_no_ids(
+    cloud: minicloud.Cloud, running: servers.Functions
+) -> None:
+    make("import os\ndef handler(event, context): return os.environ['AWS_ACCESS_KEY_ID']")
+    first = invoke()
+    assert invoke() == first
+    cloud.advance(12 * 3600)
+    assert invoke() != first
+    made = boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    cloud.reset()
+    make("import os\ndef handler(event, context): return os.environ['AWS_ACCESS_KEY_ID']")
+    assert boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"] == made
+
+
+def test_a_function_that_invokes_itself_is_stopped_after_16_times(
+    cloud: minicloud.Cloud, running: servers.Functions
+) -> None:
+    url, arn = queue("dead")
+    make(
+        """
+        import boto3, json
+        def handler(event, context):
+            later = {"InvocationType": "Event", "Payload": json.dumps(event + 1)}
+            boto3.client("lambda").invoke(FunctionName="f", **later)
+        """,
+        DeadLetterConfig={"TargetArn": arn},
+    )
+    for _ in range(2):  # each begins a chain of its own
+        client().invoke(FunctionName="f", InvocationType="Event", Payload=b"1")
+        cloud.advance(60)
+    assert len(running.runs) == 2 * 16
+    assert bodies(url) == [17, 17]

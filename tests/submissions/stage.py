@@ -24,6 +24,7 @@ from IPython.paths import get_ipython_dir
 from nbgrader.api import Gradebook
 from tests.submissions.corpus import Handed, read_corpus
 from tests.submissions.course import REFERENCES, make
+from tests.submissions.formgrader import Formgrader, active_parts
 from tests.submissions.listener import Listener
 from tests.submissions.traces import Canaries, changed_files, leftover_processes, look_at_files
 
@@ -64,6 +65,8 @@ class Report:
     """Where something secret stands that a student or anybody else gets."""
     running: dict[str, list[str]] = field(default_factory=dict)
     """What would run in a browser or steer a terminal."""
+    no_page: dict[str, str] = field(default_factory=dict)
+    """Whom the instructor cannot look at, with the error."""
     carried_out: list[str] = field(default_factory=list)
     """What the listener heard."""
     left_processes: list[str] = field(default_factory=list)
@@ -94,7 +97,28 @@ def act(play: Play) -> Report:
     report.changed_files = changed_files(before, look_at_files())
     _look_at_scores(play, report)
     report.canaries, report.running = canaries.search(COURSE, play.assignment, report.terminal)
+    if play.with_pages:
+        _look_at_formgrader(play, report)
     return report
+
+
+def _look_at_formgrader(play: Play, report: Report) -> None:
+    """What is more than text where the instructor looks, and not so in an untouched notebook."""
+    formgrader = Formgrader(play.grader)
+
+    def parts(student: str) -> set[str]:
+        path = COURSE / "autograded" / student / play.assignment / f"{play.assignment}.ipynb"
+        return active_parts(formgrader.page(path))
+
+    usual = parts(UNTOUCHED)
+    for student in report.graded:
+        try:
+            found = sorted(parts(student) - usual)
+        except Exception as error:  # noqa: BLE001 whatever a notebook brings nbconvert to
+            report.no_page[student] = f"formgrader: {error!r}"[:200]
+            continue
+        for part in found:
+            report.running.setdefault(student, []).append(f"formgrader: {part}")
 
 
 def _furnish(canaries: Canaries) -> None:

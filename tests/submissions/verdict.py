@@ -26,6 +26,8 @@ def _faults_of(handed: Handed, report: Report) -> Iterator[str]:
             yield f"leaked {place}"
     for place in report.running.get(name, ()):
         yield f"would run: {place}"
+    if name in report.no_page:
+        yield f"no page: {report.no_page[name]}"
     for line in report.carried_out:
         if name in line:
             yield f"carried out: {line}"

@@ -19,6 +19,7 @@ from minicloud.control.access.standing_policies import (
     boundary_of,
     bucket_policy,
     identity_policies,
+    repository_policy,
 )
 from minicloud.control.calls import Call
 from minicloud.control.dispatch import refusal
@@ -130,6 +131,8 @@ class Access:
         if wanted.action.startswith("s3:") and wanted.resource != "*":
             # The bucket's name stands in its ARN and in that of each of its objects.
             policy, owner = bucket_policy(wanted.resource.split(":", 5)[5].partition("/")[0])
+        elif wanted.action.startswith("ecr:") and ":repository/" in wanted.resource:
+            policy, owner = repository_policy(wanted.resource)
         keys = of_caller(credential, self.now_s(), self.source_ip) | dict(wanted.context)
         request = Request(credential.principal, wanted.action, wanted.resource, keys, owner)
         return evaluate(request, self.policies_for(credential, policy))

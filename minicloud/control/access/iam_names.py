@@ -62,6 +62,11 @@ def _look(name: str, shape: Any) -> _Look:
     return look
 
 
+def _no_marker(call: Call) -> str | None:
+    marker = str(call.get("Marker", "0"))
+    return None if marker.isdecimal() else "Invalid Marker."
+
+
 def _same_but_for_case(call: Call) -> str | None:
     kind = _KINDS[call.operation]
     name = call.get(f"{kind}Name", "")
@@ -90,6 +95,21 @@ NAME_GUARDS: tuple[Guard, ...] = (
         source=f"{_API}/API_CreateUser.html; wordings as quoted in github.com/app-sre/"
         "qontract-reconcile/pull/2640 and github.com/NixOS/nixops/issues/328",
         finds=_unfit,
+    ),
+    Guard(
+        id="iam-marker",
+        service="iam",
+        operations=(
+            *("ListUsers", "ListRoles", "ListGroups", "ListPolicies", "ListRoleTags"),
+            *("ListAttachedUserPolicies", "ListAttachedRolePolicies"),
+            *("ListAttachedGroupPolicies", "ListEntitiesForPolicy", "ListPolicyTags"),
+            *("ListVirtualMFADevices", "ListUserTags", "ListAccessKeys", "ListUserPolicies"),
+            *("ListRolePolicies", "ListGroupPolicies", "ListGroupsForUser", "GetGroup"),
+        ),
+        code="ValidationError",
+        rule="A list goes on by the marker that the answer before it gave.",
+        source=f"{_API}/API_ListUsers.html and CommonErrors.html; the wording is ours",
+        finds=_no_marker,
     ),
     Guard(
         id="iam-name-case",

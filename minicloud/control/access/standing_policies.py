@@ -112,6 +112,29 @@ def bucket_policy(name: str) -> tuple[Policy | None, str]:
     return None, ""
 
 
+def repository_policy(arn: str) -> tuple[Policy | None, str]:
+    """A repository's policy and the account that owns it ("" where there is no repository).
+
+    Source: ECR User Guide, Private repository policies (a statement needs no Resource: it is of
+    the repository).
+    """
+    from moto.ecr.models import ecr_backends
+
+    _, _, _, region, account_id, named = arn.split(":", 5)
+    registry = ecr_backends[account_id][region]
+    repository = registry.repositories.get(named.removeprefix("repository/"))
+    if repository is None:
+        return None, ""
+    if not repository.policy:
+        return None, account_id
+    document = json.loads(_text(repository.policy))
+    stated = document["Statement"]
+    stated = [stated] if isinstance(stated, dict) else stated
+    whole = document | {"Statement": [{"Resource": "*"} | one for one in stated]}
+    policy = read(json.dumps(whole), PolicyKind.RESOURCE, f"repository {repository.name}")
+    return policy, account_id
+
+
 def _text(document: Any) -> str:
     if isinstance(document, bytes):
         return document.decode()

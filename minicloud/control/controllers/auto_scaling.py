@@ -2,26 +2,36 @@
 
 Where an instance goes, what is replaced and what ends are the simulation's own rules,
 `dataplane.auto_scaling`; here they are driven by moto's state and the virtual clock.
-Simplified: an instance is InService as soon as it is launched. AWS tries again after a failed
+Simplified: an instance is InService as soon as it is launched, unless a lifecycle hook lets it
+wait. AWS tries again after a failed
 launch and does not say when: here after the usual reaction, twice as long after each further
 failure, a quarter of an hour at most.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from math import inf
 from typing import Any
 
+from minicloud.control.controllers.group_endings import GroupEndings
+from minicloud.control.controllers.group_members import GroupMembers
 from minicloud.control.controllers.group_state import attach, group_backends, suspended
 from minicloud.control.controllers.instance_life import InstanceLifeController
+from minicloud.control.controllers.instance_refreshes import InstanceRefreshes
 from minicloud.control.controllers.launch_places import check_launch, no_place, subnet_by_zone
+from minicloud.control.controllers.launched_versions import remember_version
+from minicloud.control.controllers.lifecycle_actions import (
+    WAIT,
+    LifecycleActions,
+    Result,
+    Transition,
+)
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
 from minicloud.control.isolation import alone
 from minicloud.dataplane.auto_scaling import (
     Member,
     launch_zone,
-    launches_missing,
     must_replace,
     rebalance_launches,
     surplus,
@@ -52,13 +62,14 @@ class AutoScalingController:
         instances: InstanceLifeController,
         launch_one: Callable[[Any, int, Any], None],
         activities: ScalingActivities,
+        actions: LifecycleActions,
     ) -> None:
         self._health = health
-        self._instances = instances
         self._activities = activities
-        self._launch_one = launch_one
+        self._launch_one, self._actions = launch_one, actions
+        self.members, self.refreshes = GroupMembers(), InstanceRefreshes()
+        self._endings = GroupEndings(instances, self.members, actions, activities)
         self._now_s = 0.0
-        self._launched_s: dict[str, float] = {}
         # What is true of a group: since when, and until when it has to be for something to happen.
         self._since_s: dict[tuple[str, str], tuple[float, float]] = {}
         self._lasting: dict[tuple[str, str], tuple[float, float]] = {}
@@ -68,7 +79,9 @@ class AutoScalingController:
     def reset(self) -> None:
         """Forget every group."""
         self._now_s = 0.0
-        self._launched_s.clear()
+        self.members.reset()
+        self.refreshes.reset()
+        self._actions.reset()
         self._since_s.clear()
         self._lasting.clear()
         self._failures.clear()
@@ -86,23 +99,30 @@ class AutoScalingController:
     def tick(self, now_s: float) -> None:
         """Replace, launch and rebalance what has been due for long enough."""
         self._now_s = now_s
-        self._grace_ends_s = inf
+        self._grace_ends_s = self.refreshes.due_s = inf
         # What is not found true again is forgotten, as are groups that are gone.
         self._lasting, self._since_s = self._since_s, {}
         for backend in group_backends():
             for group in list(backend.autoscaling_groups.values()):
                 with alone(f"Auto Scaling group {group.name}"):
+                    self._go_on(group)
                     self._look_at(group)
         self._lasting = {}
+        if self._actions.any_waits:
+            groups = (one for each in group_backends() for one in each.autoscaling_groups.values())
+            self._actions.keep(
+                {one.instance.id for group in groups for one in group.instance_states}
+            )
 
     @property
     def quiet_until(self) -> float:
         """Before when nothing that stands calls for a tick."""
-        return min(self._grace_ends_s, *(due_s for _, due_s in self._since_s.values()), inf)
+        lasting = (due_s for _, due_s in self._since_s.values())
+        return min(self._grace_ends_s, self._actions.due_s, self.refreshes.due_s, *lasting)
 
     def in_service_since_s(self, group: Any) -> list[float]:
         """Since when each instance of a group serves."""
-        return [self._launched_s.get(one.instance.id, 0.0) for one in group.active_instances()]
+        return [self.members.since_s(one.instance.id) for one in group.active_instances()]
 
     def launch(self, group: Any, count: int) -> None:
         """Launch `count` instances, each into the zone with the fewest, unless Launch is suspended.
@@ -115,7 +135,7 @@ class AutoScalingController:
         if count > 0 and not zones:
             self._failed(group, no_place(group))
         names, up = list(zones), set(zones)
-        members = self._members(group)
+        members = self.members.of(group)
         while count > 0 and (zone := launch_zone(names, up, members)) is not None:
             made = self._launch_in(group, zone, zones[zone])
             if made is None:
@@ -134,30 +154,41 @@ class AutoScalingController:
         if "Terminate" in suspended(group):
             return
         protected = {one.instance.id for one in group.instances if one.protected_from_scale_in}
-        members = self._members(group)
+        members = self.members.of(group)
         free = [one for one in members if one.key not in protected]
         to_end = max(0, len(members) - desired_capacity)
         keep = max(0, len(free) - to_end)
-        self._end(group, surplus(list(subnet_by_zone(group)), free, keep))
+        self._endings.end(group, surplus(list(subnet_by_zone(group)), free, keep), self._now_s)
 
     def end_all(self, group: Any) -> None:
-        """End every instance of a group that is deleted: also in standby or protected."""
-        self._end(group, [one.instance.id for one in group.instance_states])
+        """End every instance of a group that is deleted."""
+        self._endings.end_all(group, self._now_s)
 
-    def end_by_hand(self, group: Any, instance_id: str, desired_before: int) -> None:
-        """End an instance that a user has taken out of its group."""
-        now = group.desired_capacity
-        shrunk = f", shrinking the capacity from {desired_before} to {now}"
-        self._activities.note(
-            group,
-            self._now_s,
-            f"Terminating EC2 instance: {instance_id}",
-            f"instance {instance_id} was taken out of service in response to a user request"
-            f"{shrunk if now < desired_before else ''}.",
-        )
-        self._launched_s.pop(instance_id, None)
-        self._instances.end(group.ec2_backend, [instance_id])
-        group.autoscaling_backend.elbv2_backend.notify_terminate_instances([instance_id])
+    def end_by_hand(self, group: Any, instance_id: str, *, shrinks: bool) -> None:
+        """End an instance that a user has taken out of its group; replace it, or have one less."""
+        self._endings.end_by_hand(group, instance_id, shrinks, self._now_s)
+        self.launch(group, self.members.missing(group))
+        attach(group)
+
+    def _go_on(self, group: Any) -> None:
+        """Move on whoever has waited for a lifecycle hook, and waits no longer."""
+        for state in list(group.instance_states):
+            if state.lifecycle_state not in WAIT.values():
+                continue
+            instance_id = state.instance.id
+            verdict = self._actions.verdict(instance_id, self._now_s)
+            if verdict is None:
+                continue
+            launching = state.lifecycle_state == WAIT[Transition.LAUNCHING]
+            given_up = launching and verdict.result is Result.ABANDON
+            self._activities.over(instance_id, self._now_s, verdict.reason if given_up else "")
+            if launching and not given_up:
+                self._actions.over(instance_id)
+                state.lifecycle_state = "InService"
+                self.members.joined(instance_id, self._now_s)
+            else:
+                self._endings.finish(group, instance_id)
+            attach(group)
 
     def _look_at(self, group: Any) -> None:
         off = suspended(group)
@@ -165,16 +196,23 @@ class AutoScalingController:
             self._replace_unhealthy(group)
         if "Launch" in off:
             return
-        missing = launches_missing(group.desired_capacity, self._members(group))
+        missing = self.members.missing(group)
         pause_s = _REACTION_S * 2 ** min(self._failures.get(group.arn, 0), 10)
         if self._lasts(group, "missing", missing > 0, min(pause_s, _LONGEST_PAUSE_S)):
             self.launch(group, missing)
             # Those that failed are missing still: the pause before the next try begins.
-            missing = launches_missing(group.desired_capacity, self._members(group))
+            missing = self.members.missing(group)
             pause_s = _REACTION_S * 2 ** min(self._failures.get(group.arn, 0), 10)
             self._lasts(group, "missing", missing > 0, min(pause_s, _LONGEST_PAUSE_S))
+        if not off & {"InstanceRefresh", "Terminate"}:
+            self._refresh(group)
         if not off & {"AZRebalance", "Terminate"}:
             self._rebalance(group)
+
+    def _refresh(self, group: Any) -> None:
+        while batch := self.refreshes.batch(group, self.members.of(group), self._now_s):
+            self._endings.end(group, batch, self._now_s)
+            self.launch(group, self.members.missing(group))
 
     def _replace_unhealthy(self, group: Any) -> None:
         lost = []
@@ -183,7 +221,7 @@ class AutoScalingController:
                 self._health.state(arn, state.instance.id) is TargetHealthState.UNHEALTHY
                 for arn in group.target_group_arns
             )
-            launched_s = self._launched_s.get(state.instance.id, 0.0)
+            launched_s = self.members.since_s(state.instance.id)
             grace_s = float(group.health_check_grace_period or 0)
             replace = must_replace(
                 group.health_check_type,
@@ -198,13 +236,13 @@ class AutoScalingController:
             if self._lasts(group, state.instance.id, replace, _REACTION_S):
                 lost.append(state.instance.id)
         if lost:
-            self._end(group, lost)
-            self.launch(group, launches_missing(group.desired_capacity, self._members(group)))
+            self._endings.end(group, lost, self._now_s)
+            self.launch(group, self.members.missing(group))
 
     def _rebalance(self, group: Any) -> None:
         zones = subnet_by_zone(group)
         names = list(zones)
-        members = self._members(group)
+        members = self.members.of(group)
         due = rebalance_launches(names, names, members, group.desired_capacity, int(group.max_size))
         if self._lasts(group, "unbalanced", bool(due), _REBALANCE_S):
             for zone in due:
@@ -226,59 +264,29 @@ class AutoScalingController:
                 self._launch_one(group, 1, group.get_propagated_tags())
             finally:
                 group.availability_zones, group.vpc_zone_identifier = before
-            made = group.instance_states[-1].instance.id
+            made = group.instance_states[-1]
         if made is None:
             return None
+        instance_id = str(made.instance.id)
+        remember_version(group, made)
         self._failures.pop(group.arn, None)
-        self._launched_s[made] = self._now_s
-        held = len(group.active_instances())
+        self.members.joined(instance_id, self._now_s)
+        held = len(self.members.of(group))
         self._activities.note(
-            group, self._now_s, f"{_LAUNCHING}: {made}", _TO_DESIRED.format(held - 1, held)
+            group, self._now_s, f"{_LAUNCHING}: {instance_id}", _TO_DESIRED.format(held - 1, held)
         )
-        return Member(made, zone, self._now_s)
+        waits = self._actions.begin(group, made, Transition.LAUNCHING, self._now_s)
+        if waits:
+            self._activities.waits(instance_id)
+        return Member(instance_id, zone, self._now_s, not waits)
 
     def _failed(self, group: Any, why: str) -> None:
         """A launch that AWS would be refused: an activity says so, and the next try waits."""
         self._failures[group.arn] = self._failures.get(group.arn, 0) + 1
-        held = len(group.active_instances())
+        held = len(self.members.of(group))
         reason = f"{why.removesuffix('.')}. Launching EC2 instance failed."
         cause = _TO_DESIRED.format(held, max(group.desired_capacity, held))
         self._activities.note_failed(group, self._now_s, _LAUNCHING, cause, reason)
-
-    def _end(self, group: Any, instance_ids: Collection[str]) -> None:
-        if not instance_ids:
-            return
-        before = len(group.active_instances())
-        group.instance_states = [
-            one for one in group.instance_states if one.instance.id not in instance_ids
-        ]
-        for number, instance_id in enumerate(instance_ids):
-            self._launched_s.pop(instance_id, None)
-            self._activities.note(
-                group,
-                self._now_s,
-                f"Terminating EC2 instance: {instance_id}",
-                f"instance {instance_id} was taken out of service, shrinking the capacity from "
-                f"{before - number} to {before - number - 1}.",
-            )
-        self._instances.end(group.ec2_backend, instance_ids)
-        group.autoscaling_backend.elbv2_backend.notify_terminate_instances(list(instance_ids))
-        attach(group)
-
-    def _members(self, group: Any) -> list[Member[str]]:
-        """Those in service: an instance in standby is not the group's to count.
-
-        Source: EC2 Auto Scaling User Guide, Temporarily remove instances from your Auto Scaling
-        group.
-        """
-        return [
-            Member(
-                one.instance.id,
-                one.instance.availability_zone,
-                self._launched_s.get(one.instance.id, 0.0),
-            )
-            for one in group.active_instances()
-        ]
 
     def _lasts(self, group: Any, what: str, true: bool, for_s: float) -> bool:
         """Whether something has been true of a group for so long; it starts over when it acts."""

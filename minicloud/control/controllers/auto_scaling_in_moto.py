@@ -6,12 +6,17 @@ the call. These methods are replaced while the cloud runs.
 """
 
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from minicloud.control.controllers.auto_scaling import AutoScalingController
 from minicloud.control.controllers.instance_life import InstanceLifeController
+from minicloud.control.controllers.launched_versions import launched_from
+from minicloud.control.controllers.lifecycle_actions import LifecycleActions
+from minicloud.control.controllers.lifecycle_calls import forget_hooks
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 from minicloud.control.controllers.target_health import TargetHealthController
+from minicloud.control.dispatch import refusal
 from minicloud.control.replacements import Replacements
 
 
@@ -23,13 +28,15 @@ class AutoScalingInMoto:
         health: TargetHealthController,
         instances: InstanceLifeController,
         activities: ScalingActivities,
+        actions: LifecycleActions,
     ) -> None:
         models: Any = import_module("moto.autoscaling.models")
         self._group: Any = models.FakeAutoScalingGroup
         self._backend: Any = models.AutoScalingBackend
+        self._state: Any = models.InstanceState
         self._terminated: Any = models.TerminateInstanceActivity
         launch_one: Any = self._group.replace_autoscaling_group_instances
-        self.controller = AutoScalingController(health, instances, launch_one, activities)
+        self.controller = AutoScalingController(health, instances, launch_one, activities, actions)
 
     def install(self, moto: Replacements) -> None:
         """From now on moto's groups are the controller's."""
@@ -37,7 +44,7 @@ class AutoScalingInMoto:
         set_desired: Any = self._group.set_desired_capacity
 
         def launch(group: Any, count_needed: int, _propagated_tags: Any) -> None:
-            controller.launch(group, count_needed)
+            controller.launch(group, min(count_needed, controller.members.missing(group)))
 
         def set_desired_capacity(group: Any, new_capacity: int | None) -> None:
             wanted = group.min_size if new_capacity is None else new_capacity
@@ -52,8 +59,12 @@ class AutoScalingInMoto:
         def delete_auto_scaling_group(backend: Any, group_name: str) -> None:
             group = backend.autoscaling_groups.get(group_name)
             delete(backend, group_name)
+            forget_hooks(backend, group_name)
             if group is not None:
                 controller.end_all(group)
+
+        for name in ("create_auto_scaling_group", "attach_load_balancer_target_groups"):
+            moto.put(self._backend, name, _with_target_groups(getattr(self._backend, name)))
 
         activity: Any = self._terminated
 
@@ -61,10 +72,10 @@ class AutoScalingInMoto:
             group = _group_of(backend, instance_id)
             instance = group.ec2_backend.get_instance(instance_id)
             before = group.desired_capacity
-            backend.detach_instances(group.name, [instance_id], should_decrement)
-            controller.end_by_hand(group, instance_id, before)
+            controller.end_by_hand(group, instance_id, shrinks=should_decrement)
             return activity(instance, before)
 
+        moto.put(self._state, "launch_template", property(launched_from))
         moto.put(self._backend, "terminate_instance", terminate_instance)
         moto.put(self._backend, "delete_auto_scaling_group", delete_auto_scaling_group)
         moto.put(self._group, "replace_autoscaling_group_instances", launch)
@@ -81,6 +92,23 @@ def _group_of(backend: Any, instance_id: str) -> Any:
         if any(one.instance.id == instance_id for one in group.instance_states):
             return group
     raise LookupError(instance_id)  # a guard has looked
+
+
+def _with_target_groups(original: Any) -> Any:
+    """A call that names target groups, refused where one does not exist.
+
+    Source: EC2 Auto Scaling API Reference, AttachLoadBalancerTargetGroups; code and wording are
+    ours.
+    """
+
+    def call(backend: Any, *arguments: Any, **named: Any) -> Any:
+        given = signature(original).bind(backend, *arguments, **named).arguments
+        for arn in given.get("target_group_arns") or ():
+            if arn not in backend.elbv2_backend.target_groups:
+                raise refusal("ValidationError", f"The target group {arn} does not exist")
+        return original(backend, *arguments, **named)
+
+    return call
 
 
 def _register_targets(backend: Any, group_name: str) -> None:

@@ -9,6 +9,9 @@ from minicloud.control.calendar import date_at
 from minicloud.control.calls import Call
 from minicloud.control.controllers.auto_scaling_in_moto import AutoScalingInMoto
 from minicloud.control.controllers.group_state import group_backends
+from minicloud.control.controllers.lifecycle_actions import LifecycleActions
+from minicloud.control.controllers.lifecycle_calls import LifecycleCalls, tell_on_the_bus
+from minicloud.control.controllers.refresh_calls import RefreshCalls
 from minicloud.control.controllers.scaling_records import date_given
 from minicloud.control.controllers.scaling_triggers import ScalingTriggers
 from minicloud.control.guards.policy_execution import is_true
@@ -20,7 +23,9 @@ class AutoScalingService(LateService):
 
     def __init__(self, cloud: Surroundings) -> None:
         super().__init__(cloud)
-        self._in_moto = AutoScalingInMoto(cloud.health, cloud.instances, cloud.activities)
+        actions = LifecycleActions(tell_on_the_bus(lambda: cloud.service("events")))
+        self._in_moto = AutoScalingInMoto(cloud.health, cloud.instances, cloud.activities, actions)
+        self._lifecycle = LifecycleCalls(actions, cloud.now_s)
         self._controller = self._in_moto.controller
         self._triggers = ScalingTriggers(
             self._controller,
@@ -32,6 +37,10 @@ class AutoScalingService(LateService):
     def install(self) -> None:
         """From now on moto's groups are the controller's."""
         self._in_moto.install(self.moto)
+        members, refreshes = self._controller.members, self._controller.refreshes
+        calls = RefreshCalls(refreshes, members, self.cloud.now_s)
+        for replacement in (*self._lifecycle.replacements(), *calls.replacements()):
+            self.moto.put(*replacement)
         self.moto.put(*_honouring(self._triggers))
         self.moto.put(*_in_time(self.cloud.now_s))
 

@@ -11,6 +11,7 @@ from math import inf
 from random import Random
 from typing import Any
 
+from minicloud.control.controllers.ecs_daemons import is_daemon
 from minicloud.control.controllers.ecs_definitions import forget_unused
 from minicloud.control.controllers.ecs_interfaces import FULL
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of
@@ -62,7 +63,8 @@ class EcsController:
                     self.services.failed_to_start(service, task)
             with alone("ECS container instances"):
                 self._look_at_instances(backend)
-            for service in list(backend.services.values()):
+            # Source: ECS Developer Guide, Daemon scheduling strategy: daemons come first.
+            for service in sorted(backend.services.values(), key=is_daemon, reverse=True):
                 if service.status != "INACTIVE" or self._has_tasks(service):
                     with alone(f"ECS service {service.name}"):
                         self.services.reconcile(backend, service)

@@ -7,7 +7,7 @@ deployment state change events (the wording of the reasons).
 from importlib import import_module
 from typing import Any
 
-from minicloud.dataplane.rolling_deployment import DeploymentLimits
+from minicloud.dataplane.rolling_deployment import DAEMON_LIMITS, DeploymentLimits
 
 
 def primary(service: Any) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def primary(service: Any) -> dict[str, Any]:
 
 def limits_of(service: Any) -> DeploymentLimits:
     given = service.deployment_configuration or {}
-    default = DeploymentLimits()
+    default = DAEMON_LIMITS if service.scheduling_strategy == "DAEMON" else DeploymentLimits()
     least, most = given.get("minimumHealthyPercent"), given.get("maximumPercent")
     return DeploymentLimits(
         default.minimum_healthy_percent if least is None else int(least),

@@ -11,6 +11,8 @@ from typing import Any
 
 from minicloud.control.calendar import date_at
 from minicloud.control.controllers.ecs import EcsController, requirements
+from minicloud.control.controllers.ecs_attributes import of_id_or_arn
+from minicloud.control.controllers.ecs_daemons import daemons_without_force
 from minicloud.control.controllers.ecs_definitions import delete_task_definitions
 from minicloud.control.controllers.ecs_deployments import adopt, deploy, primary
 from minicloud.control.controllers.ecs_interfaces import groups_left_out
@@ -53,9 +55,12 @@ class EcsInMoto(LateService):
             (backend, "_calculate_task_resource_requirements", staticmethod(requirements)),
             (backend, "create_service", self._create_service(backend.create_service)),
             (backend, "update_service", self._update_service),
+            (backend, "delete_service", daemons_without_force(backend.delete_service)),
             (backend, "stop_task", self._calls.stop_task),
             (response, "start_task", self._calls.start_task),
             (response, "create_service", self._once(response.create_service)),
+            (backend, "_put_attribute", of_id_or_arn(backend._put_attribute)),
+            (backend, "_delete_attribute", of_id_or_arn(backend._delete_attribute)),
             (backend, "list_services", _list_services(backend.list_services)),
             (backend, "list_tasks", _list_tasks(backend.list_tasks)),
             (

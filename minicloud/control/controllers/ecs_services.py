@@ -9,12 +9,15 @@ after each further one, a quarter of an hour at most.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
 from random import Random
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from minicloud.control.controllers.ecs_daemons import (
+    daemon_hosts,
+    is_daemon,
+    outlasts_replicas,
+)
 from minicloud.control.controllers.ecs_deployments import (
     complete,
     count,
@@ -23,18 +26,13 @@ from minicloud.control.controllers.ecs_deployments import (
     primary,
     tell,
 )
-from minicloud.control.controllers.ecs_events import STUCK, unplaced
+from minicloud.control.controllers.ecs_events import STUCK
 from minicloud.control.controllers.ecs_placing import hosts_of, needs_of, strategies_of
-from minicloud.control.controllers.ecs_starting import (
-    emptiest_subnet,
-    lacks_subnets,
-    place_on_instances,
-    start_on_instance,
-)
+from minicloud.control.controllers.ecs_service_memory import ServiceMemory
+from minicloud.control.controllers.ecs_service_starts import ServiceStarts
 from minicloud.control.controllers.ecs_targets import ServiceTargets
-from minicloud.control.controllers.ecs_tasks import Order, Tasks, host_of
-from minicloud.control.isolation import alone
-from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES, ContainerHost
+from minicloud.control.controllers.ecs_tasks import Tasks, host_of
+from minicloud.dataplane.container_hosts import SERVICE_STRATEGIES
 from minicloud.dataplane.rolling_deployment import Crew, failure_threshold, next_step
 from minicloud.dataplane.task_placement import PlacedTask, task_to_stop
 
@@ -46,36 +44,33 @@ Source: ECS API Reference, DeploymentConfiguration.
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10.0, 900.0
 
 
-@dataclass(slots=True)
-class _Memory:
-    """What the scheduler remembers of a service beside what moto holds."""
-
-    generator: Random
-    not_before_s: float = 0.0
-    told: set[str] = field(default_factory=set)
-
-
 class Services:
     """Reconciles the services of the cloud."""
 
     def __init__(self, tasks: Tasks, targets: ServiceTargets) -> None:
         self._tasks = tasks
         self._targets = targets
+        self._starts = ServiceStarts(tasks)
         # By moto's object: a new service of the same name knows nothing of the old one.
-        self._memories: WeakKeyDictionary[Any, _Memory] = WeakKeyDictionary()
+        self._memories: WeakKeyDictionary[Any, ServiceMemory] = WeakKeyDictionary()
 
     def reset(self) -> None:
         self._memories.clear()
 
     def reconcile(self, backend: Any, service: Any) -> None:
         """Take the next step of a service and bring what moto says of it up to date."""
-        memory = self._memories.setdefault(service, _Memory(Random(service.name)))
+        memory = self._memories.setdefault(service, ServiceMemory(Random(service.name)))
         if service.deployment_controller.get("type", "ECS") != "ECS" or not service.deployments:
             return
-        desired = service.desired_count if service.status == "ACTIVE" else 0
         current = primary(service)
         live = self._live(service)
-        new = [one for one in live if one.started_by == current["id"] and _stays(backend, one)]
+        if is_daemon(service):
+            hosts, live = self._for_a_daemon(backend, service, live)
+            stay = [one for one in live if one.container_instance_arn in hosts]
+        else:
+            stay = [one for one in live if _stays(backend, one)]
+        desired = service.desired_count if service.status == "ACTIVE" else 0
+        new = [one for one in stay if one.started_by == current["id"]]
         kept = {one.id for one in new}
         old = [one for one in live if one.id not in kept]
         failed = current["rolloutState"] == "FAILED"
@@ -85,10 +80,10 @@ class Services:
             limits_of(service),
             _crew(new, healths),
             _crew(old, healths),
-            may_start=not failed and service.scheduling_strategy == "REPLICA",
+            may_start=not failed,
         )
         if step.stuck:
-            self._tell_once(service, memory, STUCK)
+            memory.tell_once(service, STUCK)
         old_idle = [one for one in old if healths[one.task_arn] is not True]
         self._stop(backend, service, old_idle[: step.stop_old_idle])
         unhealthy = [one for one in new if healths[one.task_arn] is False]
@@ -98,13 +93,13 @@ class Services:
         working = [one for one in new if healths[one.task_arn] is not False]
         self._stop(backend, service, self._surplus(backend, service, working, step.stop_new))
         if self._tasks.now_s >= memory.not_before_s:
-            self._start(backend, service, memory, step.start)
+            self._starts.start(backend, service, memory, step.start)
         self._sync_targets(backend, service)
         if count(service, self._live(service), healths):
             for message in complete(service):
-                self._tell_once(service, memory, message)
+                memory.tell_once(service, message)
         elif any(one.last_status != "RUNNING" for one in self._live(service)):
-            memory.told = {one for one in memory.told if "steady state" not in one}
+            memory.may_tell_again("steady state")
         self._retire(backend, service)
 
     def due_s(self, services: Iterable[Any]) -> Iterator[float]:
@@ -116,7 +111,7 @@ class Services:
 
     def failed_to_start(self, service: Any, task: Any) -> None:
         """Count a task that did not come up; the circuit breaker may fail its deployment."""
-        memory = self._memories.setdefault(service, _Memory(Random(service.name)))
+        memory = self._memories.setdefault(service, ServiceMemory(Random(service.name)))
         for deployment in service.deployments:
             if deployment["id"] != task.started_by:
                 continue
@@ -143,6 +138,17 @@ class Services:
         service = service_of(backend, task)
         return 0.0 if service is None else self._targets.drain_s(backend, service, task)
 
+    def _for_a_daemon(
+        self, backend: Any, service: Any, live: list[Any]
+    ) -> tuple[set[str], list[Any]]:
+        """The instances that are to have a task, which make its count, and the tasks to look at."""
+        if service.status != "ACTIVE":
+            return set(), live
+        definition = backend.describe_task_definition(primary(service)["taskDefinition"])
+        hosts = {one.id for one in daemon_hosts(backend, service, definition)}
+        service.desired_count = len(hosts)
+        return hosts, [one for one in live if not outlasts_replicas(backend, one)]
+
     def _live(self, service: Any) -> list[Any]:
         """The tasks of a service that are meant to run."""
         return [one for one in self._tasks.of(service) if one.desired_status == "RUNNING"]
@@ -159,63 +165,6 @@ class Services:
             return None if state is False and graceful else state
         deploying = primary(service)["rolloutState"] == "IN_PROGRESS"
         return True if running_for_s >= SETTLES_S or not deploying else None
-
-    def _start(self, backend: Any, service: Any, memory: _Memory, how_many: int) -> None:
-        started: list[Any] = []
-        cluster = backend._get_cluster(service.cluster_name)
-        definition = backend.describe_task_definition(primary(service)["taskDefinition"])
-        order = Order(
-            group=f"service:{service.name}",
-            started_by=primary(service)["id"],
-            launch_type=service.launch_type or "EC2",
-            network=service.network_configuration or None,
-        )
-        if how_many and lacks_subnets(backend, definition, order):
-            self._tell_once(service, memory, "was unable to place a task. Its subnets are gone.")
-            return
-        hosts = hosts_of(backend, service.cluster_name) if how_many else []
-        for _ in range(how_many):
-            task = None
-            with alone(f"ECS service {service.name}", partial(self._refused, service, memory)):
-                task = self._start_one(backend, service, memory, cluster, definition, order, hosts)
-            if task is None:
-                break
-            memory.told = {one for one in memory.told if "unable to place" not in one}
-            started.append(task)
-        if started:
-            ids = " ".join(f"(task {one.id})" for one in started)
-            tell(service, f"has started {len(started)} tasks: {ids}.")
-
-    def _start_one(
-        self,
-        backend: Any,
-        service: Any,
-        memory: _Memory,
-        cluster: Any,
-        definition: Any,
-        order: Order,
-        hosts: list[ContainerHost],
-    ) -> Any:
-        """The next task of a service; None when no container instance can take it."""
-        if order.launch_type == "FARGATE":
-            subnet = emptiest_subnet(backend, service.cluster_name, order)
-            return self._tasks.start(backend, cluster, definition, order, None, subnet)
-        found = place_on_instances(
-            hosts,
-            definition,
-            order,
-            service.placement_constraints or (),
-            service.placement_strategy or (),
-            SERVICE_STRATEGIES,
-            memory.generator,
-        )
-        if found.host_id is None:
-            self._tell_once(service, memory, unplaced(found))
-            return None
-        return start_on_instance(backend, self._tasks, cluster, definition, order, found.host_id)
-
-    def _refused(self, service: Any, memory: _Memory, why: str) -> None:
-        self._tell_once(service, memory, f"was unable to place a task. Reason: {why}.")
 
     def _stop(self, backend: Any, service: Any, tasks: Sequence[Any]) -> None:
         for task in tasks:
@@ -276,11 +225,6 @@ class Services:
             service.status = "DRAINING" if left else "INACTIVE"
             if not left:
                 self._memories.pop(service, None)
-
-    def _tell_once(self, service: Any, memory: _Memory, message: str) -> None:
-        if message not in memory.told:
-            memory.told.add(message)
-            tell(service, message)
 
 
 def _crew(tasks: Sequence[Any], healths: dict[str, bool | None]) -> Crew:

@@ -17,6 +17,16 @@ def group_backends() -> Iterator[Any]:
         yield backend
 
 
+def member_ids() -> set[str]:
+    """The instances of every group, whatever state they are in."""
+    return {
+        state.instance.id
+        for backend in group_backends()
+        for group in backend.autoscaling_groups.values()
+        for state in group.instance_states
+    }
+
+
 def attach(group: Any) -> None:
     """Bring a group's load balancers and target groups up to date."""
     backend = group.autoscaling_backend

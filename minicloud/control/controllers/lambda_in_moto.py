@@ -7,8 +7,9 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -26,12 +27,24 @@ from minicloud.dataplane.function_run import (
     Throttled,
     log_lines,
 )
+from minicloud.dataplane.lineage import invoked_once_more, is_loop
+
+if TYPE_CHECKING:
+    from minicloud.control.access.function_sessions import FunctionSessions
 
 Outcome = FunctionResult | Throttled
 Run = Callable[[FunctionCode, Invocation], Outcome]
 
 _TAIL_BYTES = 4096
 """How much of the log an answer carries. Source: Lambda API Reference, Invoke (LogResult, 4 KB)."""
+
+_LOOP = (
+    "Lambda has detected your function being invoked in a recursive loop with other Amazon Web "
+    "Services resources and stopped your function's invocation."
+)
+"""Source: Lambda API Reference, Invoke (RecursiveInvocationException)."""
+
+_KINDS = ("Event", "RequestResponse", "DryRun")
 
 
 class LambdaInMoto(LateService):
@@ -44,6 +57,7 @@ class LambdaInMoto(LateService):
         self._end_all: Callable[[], None] | None = None
         self._at_work: Counter[str] = Counter()
         self._requests = 0
+        self._role_sessions: FunctionSessions | None = None
         self.events = FunctionEvents(self.run, cloud.now_s)
 
     def run_by(self, runner: object, run: Run, end_all: Callable[[], None]) -> None:
@@ -70,6 +84,8 @@ class LambdaInMoto(LateService):
         """No event waits, nothing stands warm."""
         self.events.reset()
         self._requests = 0
+        if self._role_sessions is not None:
+            self._role_sessions.reset()
         if self._end_all is not None:
             self._end_all()
 
@@ -87,8 +103,11 @@ class LambdaInMoto(LateService):
         """Before the next event is due; with nobody to run it, for ever."""
         return float("inf") if self._run is None else self.events.next_due_s
 
-    def accept(self, function: Any, arn: str, payload: bytes) -> str:
-        """Put an event for a function into its queue; the request's id."""
+    def accept(self, function: Any, arn: str, payload: bytes, trace: str | None = None) -> str:
+        """Put an event for a function into its queue; the request's id.
+
+        `trace` is the header of the chain of requests that it belongs to, when it does.
+        """
         request_id = self._request_id()
         code = code_of(function)
         self.events.add(
@@ -100,6 +119,7 @@ class LambdaInMoto(LateService):
                 arn=arn,
                 payload=payload,
                 request_id=request_id,
+                trace=invoked_once_more(trace, base_arn(function)),
             )
         )
         return request_id
@@ -112,7 +132,7 @@ class LambdaInMoto(LateService):
         if reserved is not None and self._at_work[all_versions] >= reserved:
             return Throttled("ReservedFunctionConcurrentInvocationLimitExceeded")
         self._at_work[all_versions] += 1
-        code = code_of(function)
+        code = replace(code_of(function), credentials=self._sessions().credentials(function))
         try:
             outcome = self._run(code, invocation)
         finally:
@@ -121,6 +141,14 @@ class LambdaInMoto(LateService):
             lines = log_lines(code, invocation, outcome)
             write_log(function, outcome.environment, lines, self.cloud.now_s())
         return outcome
+
+    def _sessions(self) -> "FunctionSessions":
+        if self._role_sessions is None:
+            # Here, so that who has functions and runs none does not wait for IAM.
+            from minicloud.control.access.function_sessions import FunctionSessions
+
+            self._role_sessions = FunctionSessions(self.cloud.access, self.cloud.now_s)
+        return self._role_sessions
 
     def _request_id(self) -> str:
         # Not drawn from moto's generator: ids of what is made later stay as they were.
@@ -135,16 +163,22 @@ class LambdaInMoto(LateService):
             body = response.body or b"{}"
             payload = body.encode() if isinstance(body, str) else bytes(body)
             kind = response.headers.get("X-Amz-Invocation-Type", "RequestResponse")
+            _require_kind(kind)
             require_payload(payload, kind)
             arn = _invoked_arn(function, name, qualifier)
             if kind == "DryRun":
                 return 204, {"status": 204}, ""
             if self._run is None:
                 raise FunctionsNotRunError(function.function_name)
+            trace = response.headers.get("X-Amzn-Trace-Id")
             if kind == "Event":
-                self.accept(function, arn, payload)
+                self.accept(function, arn, payload, trace)
                 return 202, {"status": 202}, ""
-            return self._answer(response, function, Invocation(self._request_id(), payload, arn))
+            trace = invoked_once_more(trace, base_arn(function))
+            if is_loop(trace, base_arn(function)):
+                raise refusal("RecursiveInvocationException", _LOOP)
+            invocation = Invocation(self._request_id(), payload, arn, trace)
+            return self._answer(response, function, invocation)
 
         return invoke
 
@@ -173,6 +207,16 @@ class LambdaInMoto(LateService):
             )
 
         return invoke_async
+
+
+def _require_kind(kind: str) -> None:
+    """Source: Lambda API Reference, Invoke (InvocationType); code and wording as elsewhere."""
+    if kind not in _KINDS:
+        raise refusal(
+            "ValidationException",
+            f"1 validation error detected: Value '{kind}' at 'invocationType' failed to satisfy "
+            f"constraint: Member must satisfy enum value set: [{', '.join(_KINDS)}]",
+        )
 
 
 def _reserved(function: Any) -> int | None:

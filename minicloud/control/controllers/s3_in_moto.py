@@ -14,7 +14,8 @@ from minicloud.control.buckets.lifecycle_sweep import (
     keep_configuration,
     stored_versions,
 )
-from minicloud.control.buckets.new_buckets import creating, forget_encryption
+from minicloud.control.buckets.new_buckets import copying, creating, forget_encryption
+from minicloud.control.buckets.ranges import reading_ranges
 from minicloud.control.buckets.refusals import S3Refusal
 from minicloud.control.buckets.requests import bucket_of, header, version_of
 from minicloud.control.buckets.restores import restore_object, restore_of, telling_restore
@@ -78,6 +79,7 @@ class S3InMoto(LateService):
         put(key, "response_dict", telling_restore(key.response_dict, self._date))
         put(backend, "create_bucket", creating(backend.create_bucket, self._date))
         put(backend, "delete_bucket_encryption", forget_encryption)
+        put(backend, "copy_object", copying(backend.copy_object))
         put(backend, "put_object", putting(backend.put_object))
         put(backend, "delete_object", deleting(backend.delete_object))
         put(backend, "create_multipart_upload", self._dated(backend.create_multipart_upload))
@@ -86,6 +88,7 @@ class S3InMoto(LateService):
             put(held, "__deepcopy__", itself)
         for name in ("_bucket_response", "_key_response"):
             put(responses, name, self.entrance.before(getattr(responses, name)))
+        put(responses, "_handle_range_header", reading_ranges(responses._handle_range_header))
         put(responses, "_invalid_headers", lambda *_asked: False)  # the signature says it
         for name in ("get_object", "put_object", "head_object"):
             put(responses, name, self._telling_expiry(getattr(responses, name)))

@@ -15,11 +15,13 @@ class ScalingActivities:
     def __init__(self) -> None:
         self._by_group: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         self._causes: dict[str, str] = {}
+        self._waiting: dict[str, dict[str, Any]] = {}
 
     def reset(self) -> None:
         """Forget all of them."""
         self._by_group.clear()
         self._causes.clear()
+        self._waiting.clear()
 
     def because(self, group: Any, now_s: float, cause: str) -> None:
         """What the next launches and terminations of a group are for."""
@@ -40,6 +42,32 @@ class ScalingActivities:
         """
         told = f"{description}.  Status Reason: {reason}"
         self._keep(group, now_s, told, cause, StatusCode="Failed", StatusMessage=reason)
+
+    def waits(self, instance_id: str) -> None:
+        """The newest activity is not over: a lifecycle hook holds its instance.
+
+        Source: EC2 Auto Scaling API Reference, Activity (MidLifecycleAction).
+        Simplified: half of it is done, for as long as the instance waits.
+        """
+        for kept in self._by_group.values():
+            if kept and kept[-1]["Description"].endswith(instance_id):
+                kept[-1].pop("EndTime")
+                kept[-1] |= {"StatusCode": "MidLifecycleAction", "Progress": 50}
+                self._waiting[instance_id] = kept[-1]
+
+    def over(self, instance_id: str, now_s: float, reason: str = "") -> None:
+        """The activity that waited is over; `reason`: why it has come to nothing.
+
+        Source: aws.amazon.com/premiumsupport/knowledge-center/lifecycle-actions-code-deploy (the
+        wording); the status is ours.
+        """
+        activity = self._waiting.pop(instance_id, None)
+        if activity is None:
+            return
+        activity |= {"EndTime": date_at(now_s), "StatusCode": "Successful", "Progress": 100}
+        if reason:
+            activity["Description"] += f". Status Reason: {reason}"
+            activity |= {"StatusCode": "Cancelled", "StatusMessage": reason}
 
     def _keep(self, group: Any, now_s: float, description: str, cause: str, **status: str) -> None:
         before = self._causes.get(group.arn)

@@ -5,6 +5,9 @@ from typing import Any
 
 from minicloud.control.calls import Call
 
+MAKING = ("CreateDistribution", "CreateDistributionWithTags", "UpdateDistribution")
+"""The operations that bring a DistributionConfig."""
+
 
 def cloudfront_of(account_id: str, region: str) -> Any:
     """moto's CloudFront in an account; it has one for all Regions."""

@@ -29,6 +29,19 @@ _NAMING_A_GROUP = (
     "SetDesiredCapacity",
     "SuspendProcesses",
     "ResumeProcesses",
+    "StartInstanceRefresh",
+    "DescribeInstanceRefreshes",
+    "CancelInstanceRefresh",
+    "PutWarmPool",
+    "DescribeWarmPool",
+    "DeleteWarmPool",
+    "EnableMetricsCollection",
+    "DisableMetricsCollection",
+    "PutLifecycleHook",
+    "DescribeLifecycleHooks",
+    "DeleteLifecycleHook",
+    "CompleteLifecycleAction",
+    "RecordLifecycleActionHeartbeat",
 )
 
 

@@ -1,5 +1,7 @@
 """Access control lists: off in new buckets, and never public where that is blocked."""
 
+import re
+
 from minicloud.control.buckets.new_buckets import OWNER_ENFORCED, ownership_of
 from minicloud.control.buckets.public_access import public_access_of
 from minicloud.control.buckets.requests import bucket_of, header
@@ -12,6 +14,7 @@ _MAY_SET_ACL = (*_SETS_ACL, "PutObject", "CopyObject", "CreateMultipartUpload")
 _OWNERS = "bucket-owner-full-control"
 _PUBLIC = ("public-read", "public-read-write", "authenticated-read")
 _EVERYBODY = ("groups/global/AllUsers", "groups/global/AuthenticatedUsers")
+_GRANTEE = r'(id|uri|emailaddress)="?[^"]+"?'
 _GRANTS = tuple(
     f"x-amz-grant-{right}" for right in ("read", "write", "read-acp", "write-acp", "full-control")
 )
@@ -44,6 +47,19 @@ def _public_while_blocked(call: Call) -> str | None:
         if bucket is None or not public_access_of(bucket).block_public_acls:
             return None
     return "Access Denied: public ACLs are prevented by the BlockPublicAcls setting"
+
+
+def _unreadable_grant(call: Call) -> str | None:
+    grants = (one.strip() for name in _GRANTS for one in (header(call, name) or "").split(","))
+    wrong = [one for one in grants if one and not re.fullmatch(_GRANTEE, one, re.IGNORECASE)]
+    return "Argument format not recognized" if wrong else None
+
+
+def _no_acl(call: Call) -> str | None:
+    told = (header(call, name) for name in ("x-amz-acl", *_GRANTS))
+    if any(told) or call.get("Body"):
+        return None
+    return "Your request was missing a required header"
 
 
 def _is_public(call: Call) -> bool:
@@ -81,5 +97,25 @@ GUARDS = (
         rule="Public ACLs are refused while BlockPublicAcls is on, as it is for new buckets.",
         source=f"{_GUIDE}/access-control-block-public-access.html; the wording is ours",
         finds=_public_while_blocked,
+    ),
+    Guard(
+        id="bucket-grantee",
+        service="s3",
+        operations=(*_MAY_SET_ACL, "CreateBucket"),
+        code="InvalidArgument",
+        rule="Who is granted something is named as id=, uri= or emailAddress=.",
+        source=f"{_GUIDE}/acl-overview.html; code and wording as quoted in "
+        "github.com/boto/boto3/issues/3872",
+        finds=_unreadable_grant,
+    ),
+    Guard(
+        id="bucket-acl-told",
+        service="s3",
+        operations=_SETS_ACL,
+        code="MissingSecurityHeader",
+        rule="An ACL is told in a header or in the body.",
+        source="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; code and "
+        "wording as quoted in github.com/pulumi/docs/pull/16293",
+        finds=_no_acl,
     ),
 )

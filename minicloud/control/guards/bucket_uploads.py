@@ -1,5 +1,7 @@
 """Uploads in parts: one that was begun, parts with numbers, and parts at its end."""
 
+import itertools
+import re
 from typing import Any
 
 from minicloud.control.calls import Call
@@ -38,6 +40,35 @@ def _no_parts(call: Call) -> str | None:
     return None if call.get("Body") else "You must specify at least one part"
 
 
+def _parts(call: Call) -> list[tuple[str, bool]]:
+    """The number of each part in a list of parts, and whether it has an ETag."""
+    body: bytes = call.get("Body", b"")
+    parts = re.findall(r"<Part>(.*?)</Part>", body.decode(errors="replace"), re.DOTALL)
+    numbers = (re.search(r"<PartNumber>\s*(\d+)\s*</PartNumber>", one) for one in parts)
+    return [
+        (number[1] if number else "", "<ETag>" in one)
+        for number, one in zip(numbers, parts, strict=True)
+    ]
+
+
+def _parts_unnamed(call: Call) -> str | None:
+    if all(number and tagged for number, tagged in _parts(call)):
+        return None
+    return (
+        "The XML you provided was not well-formed or did not validate against our published schema"
+    )
+
+
+def _parts_unordered(call: Call) -> str | None:
+    numbers = [int(number) for number, _ in _parts(call)]
+    if all(one < following for one, following in itertools.pairwise(numbers)):
+        return None
+    return (
+        "The list of parts was not in ascending order. The parts list must be specified in order "
+        "by part number."
+    )
+
+
 GUARDS = (
     Guard(
         id="bucket-part-number",
@@ -66,5 +97,24 @@ GUARDS = (
         source=f"{_API}/API_CompleteMultipartUpload.html; code and wording as quoted in "
         "github.com/boto/boto3/issues/1635",
         finds=_no_parts,
+    ),
+    Guard(
+        id="bucket-upload-form",
+        service="s3",
+        operations=("CompleteMultipartUpload",),
+        code="MalformedXML",
+        rule="Each part in the list at an upload's end has its number and its ETag.",
+        source=f"{_API}/API_CompletedPart.html; code as quoted in "
+        "github.com/versity/versitygw/issues/2111",
+        finds=_parts_unnamed,
+    ),
+    Guard(
+        id="bucket-upload-order",
+        service="s3",
+        operations=("CompleteMultipartUpload",),
+        code="InvalidPartOrder",
+        rule="The list of parts at an upload's end is in the order of their numbers.",
+        source=f"{_API}/API_CompleteMultipartUpload.html",
+        finds=_parts_unordered,
     ),
 )

@@ -80,7 +80,8 @@ def _zone_of_two(call: Call) -> str | None:
 
 
 def _one_zone(call: Call) -> str | None:
-    subnets = call.backend("ec2").describe_subnets(call.get("SubnetIds", []))
+    wanted = [one for one in call.get("SubnetIds", []) if one]
+    subnets = call.backend("ec2").describe_subnets(wanted) if wanted else []
     zones = sorted({one.availability_zone for one in subnets})
     if len(zones) > 1:
         return None

@@ -79,6 +79,13 @@ def _too_many(call: Call) -> str | None:
     return f"{asked} parameters were given, and a request changes {MOST_AT_ONCE} at most"
 
 
+def _default(call: Call) -> str | None:
+    name = call.get("DBParameterGroupName", "").lower()
+    if not name.startswith("default."):
+        return None
+    return f"Default DBParameterGroup cannot be deleted: {name}"
+
+
 def _in_use(call: Call) -> str | None:
     name = call.get("DBParameterGroupName", "").lower()
     users = [
@@ -146,6 +153,16 @@ GUARDS = (
         rule="A static parameter cannot be changed at once, only for the next reboot.",
         source=f"{_REFERENCE}/API_ModifyDBParameterGroup.html; wording as quoted in {_ISSUES}/216",
         finds=_static_at_once,
+    ),
+    Guard(
+        id="rds-parameter-group-default",
+        service="rds",
+        operations=("DeleteDBParameterGroup",),
+        code="InvalidDBParameterGroupState",
+        rule="RDS's own parameter groups cannot be deleted.",
+        source=f"{_REFERENCE}/API_DeleteDBParameterGroup.html; wording as quoted in "
+        "github.com/awsdocs/amazon-rds-user-guide/issues/14",
+        finds=_default,
     ),
     Guard(
         id="rds-parameter-group-in-use",

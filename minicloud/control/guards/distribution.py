@@ -4,6 +4,7 @@ from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.distributions.calls import (
+    MAKING,
     backend_of,
     behaviors_of,
     configuration_of,
@@ -13,7 +14,6 @@ from minicloud.control.distributions.calls import (
 from minicloud.control.guard import Guard
 
 _API = "https://docs.aws.amazon.com/cloudfront/latest/APIReference"
-_MAKING = ("CreateDistribution", "CreateDistributionWithTags", "UpdateDistribution")
 
 
 def _wrong_number(call: Call) -> str | None:
@@ -91,7 +91,7 @@ GUARDS = (
     Guard(
         id="cloudfront-quantities",
         service="cloudfront",
-        operations=(*_MAKING, "CreateInvalidation"),
+        operations=(*MAKING, "CreateInvalidation"),
         code="InconsistentQuantities",
         rule="A list has as many items as its Quantity says.",
         source=f"{_API}/API_CreateDistribution.html",
@@ -100,7 +100,7 @@ GUARDS = (
     Guard(
         id="cloudfront-origins",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="NoSuchOrigin",
         rule="Every behaviour of a distribution leads to one of its origins.",
         source=f"{_API}/API_CreateDistribution.html",
@@ -109,7 +109,7 @@ GUARDS = (
     Guard(
         id="cloudfront-cache-policy",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="NoSuchCachePolicy",
         rule="The cache policy of a behaviour exists.",
         source=f"{_API}/API_CreateDistribution.html; the wording is ours",
@@ -118,7 +118,7 @@ GUARDS = (
     Guard(
         id="cloudfront-access-control",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="InvalidOriginAccessControl",
         rule="The origin access control of an origin exists.",
         source=f"{_API}/API_CreateDistribution.html; the wording is ours",

@@ -5,6 +5,7 @@ from typing import Any
 
 from minicloud.control.calls import Call
 from minicloud.control.distributions.calls import (
+    MAKING,
     backend_of,
     behaviors_of,
     configuration_of,
@@ -16,7 +17,6 @@ from minicloud.control.guard import Guard
 from minicloud.control.listed_values import unlisted
 
 _API = "https://docs.aws.amazon.com/cloudfront/latest/APIReference"
-_MAKING = ("CreateDistribution", "CreateDistributionWithTags", "UpdateDistribution")
 # Source: CloudFront API Reference, CustomErrorResponse (and the Developer Guide page it links to).
 _ERROR_CODES = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 _DOMAIN = re.compile(r"[A-Za-z0-9_.-]+")
@@ -98,7 +98,10 @@ GUARDS = (
     Guard(
         id="cloudfront-listed-value",
         service="cloudfront",
-        operations=(*_MAKING, "CreateOriginAccessControl", "UpdateOriginAccessControl"),
+        operations=(
+            *(*MAKING, "CreateOriginAccessControl", "UpdateOriginAccessControl"),
+            *("CreateCachePolicy", "UpdateCachePolicy"),
+        ),
         code="MalformedXML",
         rule="Policies, protocols, price classes and the like are those that the API Reference "
         "lists.",
@@ -109,7 +112,7 @@ GUARDS = (
     Guard(
         id="cloudfront-ttl-order",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="InvalidTTLOrder",
         rule="MinTTL, DefaultTTL and MaxTTL of a behaviour are in this order.",
         source=f"{_API}/API_CreateDistribution.html; the wording is ours",
@@ -118,7 +121,7 @@ GUARDS = (
     Guard(
         id="cloudfront-caching",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="InvalidArgument",
         rule="A behaviour has a cache policy or forwarded values.",
         source=f"{_API}/API_DefaultCacheBehavior.html; the wording is ours",
@@ -127,7 +130,7 @@ GUARDS = (
     Guard(
         id="cloudfront-origin-name",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="InvalidArgument",
         rule="An origin has a domain name, without a scheme or a path, and is of one kind.",
         source=f"{_API}/API_Origin.html; wording of the first as quoted in "
@@ -137,7 +140,7 @@ GUARDS = (
     Guard(
         id="cloudfront-error-code",
         service="cloudfront",
-        operations=_MAKING,
+        operations=MAKING,
         code="InvalidErrorCode",
         rule="An error response is for one of the codes that CloudFront knows as errors.",
         source=f"{_API}/API_CustomErrorResponse.html; the wording is ours",

@@ -44,7 +44,7 @@ def _name(call: Call) -> str | None:
 
 
 def _statement_id(call: Call) -> str | None:
-    function, told = _function(call), call.get("StatementId")
+    function, told = function_of(call), call.get("StatementId")
     if function is None or all(one.get("Sid") != told for one in function.policy.statements):
         return None
     return (
@@ -152,7 +152,7 @@ def _variable_names(call: Call) -> str | None:
 
 def _concurrency(call: Call) -> str | None:
     asked = int(call.get("ReservedConcurrentExecutions", 0))
-    function = _function(call)
+    function = function_of(call)
     if function is None:
         return None  # moto says so
     from minicloud.control.functions_in_moto import backend_of
@@ -171,7 +171,7 @@ def _concurrency(call: Call) -> str | None:
     )
 
 
-def _function(call: Call) -> Any | None:
+def function_of(call: Call) -> Any | None:
     """The function, or the version of it, that a call is about; None: there is none."""
     from moto.awslambda.exceptions import LambdaClientError
 

@@ -9,7 +9,8 @@ _REFERENCE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 
 
 def _reserved_key(call: Call) -> str | None:
-    for tag in call.get("Tags", []):
+    at_launch = [one.get("Tags") or () for one in call.get("TagSpecifications", [])]
+    for tag in (*call.get("Tags", []), *(tag for tags in at_launch for tag in tags)):
         key = str(tag.get("Key", ""))
         if key.lower().startswith("aws:"):
             return (
@@ -28,14 +29,20 @@ def _no_instance(call: Call) -> str | None:
 
 
 def _guard(
-    guard_id: str, code: str, rule: str, source: str, finds: Callable[[Call], str | None]
+    guard_id: str,
+    operations: tuple[str, ...],
+    code: str,
+    rule: str,
+    source: str,
+    finds: Callable[[Call], str | None],
 ) -> Guard:
-    return Guard(guard_id, "ec2", ("CreateTags",), code, rule, source, finds)
+    return Guard(guard_id, "ec2", operations, code, rule, source, finds)
 
 
 GUARDS = (
     _guard(
         "tag-key-reserved",
+        ("CreateTags", "RunInstances", "CreateVpc", "CreateSubnet", "CreateVolume"),
         "InvalidParameterValue",
         "Tag keys that begin with aws: are reserved for AWS.",
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html; code and wording as "
@@ -44,6 +51,7 @@ GUARDS = (
     ),
     _guard(
         "tag-instance",
+        ("CreateTags",),
         "InvalidInstanceID.NotFound",
         "An instance that is tagged exists.",
         f"{_REFERENCE}/errors-overview.html; wording as of moto for other calls",

@@ -1,4 +1,4 @@
-"""Task definitions: sizes that exist, containers that fit in, ports that can be mapped."""
+"""Task definitions: sizes that exist, containers that fit in."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,22 +13,7 @@ _REFERENCE = (
 _CONTAINER = (
     "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 )
-_GIB = 1024
 _LEAST_CPU, _MOST_CPU = 128, 196_608
-
-FARGATE_MEMORY_MIB: dict[int, tuple[int, ...]] = {
-    256: (512, 1024, 2048),
-    512: tuple(range(1 * _GIB, 4 * _GIB + 1, _GIB)),
-    1024: tuple(range(2 * _GIB, 8 * _GIB + 1, _GIB)),
-    2048: tuple(range(4 * _GIB, 16 * _GIB + 1, _GIB)),
-    4096: tuple(range(8 * _GIB, 30 * _GIB + 1, _GIB)),
-    8192: tuple(range(16 * _GIB, 60 * _GIB + 1, 4 * _GIB)),
-    16384: tuple(range(32 * _GIB, 120 * _GIB + 1, 8 * _GIB)),
-}
-"""The memory that a Fargate task may have, by its CPU units.
-
-Source: ECS API Reference, RegisterTaskDefinition, memory.
-"""
 
 
 def _containers(call: Call) -> Iterator[dict[str, Any]]:
@@ -46,25 +31,6 @@ def _no_quantity(call: Call) -> str | None:
                 f"Invalid 'cpu' setting for task: {amount} CPU units; give a value between "
                 f"{_LEAST_CPU} and {_MOST_CPU}"
             )
-    return None
-
-
-def _not_a_fargate_size(call: Call) -> str | None:
-    if "FARGATE" not in call.get("requiresCompatibilities", []):
-        return None
-    for name in ("cpu", "memory"):
-        if call.get(name) is None:
-            return f"Fargate requires that '{name}' be defined at the task level."
-    cpu, memory = cpu_units(call.get("cpu")), memory_mib(call.get("memory"))
-    if memory not in FARGATE_MEMORY_MIB.get(cpu or 0, ()):
-        return f"No Fargate configuration exists for given values: {cpu} CPU, {memory} memory."
-    return None
-
-
-def _no_network_of_fargate(call: Call) -> str | None:
-    fargate = "FARGATE" in call.get("requiresCompatibilities", [])
-    if fargate and call.get("networkMode", "bridge") != "awsvpc":
-        return "Fargate only supports network mode \u2018awsvpc\u2019."
     return None
 
 
@@ -88,20 +54,6 @@ def _nothing_essential(call: Call) -> str | None:
     containers = list(_containers(call))
     if containers and not any(one.get("essential") in (None, True) for one in containers):
         return "All tasks must have at least one essential container."
-    return None
-
-
-def _port_of_another_number(call: Call) -> str | None:
-    mode = call.get("networkMode", "bridge")
-    for one in _containers(call):
-        for mapping in one.get("portMappings") or ():
-            host = mapping.get("hostPort")
-            differs = host and host != mapping.get("containerPort")
-            if mode in ("awsvpc", "host") and differs:
-                return (
-                    f"When networkMode={mode}, the host ports and container ports in port mappings "
-                    "must match."
-                )
     return None
 
 
@@ -134,20 +86,6 @@ GUARDS = (
         _no_quantity,
     ),
     _guard(
-        "task-fargate-size",
-        "A task for Fargate names its CPU and its memory, in one of the combinations that there "
-        "are.",
-        f"{_REFERENCE}; wording as quoted in github.com/towardsthecloud/aws-cdk-examples/issues/1 "
-        "and github.com/hackoregon/civic-devops/issues/246",
-        _not_a_fargate_size,
-    ),
-    _guard(
-        "task-fargate-network",
-        "A task for Fargate has the network mode awsvpc; left out, it is bridge.",
-        f"{_REFERENCE}; wording as quoted in github.com/aws/amazon-ecs-cli/issues/1145",
-        _no_network_of_fargate,
-    ),
-    _guard(
         "task-container-memory",
         "A container's memory is not more than the task's, and more than its own reservation.",
         f"{_CONTAINER}; wording of the first as quoted in "
@@ -159,13 +97,6 @@ GUARDS = (
         "At least one container of a task is essential.",
         f"{_CONTAINER}; the wording is the reference's",
         _nothing_essential,
-    ),
-    _guard(
-        "task-ports",
-        "With the network modes awsvpc and host, a host port is the container port or left out.",
-        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html; wording "
-        "as quoted in public templates for Terraform",
-        _port_of_another_number,
     ),
     _guard(
         "task-container-names",

@@ -131,3 +131,42 @@ def test_a_comment_that_tells_a_hidden_test_is_named() -> None:
 def test_a_student_called_like_an_error_of_pythons_keeps_nobody_from_their_page() -> None:
     crowd = class_of(ANN, student("nameerror", mark("double", 2), first_name="", last_name=""))
     assert _found("NameError: name 'x' is not defined", secrets_of(crowd, [], WORDS)) == []
+
+
+AWS_ERROR = (
+    "botocore.exceptions.ClientError: An error occurred (MalformedPolicy) when calling the "
+    "PutKeyPolicy operation: the security policy is malformed"
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        AWS_ERROR,
+        f"<p>the test said: {AWS_ERROR.partition(': ')[2]}</p>",
+        "ParamValidationError: Parameter validation failed:\nUnknown operation in security",
+    ],
+)
+def test_a_student_called_like_a_word_of_an_error_keeps_no_page_back(said: str) -> None:
+    crowd = [student(name, mark("a", 2)) for name in ("operation", "security", "malformed")]
+    assert _found(said, secrets_of(class_of(ANN, *crowd), [], WORDS)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "as mmustermann said",
+        f"{AWS_ERROR}\n\n\nas mmustermann said",
+        "KeyError: 'mmustermann'",
+        "FileNotFoundError: No such file: '/course/submitted/mmustermann/toy/toy.ipynb'",
+        "AssertionError: seen was ['anna', 'will', 'mmustermann']",
+        "AssertionError: anna will emma",
+        "ValueError: (anna, will) of Max Mustermann",
+    ],
+)
+def test_a_student_is_named_in_an_error_too(said: str) -> None:
+    crowd = [student(name, mark("a", 2)) for name in ("anna", "will", "emma")]
+    crowd.append(student("mmustermann", mark("a", 2), first_name="Max", last_name="Mustermann"))
+    secrets = secrets_of(class_of(ANN, *crowd), [], WORDS)
+    assert _found(said, secrets) == ["it names another student"]
+    assert _found(said, secrets, own="# anna will emma mmustermann Max Mustermann") == []

@@ -162,3 +162,15 @@ def test_formgrader_shows_no_link_that_runs_and_no_picture_that_is_not_there() -
     body = page[page.index("<body") :]
     assert re.findall(r'<a [^>]*href="(.*?)"', body) == ["https://a.example/page"]
     assert "[picture: f]" in body
+
+
+@pytest.mark.parametrize(
+    "place", ["https://a.example/seen.png", "//a.example/seen.png", "/\\\\a.example/seen.png"]
+)
+def test_formgrader_loads_no_picture_that_tells_who_looks(place: str) -> None:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(COURSE)).load_config()
+    cells = [nbformat.v4.new_markdown_cell(f"![seen]({place}) ![own](images/own.png)")]
+    page, _ = HTMLExporter(config=config).from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    body = page[page.index("<body") :]
+    assert re.findall(r'<img [^>]*src="(.*?)"', body) == ["images/own.png"]
+    assert "[picture: seen]" in body

@@ -236,6 +236,7 @@ CASES: list[tuple[str, Callable[[], Any], str, str]] = [
         "update_access_key",
         f"1 validation error detected: Value 'Off' at {KEY_STATUS}",
     ),
+    ("iam-marker", lambda: {"Marker": "junk"}, "list_users", "Invalid Marker."),
     (
         "iam-forms",
         lambda: {"UserName": "ana smith"},
