@@ -37,7 +37,7 @@ GZIPPED = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".wasm", ".txt", ".i
 
 
 @lru_cache(maxsize=64)
-def _gzipped(path: str, changed_ns: int, size: int) -> bytes:
+def _gzipped(path: str, changed_ns: int, size_bytes: int) -> bytes:
     # Two changes within a tick of the clock have one time.
     return gzip.compress(Path(path).read_bytes(), compresslevel=6)
 

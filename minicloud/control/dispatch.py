@@ -63,7 +63,6 @@ class Dispatch:
         """What comes of something done elsewhere, such as a function that calls AWS meanwhile.
 
         Other calls are served until then: a condition gives its lock back however deep it is held.
-        An interrupt cancels the future.
         """
         woken = threading.Condition(self.one_at_a_time)
 
@@ -72,12 +71,8 @@ class Dispatch:
                 woken.notify_all()
 
         future.add_done_callback(wake)
-        try:
-            with woken:
-                woken.wait_for(future.done)
-        except BaseException:
-            future.cancel()
-            raise
+        with woken:
+            woken.wait_for(future.done)
         return future.result()
 
     def remove(self) -> None:

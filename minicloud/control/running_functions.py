@@ -17,6 +17,9 @@ class FunctionRunner(Protocol):
     def start(self, function: FunctionCode, invocation: Invocation) -> Future[Outcome]:
         """Let a function run; the future is done when it has ended."""
 
+    def end(self, invocation: Invocation) -> None:
+        """End what it was started with; nothing happens where that has ended."""
+
     def end_all(self) -> None:
         """End every execution environment."""
 
@@ -38,6 +41,10 @@ class RunningFunctions:
                 return self._wait_for(runner.start(function, invocation))
             except CancelledError:
                 raise FunctionsNotRunError(function.name, ended=True) from None
+            except BaseException:
+                # An interrupt may come when it runs already and nobody has its future yet.
+                runner.end(invocation)
+                raise
 
         self._functions.run_by(runner, run, runner.end_all)
 

@@ -90,7 +90,7 @@ class DatabaseNode:
                 password=self._programs.password,
                 dbname="postgres",
                 autocommit=True,
-                connect_timeout=5,
+                connect_timeout=int(PATIENCE_S),
                 options=_UNLOGGED,
             )
         try:

@@ -12,7 +12,10 @@ class FunctionRunner(Protocol):
     def start(
         self, function: FunctionCode, invocation: Invocation
     ) -> Future[FunctionResult | Throttled]:
-        """Let a function run; the future is done when it has ended. Cancelling it ends it."""
+        """Let a function run; the future is done when it has ended."""
+
+    def end(self, invocation: Invocation) -> None:
+        """End what it was started with; nothing happens where that has ended."""
 
     def end_all(self) -> None:
         """End every execution environment: the cloud was reset."""

@@ -47,7 +47,7 @@ class Functions(Closing):
         self._cloud = cloud
         self._may_reach = tuple(may_reach)
         self._environments: list[ExecutionEnvironment] = []
-        self._busy: set[ExecutionEnvironment] = set()
+        self._busy: dict[ExecutionEnvironment, tuple[str, asyncio.Task[object] | None]] = {}
         self._runs: deque[FunctionRun] = deque(maxlen=_REMEMBERED)
         self._numbers = itertools.count(1)
         self._times_ended = 0
@@ -75,6 +75,11 @@ class Functions(Closing):
         """Let a function run; the future is done when it has ended."""
         return self._thread.start(self._run(function, invocation))
 
+    def end(self, invocation: Invocation) -> None:
+        """End what runs for an event, with its execution environment."""
+        if not self._thread.stopped:
+            self._thread.call(lambda: self._give_up(invocation.request_id))
+
     def end_all(self) -> None:
         """End every execution environment; the next invocation starts cold."""
         if not self._thread.stopped:
@@ -94,7 +99,7 @@ class Functions(Closing):
         environment = self._environment(function)
         if environment is None:
             return Throttled("ConcurrentInvocationLimitExceeded")
-        self._busy.add(environment)
+        self._busy[environment] = invocation.request_id, asyncio.current_task()
         times_ended = self._times_ended
         try:
             result = await environment.invoke(invocation)
@@ -102,7 +107,7 @@ class Functions(Closing):
             environment.end()
             raise
         finally:
-            self._busy.discard(environment)
+            del self._busy[environment]
             if environment.ended and environment in self._environments:
                 self._environments.remove(environment)
         if times_ended != self._times_ended:
@@ -140,6 +145,11 @@ class Functions(Closing):
         made = ExecutionEnvironment(name, function, self._cloud.answer, self._may_reach)
         self._environments.append(made)
         return made
+
+    def _give_up(self, request_id: str) -> None:
+        for its_id, task in self._busy.values():
+            if its_id == request_id and task is not None:
+                task.cancel()
 
     def _end_all(self) -> None:
         self._times_ended += 1

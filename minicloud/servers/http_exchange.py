@@ -1,7 +1,6 @@
 """One connection to a server that answers by itself: requests in, replies out."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,8 +15,6 @@ from minicloud.servers.http_head import (
     read_head,
     write_head,
 )
-
-_DISCARD_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,6 @@ async def exchange(
             received = await _receive(reader, writer, head, max_body_bytes)
         except BodyTooLargeError as error:
             _write(writer, refuse(413, str(error)), keep=False)
-            await _discard(reader, writer)
             return
         except (HeadError, BodyError) as error:
             _write(writer, refuse(400, str(error)), keep=False)
@@ -116,13 +112,3 @@ async def _receive(
         if len(content) > at_most:
             raise BodyTooLargeError(f"a body is more than {at_most} bytes")
     return Received(head.method, head.path, head.query, head.headers, bytes(content))
-
-
-async def _discard(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Lets the client finish for a while: who closes on unread bytes resets the answer too."""
-    with contextlib.suppress(OSError, TimeoutError):
-        await writer.drain()
-        writer.write_eof()
-        async with asyncio.timeout(_DISCARD_S):
-            while await reader.read(64 * 1024):
-                pass

@@ -25,7 +25,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-GRACE_S = 3.0
+GRACE_S = 10.0
 """How long programs have to end in good order, after which they are killed."""
 PREFIX = "minicloud-"
 MARKER = ".minicloud-keeper"

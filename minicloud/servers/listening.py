@@ -16,6 +16,8 @@ HOST = "127.0.0.1"
 # While it is frozen nobody takes connections off, and each client that gives up leaves one.
 _BACKLOG = 4096
 _TLS_HANDSHAKE_S = 10.0
+_LINGER_S = 5.0
+_PIECE_BYTES = 64 * 1024
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 ServeConnection = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -102,6 +104,7 @@ class Listening:
             task.add_done_callback(partial(_close_unserved, connection))
 
     async def _run(self, connection: socket.socket) -> None:
+        reader: asyncio.StreamReader | None = None
         writer: asyncio.StreamWriter | None = None
         try:
             reader, writer = await self._open_streams(connection)
@@ -117,10 +120,10 @@ class Listening:
             if writer is not None:
                 writer.transport.abort()
         finally:
-            if writer is None:
+            if reader is None or writer is None:
                 connection.close()
             elif writer not in self._held:
-                await close_gently(writer)
+                await _close_gently(reader, writer)
 
     async def _open_streams(
         self, connection: socket.socket
@@ -190,11 +193,21 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def close_gently(writer: asyncio.StreamWriter) -> None:
-    """Sends what is left and closes; a peer that does not take it is dropped after a second."""
-    writer.close()
+async def _close_gently(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Sends what is left and its end, and lets the peer finish, for a while.
+
+    Who closes on bytes that he has not read resets the connection, and the peer may lose the
+    answer. Simplified: TLS has no half-close, so there nobody waits for the peer.
+    """
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(_LINGER_S):
+            if writer.can_write_eof():
+                writer.write_eof()
+                while await reader.read(_PIECE_BYTES):
+                    pass
+            writer.close()
             await writer.wait_closed()
     except (OSError, TimeoutError, ssl.SSLError):
+        pass  # it left, or does not take what it is sent
+    finally:
         writer.transport.abort()

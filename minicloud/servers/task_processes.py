@@ -22,6 +22,9 @@ STOP_TIMEOUT_S = 30.0
 """Between SIGTERM and SIGKILL. Source: ECS API Reference, StopTask."""
 
 
+_TIME_SCALE = 5.0
+
+
 @dataclass(slots=True)
 class _Running:
     task: RunningTask
@@ -95,6 +98,8 @@ class TaskProcesses(Closing):
     def serve(self, inventory: Inventory, **options: Any) -> Site:
         """A running site whose targets are these processes; `options` are those of `servers.serve`.
 
+        AWS's seconds pass five times as fast as ours unless `time_scale` says otherwise: what keeps
+        another process from running does not hold up the site's clock, and has to be waited for.
         Of the inventory the load balancers and target groups are used; a group without a task of
         ours is left as it is. Raises NothingToServeError where no task is a target, and whatever
         `serve` raises.
@@ -109,7 +114,7 @@ class TaskProcesses(Closing):
         members = (*inventory.instances, *map(_as_instance, tasks))
         site_inventory = replace(inventory, instances=members, target_groups=groups)
         ports = {task_id: one.port for task_id, one in self._running.items()}
-        return serve(site_inventory, local_ports=ports, **options)
+        return serve(site_inventory, local_ports=ports, **{"time_scale": _TIME_SCALE} | options)
 
     def _end(self, task_ids: list[str]) -> None:
         ending = [self._running.pop(task_id).process for task_id in task_ids]

@@ -150,8 +150,9 @@ def test_links_are_dated_by_the_machine_when_no_cloud_runs(
     assert "X-Amz-Date=20260105T000000Z" in link()
     minicloud.stop()
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
+    before_s = int(time.time())
     ends = int(link("s3").rpartition("Expires=")[2].partition("&")[0])
-    assert ends - time.time() > 50
+    assert ends >= before_s + 60
 
 
 def test_bare_moto_5_2_5_takes_a_link_that_has_ended(
@@ -165,7 +166,7 @@ def test_bare_moto_5_2_5_takes_a_link_that_has_ended(
     params = {"Bucket": "wantedly-assets", "Key": "a b.js"}
     url = client.generate_presigned_url("get_object", Params=params, ExpiresIn=1)
     url = url.replace("X-Amz-Date=20", "X-Amz-Date=19")  # a hundred years ago
-    assert requests.get(url, timeout=5).content == b"script"
+    assert requests.get(url, timeout=60).content == b"script"
 
 
 def test_a_sessions_link_carries_its_token(assets: minicloud.Cloud) -> None:

@@ -51,6 +51,28 @@ def test_bare_moto_echoes_what_it_was_sent(monkeypatch: pytest.MonkeyPatch) -> N
         assert log() == []
 
 
+def test_an_interrupt_at_its_start_ends_an_invocation(cloud: minicloud.Cloud) -> None:
+    class Runner:
+        """Is interrupted when it has begun, and before anybody can wait for its end."""
+
+        def start(self, function: Any, invocation: Any) -> Any:
+            self.begun = invocation
+            raise KeyboardInterrupt
+
+        def end(self, invocation: Any) -> None:
+            self.ended = invocation
+
+        def end_all(self) -> None:
+            pass
+
+    runner = Runner()
+    cloud.functions().attach(runner)
+    make()
+    with pytest.raises(KeyboardInterrupt):
+        invoke()
+    assert runner.ended == runner.begun
+
+
 def test_a_dry_run_runs_nothing(cloud: minicloud.Cloud) -> None:
     make()
     assert client().invoke(FunctionName="f", InvocationType="DryRun")["StatusCode"] == 204

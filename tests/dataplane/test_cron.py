@@ -104,7 +104,7 @@ def field(least, most):
     return st.one_of(st.just("*"), st.lists(part, min_size=1, max_size=3).map(",".join))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(
     st.tuples(field(0, 59), field(0, 23), field(1, 28), field(1, 12), field(0, 6)),
     st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)),

@@ -127,7 +127,7 @@ def test_what_makes_no_sense_is_refused(changes, says):
         run_traffic(STILL, **{"rate_per_s": [1.0], **changes})
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     load=st.lists(st.floats(0, 400), min_size=1, max_size=90),
     boot_s=st.sampled_from([0.0, 90.0, 400.0]),

@@ -1,7 +1,6 @@
 """A cloud with caches in it, served."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -24,14 +23,6 @@ def has_redis() -> bool:
 
 
 needs_redis = pytest.mark.skipif(not has_redis(), reason="no Redis server on this machine")
-
-
-def until(true: Callable[[], bool], within_s: float = 30) -> bool:
-    """Wait for a condition."""
-    deadline_s = time.monotonic() + within_s
-    while not true() and time.monotonic() < deadline_s:
-        time.sleep(0.01)
-    return true()
 
 
 class Served:

@@ -2,8 +2,7 @@
 
 import contextlib
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Self
 
 import boto3
@@ -12,8 +11,10 @@ import psycopg
 import minicloud
 from minicloud import servers
 from minicloud.servers.databases import Databases
+from tests.processes import until
 
 PASSWORD = "correct horse"
+PATIENCE_S = 60  # a busy machine is slow, not broken
 ZONES = ("ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d")
 
 
@@ -57,7 +58,7 @@ class DatabaseSite:
             password=password,
             dbname="shop",
             autocommit=True,
-            connect_timeout=5,
+            connect_timeout=PATIENCE_S,
         )
 
     def ask(self, name: str, statement: str) -> Any:
@@ -114,7 +115,7 @@ class Writer:
                     where = self._site.databases.look_up(self._address)
                     connection = psycopg.connect(
                         host=where.ip, port=where.port, user="app", password=PASSWORD,
-                        dbname="shop", autocommit=True, connect_timeout=2,
+                        dbname="shop", autocommit=True, connect_timeout=PATIENCE_S,
                     )  # fmt: skip
                 connection.execute(
                     f"INSERT INTO {self._table} VALUES (%s) ON CONFLICT DO NOTHING", (number,)
@@ -129,16 +130,6 @@ class Writer:
             number += 1
         if connection is not None:
             connection.close()
-
-
-def until(condition: Callable[[], bool], timeout_s: float = 60.0) -> bool:
-    """Whether a condition came true in time."""
-    deadline_s = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > deadline_s:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 @contextlib.contextmanager

@@ -132,7 +132,7 @@ def node(site: Any, zone: str, listener_port: int = 80) -> Any:
 def targets_at_node(site: Any, zone: str, count: int, path: str = "/") -> list[str]:
     """The instances that answer `count` requests on one kept-alive connection to a node."""
     address = node(site, zone)
-    connection = http.client.HTTPConnection(address.host, address.port, timeout=20)
+    connection = http.client.HTTPConnection(address.host, address.port, timeout=60)
     answered = []
     try:
         for _ in range(count):
@@ -149,7 +149,7 @@ def targets_at_node(site: Any, zone: str, count: int, path: str = "/") -> list[s
 def raw_exchange(site: Any, sent: bytes, zone: str = ZONE_A, listener_port: int = 80) -> bytes:
     """Everything that a node answers to these bytes, until it closes the connection."""
     address = node(site, zone, listener_port)
-    with socket.create_connection((address.host, address.port), timeout=20) as connection:
+    with socket.create_connection((address.host, address.port), timeout=60) as connection:
         connection.sendall(sent)
         received = bytearray()
         while piece := connection.recv(65536):

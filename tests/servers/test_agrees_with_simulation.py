@@ -48,7 +48,7 @@ def replayed(site: Site, trace: Trace) -> list[tuple[str, int, int]]:
         zone = trace.zones[at_node]
         if zone not in connections:
             address = node(site, zone)
-            connections[zone] = http.client.HTTPConnection(address.host, address.port, timeout=20)
+            connections[zone] = http.client.HTTPConnection(address.host, address.port, timeout=60)
         asked = trace.workload.kinds[kind]
         headers = {"Host": asked.host, "Cookie": cookies.get(client, "none=1")}
         query = f"?{asked.query}" if asked.query else ""

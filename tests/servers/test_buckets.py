@@ -55,7 +55,7 @@ def open_to_public(s3: Any) -> None:
 def ask(
     buckets: Buckets, path: str, method: str = "GET", body: bytes | None = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection(buckets.host, timeout=10)
+    connection = http.client.HTTPConnection(buckets.host, timeout=60)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.request(method, path, body, named)
     answer = connection.getresponse()
@@ -214,7 +214,7 @@ def test_it_listens_on_loopback_until_it_is_closed(buckets: Buckets) -> None:
     buckets.close()
     assert "closed" in repr(buckets)
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), timeout=1)
+        socket.create_connection((host, int(port)), timeout=60)
 
 
 def test_no_object_has_room_in_no_bytes(cloud: minicloud.Cloud) -> None:

@@ -15,8 +15,8 @@ import pytest
 
 import minicloud
 from minicloud.servers import ProcessNotStartedError, running_group, serve_caches
-from tests.servers.cache_cloud import Served, needs_redis, served, until
-from tests.servers.test_keeper import lives
+from tests.processes import lives, until
+from tests.servers.cache_cloud import Served, needs_redis, served
 
 __all__ = ["served"]
 
@@ -51,7 +51,7 @@ while True:  # in the middle of its work
 def refused(host: str, port: int) -> bool:
     with (
         contextlib.suppress(ConnectionRefusedError),
-        socket.create_connection((host, port), timeout=5),
+        socket.create_connection((host, port), timeout=60),
     ):
         return False
     return True

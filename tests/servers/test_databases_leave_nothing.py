@@ -16,7 +16,7 @@ import pytest
 import minicloud
 from minicloud import servers
 from minicloud.servers.database_programs import DatabasePrograms
-from tests.servers.database_site import until
+from tests.processes import until
 
 ROOT = Path(__file__).parents[2]
 SERVING = f"""

@@ -52,6 +52,7 @@ def start(origin: LocalOrigin) -> Iterator[Start]:
         configured: Distribution | None = None, **more: object
     ) -> tuple[EdgeNetwork, Source]:
         source = Source(configured or distribution())
+        more.setdefault("response_timeout_s", 60.0)
         edges = serve_distribution(source, {"origin.example.com": origin.address}, **more)  # type: ignore[arg-type]
         opened.append(edges)
         return edges, source
@@ -510,7 +511,7 @@ def test_without_an_enabled_distribution_nothing_is_served(
 def test_what_is_no_http_is_refused(start: Start) -> None:
     edges, _ = start()
     host, _, port = edges.address("Tokyo").partition(":")
-    with socket.create_connection((host, int(port)), 5) as raw:
+    with socket.create_connection((host, int(port)), 60) as raw:
         raw.sendall(b"GET\r\n\r\n")
         assert raw.recv(1000).startswith(b"HTTP/1.1 400 ")
 
@@ -550,6 +551,6 @@ def test_closed_edges_leave_no_thread_and_no_socket() -> None:
     edges.close()
     edges.close()
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((host, int(port)), 5)
+        socket.create_connection((host, int(port)), 60)
     assert not any(one.name == "minicloud.servers.edges" for one in threading.enumerate())
     assert "closed" in repr(edges)

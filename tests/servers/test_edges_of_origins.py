@@ -73,13 +73,13 @@ def edges_of(
     cloud: minicloud.Cloud, distribution: dict[str, Any], buckets: servers.Buckets
 ) -> servers.EdgeNetwork:
     return servers.serve_distribution(
-        cloud.distribution(distribution["Id"]), {DOMAIN: buckets.host}
+        cloud.distribution(distribution["Id"]), {DOMAIN: buckets.host}, response_timeout_s=60
     )
 
 
 def directly(buckets: servers.Buckets, key: str) -> int:
     """The status that somebody gets who goes past CloudFront, without credentials."""
-    connection = http.client.HTTPConnection(buckets.host, timeout=10)
+    connection = http.client.HTTPConnection(buckets.host, timeout=60)
     connection.request("GET", f"/{BUCKET}/{key}")
     status = connection.getresponse().status
     connection.close()

@@ -26,7 +26,7 @@ class Page(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.hosts.append(self.headers["Host"])
         if self.path == "/late":
-            threading.Event().wait(1)
+            self.server.over.wait()  # type: ignore[attr-defined]
             return
         status = {"/health": 200, "/moved": 301, "/sick": 503}.get(self.path, 404)
         self.send_response(status)
@@ -40,10 +40,13 @@ class Page(BaseHTTPRequestHandler):
 @contextmanager
 def backend() -> Iterator[tuple[str, int]]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        server.daemon_threads = False  # the end of the block waits for them
+        server.over = threading.Event()  # type: ignore[attr-defined]
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield "127.0.0.1", server.server_port
         finally:
+            server.over.set()  # type: ignore[attr-defined]
             server.shutdown()
 
 

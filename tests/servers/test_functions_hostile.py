@@ -3,9 +3,9 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,18 +79,23 @@ def test_processes_that_a_handler_leaves_end_with_it(
         import os, time
         def handler(event, context):
             print("parent", os.getpid())
+            ready, told = os.pipe()
             for _ in range(3):
                 if os.fork() == 0:
                     {apart}
                     if os.fork() == 0:
-                        print("child", os.getpid())
+                        print("child", os.getpid(), flush=True)
+                        os.write(told, b"x")
                     time.sleep(600)
                     os._exit(0)
+            for _ in range(3):
+                os.read(ready, 1)
+            held = bytearray(os.urandom(1 << 20) * 200)  # more than it may have: it is killed
             time.sleep(600)
         """,
-        Timeout=2,
+        Timeout=60,
     )
-    assert invoke()["errorType"] == "Sandbox.Timedout"
+    assert invoke()["errorMessage"].endswith("signal: killed")
     pids = [int(line.split()[1]) for line in log() if line.startswith(("child", "parent"))]
     assert len(pids) == 4
     assert until(lambda: not any(lives(pid) for pid in pids))
@@ -112,29 +117,38 @@ def test_too_many_processes_end_the_function(running: servers.Functions) -> None
     assert invoke()["errorMessage"].endswith("signal: killed")
 
 
-def test_between_two_events_a_function_cannot_change_the_cloud(
-    running: servers.Functions,
-) -> None:
-    make(
-        """
-        import boto3, threading, time
-        def later():
-            time.sleep(0.3)
-            boto3.client("sqs").create_queue(QueueName="later")
-        def handler(event, context):
-            boto3.client("sqs").create_queue(QueueName="now")
-            if event is None:
-                threading.Thread(target=later, daemon=True).start()
-            else:
-                time.sleep(1)
-        """,
-        MemorySize=256,
-        Timeout=60,
-    )
-    invoke()
-    time.sleep(1)  # nothing happens, and nothing tells of it
-    urls = boto3.client("sqs").list_queues()["QueueUrls"]
-    assert [url.rpartition("/")[2] for url in urls] == ["now"]
+def test_between_two_events_a_function_cannot_change_the_cloud() -> None:
+    cloud = minicloud.start(region="ap-northeast-1", seed=7)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with servers.run_functions(cloud.functions(), may_reach=[port]):
+            make(
+                """
+                import boto3, socket, threading
+                def later(port):
+                    with socket.create_connection(("127.0.0.1", port)) as talk:
+                        talk.recv(1)
+                        try:
+                            boto3.client("sqs").create_queue(QueueName="later")
+                        except Exception as error:
+                            talk.sendall(type(error).__name__.encode())
+                def handler(event, context):
+                    boto3.client("sqs").create_queue(QueueName="now")
+                    threading.Thread(target=later, args=(event,), daemon=True).start()
+                """,
+                MemorySize=256,
+                Timeout=60,
+            )
+            assert invoke(event=port) is None
+            server.settimeout(60)
+            talk, _ = server.accept()
+            with talk:
+                talk.settimeout(60)
+                talk.sendall(b"x")  # the event is over: now it tries
+                assert talk.recv(100) == b"GatewayError"
+        urls = boto3.client("sqs").list_queues()["QueueUrls"]
+        assert [url.rpartition("/")[2] for url in urls] == ["now"]
+    minicloud.stop()
 
 
 def test_a_handler_can_call_aws_and_not_reset_the_cloud_or_its_clock(
@@ -201,7 +215,7 @@ def test_a_handler_sees_nothing_of_this_process_and_of_the_machine(
                 lambda: os.listdir(event["home"]),
                 lambda: open("/tmp/of-a-function", "w"),
                 lambda: open(os.environ["LAMBDA_TASK_ROOT"] + "/more.py", "w"),
-                lambda: socket.create_connection(("127.0.0.1", event["port"]), 5),
+                lambda: socket.create_connection(("127.0.0.1", event["port"]), 60),
             ]
             done = []
             for number, one in enumerate(tries):
@@ -214,8 +228,6 @@ def test_a_handler_sees_nothing_of_this_process_and_of_the_machine(
             return done
         """
     )
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         told = {"pid": os.getpid(), "home": str(Path.home()), "port": port}
@@ -255,8 +267,6 @@ def test_a_handler_reads_neither_the_course_s_files_nor_the_machine_s_secrets(
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
 def test_a_port_that_was_named_can_be_reached() -> None:
-    import socket
-
     cloud = minicloud.start(region="ap-northeast-1", seed=7)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -265,7 +275,7 @@ def test_a_port_that_was_named_can_be_reached() -> None:
                 """
                 import socket
                 def handler(event, context):
-                    socket.create_connection(("127.0.0.1", event), 5).close()
+                    socket.create_connection(("127.0.0.1", event), 60).close()
                     return "reached"
                 """
             )
@@ -279,8 +289,6 @@ def test_a_port_that_was_named_can_be_reached() -> None:
 
 @pytest.mark.skipif(not LANDLOCK, reason="this kernel has no Landlock of version 6")
 def test_a_handler_makes_tcp_sockets_only(running: servers.Functions, tmp_path: Path) -> None:
-    import socket
-
     make(
         """
         import asyncio, socket, subprocess, sys

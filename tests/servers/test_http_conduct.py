@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from minicloud.dataplane.records import Instance, Listener
+from minicloud.dataplane.records import Action, ActionType, Instance, Listener
 from minicloud.servers import Reply, Site, serve
 from tests.servers.inventories import (
     ZONE_A,
@@ -153,6 +153,16 @@ def test_a_large_answer_comes_back_whole(site: Site) -> None:
     assert len(answer.body) == 3_000_000
 
 
+def test_an_answer_that_comes_before_the_body_s_end_is_not_lost() -> None:
+    sorry = Action(ActionType.FIXED_RESPONSE, status_code=503, message_body="sorry")
+    refusing = (Listener("HTTP", 80, (rule(None, sorry),)),)
+    with serve(inventory(instances(1), listeners=refusing), service_s=0) as other:
+        asked = other.client(give_up_s=200).request("POST", "http://web.example/", body=BODY * 8)
+        assert (asked.status, asked.text) == (503, "sorry")
+        endless = GET + "".join(f"X-{number}: {'a' * 1000}\n" for number in range(700))
+        assert ask(other, endless)[0] == 400
+
+
 def test_a_client_that_expects_100_continue_is_told_to(site: Site) -> None:
     head = GET.replace("GET", "POST") + "Expect: 100-continue\nContent-Length: 3\n"
     answer = raw_exchange(site, head.replace("\n", "\r\n").encode() + b"\r\nabc")
@@ -177,7 +187,7 @@ def test_a_listener_s_own_port_is_added_to_the_host_that_the_target_gets() -> No
     odd = (Listener("HTTP", 8080, (rule(None, forward("web")),)),)
     with serve(inventory(instances(1), listeners=odd), service_s=0) as other:
         address = node(other, ZONE_A, 8080)
-        connection = http.client.HTTPConnection(address.host, address.port, timeout=20)
+        connection = http.client.HTTPConnection(address.host, address.port, timeout=60)
         connection.request("GET", "/", headers={"Host": "web.example"})
         told = json.loads(connection.getresponse().read())
         connection.close()
@@ -194,7 +204,7 @@ def test_errors_of_the_load_balancer_keep_the_connection(site: Site) -> None:
     with serve(inventory(instances(2)), service_s=0) as other:
         other.kill("a1")
         address = node(other, ZONE_A)
-        connection = http.client.HTTPConnection(address.host, address.port, timeout=20)
+        connection = http.client.HTTPConnection(address.host, address.port, timeout=60)
         statuses = []
         for _ in range(4):
             connection.request("GET", "/")

@@ -84,7 +84,7 @@ def test_a_program_has_no_variables_but_those_given_to_it(kept: Keeper) -> None:
         show = "import os; print(sorted(os.environ))"
         argv = [sys.executable, "-I", "-S", "-c", show]
         program = kept.start(argv, folder=kept.folder(), env={"GIVEN": "1"})
-        assert program.wait(20) == 0
+        assert program.wait(60) == 0
     finally:
         del os.environ["MINICLOUD_TEST_SECRET"]
     assert "GIVEN" in program.log.read_text()
@@ -94,7 +94,7 @@ def test_a_program_has_no_variables_but_those_given_to_it(kept: Keeper) -> None:
 def test_a_limit_on_memory_holds(kept: Keeper) -> None:
     argv = [sys.executable, "-I", "-S", "-c", "bytearray(1 << 30)"]
     program = kept.start(argv, folder=kept.folder(), limits={"RLIMIT_AS": 256 << 20})
-    assert program.wait(20) == 1
+    assert program.wait(60) == 1
     assert "MemoryError" in program.log.read_text()
 
 
@@ -104,7 +104,7 @@ def test_root_can_run_a_program_as_nobody(kept: Keeper) -> None:
     assert account is not None
     folder = kept.folder(account)
     program = kept.start(["/usr/bin/id", "-u"], folder=folder, account=account)
-    assert program.wait(20) == 0
+    assert program.wait(60) == 0
     assert program.log.read_text().strip() == str(account.uid)
     assert folder.stat().st_uid == account.uid
 
@@ -169,7 +169,7 @@ def test_a_killed_program_takes_its_daemons_along(kept: Keeper) -> None:
     daemon = int(program.log.read_text())
     program.kill()
     assert until(lambda: not lives(daemon))
-    assert program.wait(20) == -signal.SIGKILL
+    assert program.wait(60) == -signal.SIGKILL
     program.kill()  # twice is safe
 
 

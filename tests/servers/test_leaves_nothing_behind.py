@@ -34,7 +34,7 @@ print(*[each.port for each in site.nodes()], flush=True)
 def refused(port: int) -> bool:
     with (
         contextlib.suppress(ConnectionRefusedError),
-        socket.create_connection(("127.0.0.1", port), timeout=5),
+        socket.create_connection(("127.0.0.1", port), timeout=60),
     ):
         return False
     return True
@@ -143,7 +143,7 @@ def test_a_killed_process_leaves_no_port_and_no_process() -> None:
         ports = [int(each) for each in process.stdout.readline().split()]
         assert not any(refused(port) for port in ports)
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=20)
+        process.wait(timeout=60)
     assert all(refused(port) for port in ports)
     # Its session was its own: whoever is left in it is a child that outlived it.
     with pytest.raises(ProcessLookupError):

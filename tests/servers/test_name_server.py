@@ -78,7 +78,7 @@ def resolver(server: NameServer) -> Resolver:
 
 def sent(server: NameServer, data: bytes) -> DNSRecord:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.settimeout(5)
+        asking.settimeout(60)
         asking.connect(server.address)
         asking.send(data)
         return DNSRecord.parse(asking.recv(4096))
@@ -281,14 +281,14 @@ def test_what_is_no_query_gets_no_answer(server: NameServer, data: bytes) -> Non
 
 
 @given(st.binary(max_size=600))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_bytes_stop_the_server(server: NameServer, data: bytes) -> None:
     reply = server.reply(data, "127.0.0.1", cut=True)
     assert reply is None or DNSRecord.parse(reply).header.id == int.from_bytes(data[:2])
 
 
 @given(st.integers(0, 55), st.binary(min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_query_with_bytes_changed_stops_the_server(
     server: NameServer, place: int, changed: bytes
 ) -> None:
@@ -314,7 +314,7 @@ VALUES = st.one_of(
 
 
 @given(TYPES, VALUES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_value_that_route53_takes_can_be_sent(record_type: str, value: str) -> None:
     if problem(record_type, value) is not None:
         return
@@ -334,7 +334,7 @@ def test_it_still_answers_after_garbage_on_both_sockets(
         for data in (b"", b"\xff" * 40, b"\0" * 65_000):
             asking.send(data)
     for data in (b"\xff", b"\xff\xffshort", b"\0\0", b"\0\4abcd"):
-        with socket.create_connection(server.address, timeout=5) as asking:
+        with socket.create_connection(server.address, timeout=60) as asking:
             asking.sendall(data)
     assert resolver.lookup("web.example.com").values == ("192.0.2.1",)
 

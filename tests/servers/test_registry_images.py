@@ -158,14 +158,14 @@ def test_a_reset_ends_every_token(cloud: minicloud.Cloud, registry: Registry) ->
     word = password()
     cloud.reset()
     url = f"http://{registry.host}/v2/"
-    assert requests.get(url, auth=("AWS", word), timeout=10).status_code == 401
+    assert requests.get(url, auth=("AWS", word), timeout=60).status_code == 401
 
 
 def test_a_registry_that_outlives_its_cloud_lets_nobody_in(registry: Registry) -> None:
     word = password()
     minicloud.stop()
     url = f"http://{registry.host}/v2/web/manifests/v1"
-    assert requests.put(url, auth=("AWS", word), data="{}", timeout=10).status_code == 401
+    assert requests.put(url, auth=("AWS", word), data="{}", timeout=60).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_registry_that_outlives_its_cloud_lets_nobody_in(registry: Registry) -
 )
 def test_nobody_is_let_in_without_a_token(registry: Registry, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
-    answer = requests.get(f"http://{registry.host}/v2/", headers=headers, timeout=10)
+    answer = requests.get(f"http://{registry.host}/v2/", headers=headers, timeout=60)
     assert answer.status_code == 401
     assert f'realm="http://{registry.host}/"' in answer.headers["WWW-Authenticate"]
     assert answer.json()["errors"][0]["code"] == "UNAUTHORIZED"
@@ -182,7 +182,7 @@ def test_nobody_is_let_in_without_a_token(registry: Registry, authorization: str
 
 def test_another_user_name_is_refused(registry: Registry) -> None:
     url = f"http://{registry.host}/v2/"
-    assert requests.get(url, auth=("me", password()), timeout=10).status_code == 401
+    assert requests.get(url, auth=("me", password()), timeout=60).status_code == 401
 
 
 def test_a_tag_that_moves_leaves_its_image_untagged(
@@ -226,7 +226,8 @@ def test_many_push_at_once_while_others_look(registry: Registry, ecr: Any, tmp_p
 
     with ThreadPoolExecutor(4) as pool:
         coming = [pool.submit(push_one, number) for number in range(pushes)]
-        while not all(one.done() for one in coming):
+        # Who asks again lets time pass, and a token lives for twelve hours.
+        for _ in range(500):
             ecr.describe_images(repositoryName="web")
         digests = {one.result() for one in coming}
     stored = ecr.describe_images(repositoryName="web")["imageDetails"]
@@ -241,7 +242,7 @@ def test_a_closed_registry_leaves_its_images_and_frees_its_port(
     with serve_registry(cloud.image_store()) as first:
         push(client, first, "web:v1", tmp_path, APP)
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"http://{first.host}/v2/", timeout=5)
+        requests.get(f"http://{first.host}/v2/", timeout=60)
     with serve_registry(cloud.image_store()) as second:
         assert pull(client, second, "web:v1") == [APP]
 
@@ -249,7 +250,7 @@ def test_a_closed_registry_leaves_its_images_and_frees_its_port(
 def test_a_registry_leaves_no_thread_and_no_socket(cloud: minicloud.Cloud, ecr: Any) -> None:
     before = len(os.listdir("/proc/self/fd"))
     with serve_registry(cloud.image_store()) as registry:
-        requests.get(f"http://{registry.host}/v2/", timeout=5).close()
+        requests.get(f"http://{registry.host}/v2/", timeout=60).close()
     registry.close()
     threads = [one.name for one in threading.enumerate()]
     assert not any(name.startswith("minicloud.servers") for name in threads)

@@ -44,7 +44,7 @@ class Client:
 
     def __call__(self, method: str, path: str, **named: Any) -> requests.Response:
         url = path if path.startswith("http") else self.root + path
-        return self.session.request(method, url, timeout=10, **named)
+        return self.session.request(method, url, timeout=60, **named)
 
     def add(self, content: bytes, repository: str = "web") -> None:
         path = f"/v2/{repository}/blobs/uploads/?digest={digest_of(content)}"
@@ -196,7 +196,7 @@ def test_uploads_that_nobody_finishes_make_room(client: Client) -> None:
 
 def test_a_body_that_announces_too_much_is_refused_before_it_comes(registry: Registry) -> None:
     host, _, port = registry.host.partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(
             b"PUT /v2/web/blobs/uploads/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n"
         )
@@ -205,7 +205,7 @@ def test_a_body_that_announces_too_much_is_refused_before_it_comes(registry: Reg
 
 def test_a_client_may_wait_before_it_sends(registry: Registry) -> None:
     host, _, port = registry.host.partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(
             b"POST /v2/web/blobs/uploads/ HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n"
             b"Expect: 100-continue\r\n\r\n"

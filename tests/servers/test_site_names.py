@@ -20,7 +20,7 @@ def test_the_addresses_lead_to_the_sites_nodes() -> None:
             assert resolver.lookup(NAME, "AAAA").values == ()
             assert resolver.lookup("other.example").rcode == "REFUSED"
             for address in answer.values:
-                with socket.create_connection(names.sockets[address, 80], timeout=5) as asking:
+                with socket.create_connection(names.sockets[address, 80], timeout=60) as asking:
                     asking.sendall(b"GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n")
                     assert asking.recv(12) == b"HTTP/1.1 200"
 

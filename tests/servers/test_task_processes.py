@@ -7,11 +7,14 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from minicloud.dataplane.records import HealthCheck
 from minicloud.dataplane.running_tasks import RunningTask, TaskTarget
-from minicloud.servers import NothingToServeError, TaskProcesses, UnknownNameError
+from minicloud.servers import NothingToServeError, Site, TaskProcesses, UnknownNameError
+from tests.processes import lives, until
 from tests.servers.inventories import ZONE_A, ZONE_C, group, instances, inventory
 
 ROOT = Path(__file__).parents[2]
@@ -22,16 +25,15 @@ def task(name: str, zone: str = ZONE_A, revision: str = "web:1", targets=BEHIND)
     return RunningTask(name, "web", revision, "nginx", zone, targets=targets)
 
 
-def runs(pid: int) -> bool:
-    """Whether a process that is not ours to wait for is there, and no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
 TWO = (task("t1"), task("t2", ZONE_C))
 FRONT = inventory(instances(1, 1), groups=(group("web", ()),))
+# Nobody is found sick who only waits for a processor.
+SELDOM = HealthCheck(interval_s=300, timeout_s=120)
+UNWATCHED = inventory(instances(1, 1), groups=(group("web", (), health_check=SELDOM),))
+
+
+def ask(site: Site, times: int) -> list[dict[str, Any]]:
+    return [site.get("http://web.example/", give_up_s=1000).json() for _ in range(times)]
 
 
 def alive(pid: int) -> bool:
@@ -43,8 +45,8 @@ def alive(pid: int) -> bool:
 
 
 def test_each_task_is_a_process_that_answers_behind_the_balancer() -> None:
-    with TaskProcesses(TWO) as processes, processes.serve(FRONT) as site:
-        answers = [site.get("http://web.example/").json() for _ in range(12)]
+    with TaskProcesses(TWO) as processes, processes.serve(UNWATCHED) as site:
+        answers = ask(site, 12)
         assert {one["task_id"] for one in answers} == {"t1", "t2"}
         assert {one["task_id"]: one["pid"] for one in answers} == processes.pids()
         assert {one["availability_zone"] for one in answers} == {ZONE_A, ZONE_C}
@@ -52,13 +54,13 @@ def test_each_task_is_a_process_that_answers_behind_the_balancer() -> None:
 
 
 def test_a_killed_process_is_found_out_by_the_checks_and_told_once() -> None:
-    with TaskProcesses(TWO) as processes, processes.serve(FRONT) as site:
+    with TaskProcesses(TWO) as processes, processes.serve(FRONT, time_scale=2) as site:
         processes.kill("t1")
         assert processes.exited() == ("t1",)
         assert processes.exited() == ()
         assert set(processes.pids()) == {"t2"}
         site.wait_for("unhealthy", "t1")
-        seen = Counter(site.get("http://web.example/").json()["task_id"] for _ in range(6))
+        seen = Counter(one["task_id"] for one in ask(site, 6))
         assert seen == {"t2": 6}
 
 
@@ -70,8 +72,8 @@ def test_following_starts_what_is_new_and_stops_what_is_gone_and_nothing_else() 
         assert set(after) == {"t2", "t3"}
         assert after["t2"] == before["t2"]
         assert not alive(before["t1"])
-        with processes.serve(FRONT) as site:
-            answers = [site.get("http://web.example/").json() for _ in range(12)]
+        with processes.serve(UNWATCHED) as site:
+            answers = ask(site, 12)
         assert {one["revision"] for one in answers} == {"web:1", "web:2"}
         assert processes.exited() == ()
 
@@ -110,12 +112,8 @@ def test_processes_end_when_their_maker_is_killed() -> None:
         pids = [int(one) for one in maker.stdout.readline().split()]
         assert len(pids) == 2
         maker.send_signal(signal.SIGKILL)
-        maker.wait(timeout=20)
-    for _ in range(200):
-        if not any(map(runs, pids)):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"still there: {pids}")
+        maker.wait(timeout=60)
+    assert until(lambda: not any(map(lives, pids)))
 
 
 def test_processes_outlive_an_interrupt_of_their_makers_group() -> None:

@@ -35,7 +35,7 @@ def tcp_site(
 
 def instances_of_one_connection(site: Site, requests: int) -> set[str]:
     address = node(site, ZONE_A, 5000)
-    connection = http.client.HTTPConnection(address.host, address.port, timeout=20)
+    connection = http.client.HTTPConnection(address.host, address.port, timeout=60)
     answered = set()
     for _ in range(requests):
         connection.request("GET", "/")
@@ -74,7 +74,7 @@ def test_a_dead_target_resets_the_connection_and_is_noticed_by_tcp_checks() -> N
         address = node(site, ZONE_A, 5000)
         with (
             pytest.raises(ConnectionResetError),
-            socket.create_connection((address.host, address.port), timeout=20) as connection,
+            socket.create_connection((address.host, address.port), timeout=60) as connection,
         ):
             connection.recv(1)
         site.wait_until(lambda: bool(site.access_log()))

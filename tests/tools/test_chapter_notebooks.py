@@ -255,6 +255,6 @@ def test_the_lab_has_the_chapters_and_says_where(
 @pytest.mark.filterwarnings("ignore:.*:DeprecationWarning")  # of the kernel's transport
 def test_a_chapter_runs_as_a_notebook(tmp_path: Path) -> None:
     made = nbformat.read(write_notebooks(tmp_path)[0], as_version=4)
-    NotebookClient(made, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(made, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     printed = [o.get("text", "") for c in made.cells for o in c.get("outputs", ())]
     assert any("of Amazon's net sales" in text for text in printed)
