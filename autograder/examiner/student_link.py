@@ -14,6 +14,7 @@ from autograder.wire.frames import WireError
 
 _ORDER_REPLY_BYTES = 1 << 14
 _ORDER_LIMIT_S = 10.0
+_REASON_S = 5.0
 
 
 class Cloud(Protocol):
@@ -191,7 +192,9 @@ class StudentLink:
                 return
 
     def _await_exit(self) -> str:
-        readable, _, _ = select.select([self._orders], [], [], self._limits.grace_s)
+        # A busy machine takes its time to clear away a large process; only then its warden tells.
+        patience_s = max(self._limits.grace_s, _REASON_S)
+        readable, _, _ = select.select([self._orders], [], [], patience_s)
         return self._read_exit() if readable else "closed its connection"
 
     def _read_exit(self) -> str:
