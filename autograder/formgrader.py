@@ -4,18 +4,19 @@ For a course's nbgrader_config.py:
 `c.HTMLExporter.filters = {"markdown2html": "autograder.formgrader.markdown"}`.
 """
 
-import html
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from nbconvert.exporters.html import contextfilter  # type: ignore[attr-defined]
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 _LINK = re.compile(r"(?:(?:https?://|mailto:)[^\s]*|#[\w-]*)", re.IGNORECASE | re.ASCII)
 _ATTACHMENT = "attachment:"
-# A file beside the notebook, or the picture itself.
-_AT_HAND = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*|data:image/(?:png|jpeg|gif);base64,.*", re.DOTALL)
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif);base64,.*", re.DOTALL)
+# A scheme, another host or the server's own pages; browsers take out what is no letter.
+_ELSEWHERE = re.compile(r"[^/?#]*:|[/\\]|.*[\\\x00-\x20]", re.DOTALL)
 
 
 @contextfilter  # type: ignore[untyped-decorator]
@@ -34,7 +35,14 @@ class _Renderer(IPythonRenderer):
     def image(self, text: str, url: str, title: str | None = None) -> str:
         """A picture that is at hand; of one on the web a link, for it would tell who looks."""
         name = url.removeprefix(_ATTACHMENT)
-        there = bool(self.attachments.get(name)) if name != url else _AT_HAND.fullmatch(url)
+        there = bool(self.attachments.get(name)) if name != url else _is_at_hand(url)
         if there:
             return super().image(text, url, title)
-        return self.link(html.escape(f"[picture: {text}]"), url, title)
+        return self.link(f"[picture: {text}]", url, title)
+
+
+def _is_at_hand(url: str) -> bool:
+    """Whether it is the picture itself, or a file beside the notebook or below."""
+    if _PICTURE.fullmatch(url):
+        return True
+    return not _ELSEWHERE.match(url) and ".." not in re.split(r"[/?#]", unquote(url))

@@ -7,6 +7,7 @@ it is; whatever happens in between, the next run finds the result and writes it 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from autograder.steps.outputs import put_outputs
 from autograder.steps.prepare import last_traceback
 from autograder.steps.record import NotebookGrades, Recorder, SubmissionGrades
 from autograder.steps.same_work import SameWork
-from autograder.steps.write import discard, publish, stage
+from autograder.steps.write import discard, has_same_files, publish, stage
 
 _BATCH = 32
 _INTERVAL_S = 1.0
@@ -165,7 +166,11 @@ class Keeper:
                 tuple(islice(scores, part.scores)),
                 part.unanswered,
                 part.touched,
-                SameWork(graded_before / f"{name}.ipynb", (one.notebooks or {}).get(name)).of,
+                SameWork(
+                    graded_before / f"{name}.ipynb",
+                    (one.notebooks or {}).get(name),
+                    partial(has_same_files, graded_before),
+                ).of,
             )
             for name, part in one.result.notebooks.items()
         ]

@@ -1,6 +1,7 @@
 """Run many notebooks, a few at a time, and again without a cell that ended its process."""
 
 import os
+import random
 import select
 import time
 import traceback
@@ -84,6 +85,8 @@ class Pool:
         )
         self._stack = ExitStack()
         self._slots: list[_Slot] = []
+        self._ended: list[Examined] = []
+        """Not given out yet."""
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -114,15 +117,17 @@ class Pool:
         """
         self._wait_until_warm()
         ahead = Ahead(tasks)
-        ended: list[Examined] = []
-        while ahead.more or self._slots or ended:
+        while ahead.more or self._slots or self._ended:
             try:
+                if not self._ended:
+                    self._fill(ahead, on_begin)
+                    ahead.look()
+                    self._wait(ahead.later)
                 self._fill(ahead, on_begin)
             finally:
-                # Also when no other can be begun: these have run.
-                yield from ended
-            ahead.look()
-            ended = self._wait(ahead.later)
+                # Also when no other can be begun, or begun again: these have run.
+                while self._ended:
+                    yield self._ended.pop(0)
 
     def _fill(self, ahead: Ahead, on_begin: Callable[[str], None]) -> None:
         while len(self._slots) < self._workplace.jobs and (task := ahead.take()) is not None:
@@ -130,7 +135,8 @@ class Pool:
             now = time.monotonic()
             longest_s = self._workplace.limits.submission_s
             ends_at = now + min(longest_s, task.time_s or longest_s)
-            core = self._free_core()
+            ahead.look()
+            core = self._free_core() if ahead.more or self._slots else None
             attempt = self._begin(task, {}, ends_at, core)
             self._slots.append(_Slot(task, attempt, ends_at, now, core))
 
@@ -138,12 +144,13 @@ class Pool:
         """A core for each submission, where there are as many; None: wherever there is room.
 
         Its two processes wake each other some hundred times, which takes longer across cores;
-        and whatever a submission starts is in nobody else's way.
+        and whatever a submission starts is in nobody else's way. One alone has them all.
         """
         cores = os.sched_getaffinity(0)
         if len(cores) != self._workplace.jobs:
             return None
-        return min(cores - {slot.core for slot in self._slots})
+        # Another grader may be at work, too.
+        return random.choice(sorted(cores - {slot.core for slot in self._slots}))
 
     def _wait_until_warm(self) -> None:
         try:
@@ -180,8 +187,8 @@ class Pool:
             sandbox=place.wall is not None,
         )
 
-    def _wait(self, later: Later | None) -> list[Examined]:
-        """What has ended, when something has; nothing when only `later` has become readable."""
+    def _wait(self, later: Later | None) -> None:
+        """Note what has ended, when something has, or nothing when `later` has become readable."""
         attempts = [slot.attempt for slot in self._slots if not slot.attempt.over]
         # A task is not waited for while there is no place for it.
         others = [later] if later is not None and len(self._slots) < self._workplace.jobs else []
@@ -195,12 +202,10 @@ class Pool:
             for attempt in attempts:
                 if not attempt.over and time.monotonic() >= attempt.deadline:
                     attempt.expire()
-        ended = []
         for slot in [slot for slot in self._slots if slot.attempt.over]:
             if examined := self._next_of(slot):
                 self._slots.remove(slot)
-                ended.append(examined)
-        return ended
+                self._ended.append(examined)
 
     def _next_of(self, slot: _Slot) -> Examined | None:
         attempt = slot.attempt

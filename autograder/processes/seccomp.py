@@ -101,7 +101,7 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "msgctl": (71, 187),
     "mq_open": (240, 180),
     "mq_unlink": (241, 181),
-    # A submission has one core, and leaves the others to its peers.
+    # Where a submission is given one core, it leaves the others to its peers.
     "sched_setaffinity": (203, 122),
 }
 # "There is no such call": programs then take another way by themselves.

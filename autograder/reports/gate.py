@@ -27,6 +27,15 @@ from autograder.steps.blueprint import Blueprint
 _LINE_CHARACTERS = 12
 _NAME_CHARACTERS = 4
 _BLANK = re.compile(r"\s+")
+# What stands in two of these is read as two texts; within one, tags divide words.
+_BLOCK = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure"
+    r"|footer|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|summary|table|tbody|td|tfoot|th|thead"
+    r"|tr|ul)\b[^>]*>",
+    re.IGNORECASE,
+)
+# More lines than what an error says has (named.py).
+_APART = "\n\n\n"
 _TAG = re.compile(r"<[^>]*>")
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 # Its tracebacks name them on every second page.
@@ -99,7 +108,8 @@ def leaks(
     """What a text that `owner` is to get tells; `own_text` is what they handed in themselves."""
     own = _squeezed(own_text)
     # Once with tags, for what stands in attributes, once without, for words that tags divide.
-    readable = html.unescape(_TAG.sub("", _STYLE.sub("", text)))
+    apart = _BLOCK.sub(_APART, _STYLE.sub("", text))
+    readable = html.unescape(_TAG.sub("", apart))
     squeezed = (_squeezed(html.unescape(text)), _squeezed(readable))
     told = {
         cell

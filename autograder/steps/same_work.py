@@ -1,6 +1,7 @@
 """Whether what a person scored by hand is still what it was when they scored it."""
 
 import json
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,27 +15,44 @@ Seen = tuple[Any, ...]
 class SameWork:
     """One notebook beside the one that was graded before, which is read when it is asked for."""
 
-    def __init__(self, before: Path, now: NotebookNode | None) -> None:
+    def __init__(
+        self, before: Path, now: NotebookNode | None, are_files_same: Callable[[], bool]
+    ) -> None:
         self._before = before
         self._now = now
+        self._are_files_same = are_files_same
 
     def of(self, grade_id: str) -> bool:
         """Whether the work that this cell is scored for did not change.
 
-        Of a written answer that is its own cell; a test or a task is about the whole notebook.
+        Of a written answer that is its own cell; code, a test or a task is about all of the
+        notebook but the other tests. The files beside the notebook belong to each of them: a text
+        may show one.
         """
         before, now = self._cells_before, self._cells_now
-        if before is None or now is None:
+        if before is None or now is None or not self._files_same:
             return False
-        if grade_id in self._answers:
-            return _by_id(before, grade_id) == _by_id(now, grade_id)
-        return before == now
+        if grade_id in self._of_kind(is_test=False, is_code=False):
+            others = {one[0] for one in now} - {grade_id}
+            return _without(before, others) == _without(now, others)
+        others = self._of_kind(is_test=True, is_code=True) - {grade_id}
+        return _without(before, others) == _without(now, others)
 
     @cached_property
-    def _answers(self) -> frozenset[str]:
+    def _files_same(self) -> bool:
+        return self._are_files_same()
+
+    def _of_kind(self, *, is_test: bool, is_code: bool) -> set[str]:
+        """Tests, or answers, that are code or text."""
         cells = self._now.cells if self._now is not None else ()
-        marks = (cell.metadata.get("nbgrader", {}) for cell in cells)
-        return frozenset(one["grade_id"] for one in marks if one.get("solution"))
+        return {
+            marks["grade_id"]
+            for cell in cells
+            for marks in (cell.metadata.get("nbgrader", {}),)
+            if marks.get("grade" if is_test else "solution")
+            and not (is_test and marks.get("solution"))
+            and (cell.cell_type == "code") is is_code
+        }
 
     @cached_property
     def _cells_before(self) -> list[Seen] | None:
@@ -71,5 +89,5 @@ def _joined(text: Any) -> Any:
     return "".join(text) if isinstance(text, list) else text
 
 
-def _by_id(cells: list[Seen], grade_id: str) -> list[Seen]:
-    return [one for one in cells if one[0] == grade_id]
+def _without(cells: list[Seen], grade_ids: set[str]) -> list[Seen]:
+    return [one for one in cells if one[0] not in grade_ids]

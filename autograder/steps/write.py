@@ -3,6 +3,7 @@
 Staged beside its place before the gradebook is written, and renamed into it after.
 """
 
+import filecmp
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,6 +56,19 @@ def publish(target: Path) -> None:
         target.rename(before)
     _staged(target).rename(target)
     _remove(before)
+
+
+def has_same_files(target: Path) -> bool:
+    """Whether what was staged has the files beside its notebooks that `target` has."""
+    before, now = (_files_beside(folder) for folder in (target, _staged(target)))
+    return before.keys() == now.keys() and all(
+        filecmp.cmp(before[name], now[name], shallow=False) for name in before
+    )
+
+
+def _files_beside(folder: Path) -> dict[str, Path]:
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb")
+    return {str(path.relative_to(folder)): path for path in found}
 
 
 def discard(target: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.grade import grade
+from autograder.steps.notebook_parts import new_cell, new_notebook
+from autograder.steps.same_work import SameWork
 from tests.autograder.behaviours import REFERENCE
 from tests.autograder.courses import Course, copy_course
 
@@ -120,3 +122,58 @@ def test_both_wait_when_the_points_changed(scored: Course) -> None:
     path.write_text(json.dumps(notebook))
     assert scored.api().generate_assignment("toy", force=True)["success"]
     assert _waiting(scored) == {"why", "test-double"}
+
+
+def test_all_wait_when_a_file_beside_the_notebook_changed(scored: Course) -> None:
+    beside = scored.root / "submitted/right/toy/seen.png"
+    beside.write_bytes(b"one")
+    assert _waiting(scored) == {"why", "test-double"}
+    with _gradebook(scored) as gradebook:
+        for cell in ("why", "test-double"):
+            gradebook.find_grade(cell, "toy", "toy", "right").needs_manual_grade = False
+        gradebook.db.commit()
+    assert _waiting(scored) == set()
+    beside.write_bytes(b"two")
+    assert _waiting(scored) == {"why", "test-double"}
+
+
+def _seen_as_the_same(tmp_path: Path, changed: str, asked: str) -> bool:
+    """Of a notebook with two tests, an answer in code and one in text, one cell is changed."""
+    kinds = {
+        "given": ("code", {}),
+        "plot": ("code", {"solution": True, "grade": True}),
+        "why": ("markdown", {"solution": True, "grade": True}),
+        "one": ("code", {"grade": True}),
+        "two": ("code", {"grade": True}),
+    }
+
+    def notebook(sources: dict[str, str]) -> Any:
+        cells = []
+        for name, (kind, marks) in kinds.items():
+            cell = new_cell(kind, sources.get(name, "same"), name)
+            if marks:
+                cell["metadata"]["nbgrader"] = {"grade_id": name, "points": 1, **marks}
+            cells.append(cell)
+        made = new_notebook()
+        made.cells = cells
+        return made
+
+    before = tmp_path / "before.ipynb"
+    before.write_text(json.dumps(notebook({})))
+    return SameWork(before, notebook({changed: "other"}), lambda: True).of(asked)
+
+
+@pytest.mark.parametrize(
+    ("changed", "waiting"),
+    [
+        ("given", {"plot", "one", "two"}),
+        ("plot", {"plot", "one", "two"}),
+        ("why", {"plot", "why", "one", "two"}),
+        ("one", {"one"}),
+        ("two", {"two"}),
+        ("nothing", set()),
+    ],
+)
+def test_what_a_mark_is_for(changed: str, waiting: set[str], tmp_path: Path) -> None:
+    asked = {"plot", "why", "one", "two"}
+    assert {one for one in asked if not _seen_as_the_same(tmp_path, changed, one)} == waiting

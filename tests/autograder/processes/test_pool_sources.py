@@ -57,8 +57,8 @@ def test_a_place_is_filled_before_a_result_is_given_out(tmp_path: Path) -> None:
             seen.append((examined.key, list(begun), list(asked)))
     # While the first result is looked at the second task runs, and the third is ready.
     assert seen == [
-        ("0", ["0", "1"], ["0", "1"]),
-        ("1", ["0", "1", "2"], ["0", "1", "2"]),
+        ("0", ["0", "1"], ["0", "1", "2"]),
+        ("1", ["0", "1", "2"], ["0", "1", "2", "3"]),
         ("2", ["0", "1", "2", "3"], ["0", "1", "2", "3"]),
         ("3", ["0", "1", "2", "3"], ["0", "1", "2", "3"]),
     ]

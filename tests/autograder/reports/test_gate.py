@@ -157,6 +157,9 @@ def test_a_student_called_like_a_word_of_an_error_keeps_no_page_back(said: str) 
     [
         "as mmustermann said",
         f"{AWS_ERROR}\n\n\nas mmustermann said",
+        "<div><p>ValueError: bad value</p></div><p>See what mmustermann wrote</p>",
+        "<p>It is that of mmustermann.</p><div>triple-test</div>",
+        "<p>That of mm<b>uster</b>mann</p>",
         "KeyError: 'mmustermann'",
         "FileNotFoundError: No such file: '/course/submitted/mmustermann/toy/toy.ipynb'",
         "AssertionError: seen was ['anna', 'will', 'mmustermann']",

@@ -174,3 +174,25 @@ def test_formgrader_loads_no_picture_that_tells_who_looks(place: str) -> None:
     body = page[page.index("<body") :]
     assert re.findall(r'<img [^>]*src="(.*?)"', body) == ["images/own.png"]
     assert "[picture: seen]" in body
+
+
+@pytest.mark.parametrize(
+    ("place", "is_shown"),
+    [
+        ("./own.png", True),
+        ("images/own%20one.png?u=1#part", True),
+        ("data:image/png;base64,AAAA", True),
+        ("../../../formgrader/own.png", False),
+        ("%2e%2e/own.png", False),
+        ("/formgrader/api/own.png", False),
+        ("javascript:alert(1)", False),
+        ("data:text/html;base64,AAAA", False),
+    ],
+)
+def test_formgrader_shows_pictures_beside_the_notebook(place: str, is_shown: bool) -> None:
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(COURSE)).load_config()
+    cells = [nbformat.v4.new_markdown_cell(f"![R&D]({place})")]
+    page, _ = HTMLExporter(config=config).from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    body = page[page.index("<body") :]
+    assert bool(re.findall(r"<img ", body)) is is_shown
+    assert ("[picture: R&amp;D]" in body) is not is_shown
