@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 import minicloud
 
@@ -33,7 +34,8 @@ class Hooks:
 
     def states(self) -> dict[str, str]:
         """Lifecycle state by instance."""
-        (group,) = self.client.describe_auto_scaling_groups()["AutoScalingGroups"]
+        described = self.client.describe_auto_scaling_groups(AutoScalingGroupNames=["web"])
+        (group,) = described["AutoScalingGroups"]
         return {one["InstanceId"]: one["LifecycleState"] for one in group["Instances"]}
 
     def only(self) -> str:
@@ -326,3 +328,59 @@ def test_bare_moto_5_2_5_holds_nothing(bare_site: Any) -> None:
         client.complete_lifecycle_action(
             AutoScalingGroupName="web", LifecycleHookName="wait", LifecycleActionResult="CONTINUE"
         )
+
+
+def test_an_action_is_completed_in_its_own_group_only(hooks: Hooks) -> None:
+    hooks.put(LAUNCHING)
+    hooks.want(1)
+    hooks.site.scaling_group(name="other", DesiredCapacity=0)
+    hooks.client.put_lifecycle_hook(
+        AutoScalingGroupName="other", LifecycleHookName="wait", LifecycleTransition=LAUNCHING
+    )
+    with pytest.raises(ClientError, match="No active Lifecycle Action"):
+        hooks.client.complete_lifecycle_action(
+            AutoScalingGroupName="other",
+            LifecycleHookName="wait",
+            LifecycleActionResult="CONTINUE",
+            InstanceId=hooks.only(),
+        )
+    assert list(hooks.states().values()) == ["Pending:Wait"]
+
+
+def test_who_waits_for_a_hook_that_is_deleted_waits_no_longer(hooks: Hooks) -> None:
+    hooks.put(LAUNCHING)
+    hooks.want(1)
+    first = hooks.only()
+    hooks.client.delete_lifecycle_hook(AutoScalingGroupName="web", LifecycleHookName="wait")
+    hooks.cloud.advance(60)
+    assert first not in hooks.states()
+    assert list(hooks.states().values()) == ["InService"]
+    second = hooks.only()
+    hooks.put(TERMINATING)
+    hooks.want(0)
+    assert hooks.states() == {second: "Terminating:Wait"}
+    hooks.client.delete_lifecycle_hook(AutoScalingGroupName="web", LifecycleHookName="wait")
+    assert hooks.states() == {}
+
+
+def test_a_launch_is_over_when_who_waits_is_ended_by_hand(hooks: Hooks) -> None:
+    hooks.put(LAUNCHING)
+    hooks.want(1)
+    hooks.client.terminate_instance_in_auto_scaling_group(
+        InstanceId=hooks.only(), ShouldDecrementDesiredCapacity=True
+    )
+    activities = hooks.client.describe_scaling_activities(AutoScalingGroupName="web")["Activities"]
+    assert not [one for one in activities if one["StatusCode"] == "MidLifecycleAction"]
+
+
+def test_who_is_ending_is_not_ended_again_at_anothers_cost(hooks: Hooks) -> None:
+    hooks.put(TERMINATING)
+    hooks.want(3)
+    ending = next(iter(hooks.states()))
+    for _ in range(2):
+        hooks.client.terminate_instance_in_auto_scaling_group(
+            InstanceId=ending, ShouldDecrementDesiredCapacity=True
+        )
+    assert sorted(hooks.states().values()) == ["InService", "InService", "Terminating:Wait"]
+    (group,) = hooks.client.describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert group["DesiredCapacity"] == 2

@@ -15,7 +15,12 @@ from typing import Any
 
 from minicloud.control.controllers.group_endings import GroupEndings
 from minicloud.control.controllers.group_members import GroupMembers
-from minicloud.control.controllers.group_state import attach, group_backends, suspended
+from minicloud.control.controllers.group_state import (
+    attach,
+    group_backends,
+    member_ids,
+    suspended,
+)
 from minicloud.control.controllers.instance_life import InstanceLifeController
 from minicloud.control.controllers.instance_refreshes import InstanceRefreshes
 from minicloud.control.controllers.launch_places import check_launch, no_place, subnet_by_zone
@@ -109,10 +114,7 @@ class AutoScalingController:
                     self._look_at(group)
         self._lasting = {}
         if self._actions.any_waits:
-            groups = (one for each in group_backends() for one in each.autoscaling_groups.values())
-            self._actions.keep(
-                {one.instance.id for group in groups for one in group.instance_states}
-            )
+            self._actions.keep(member_ids())
 
     @property
     def quiet_until(self) -> float:

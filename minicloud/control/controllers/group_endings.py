@@ -11,7 +11,11 @@ from typing import Any
 from minicloud.control.controllers.group_members import GroupMembers
 from minicloud.control.controllers.group_state import attach
 from minicloud.control.controllers.instance_life import InstanceLifeController
-from minicloud.control.controllers.lifecycle_actions import LifecycleActions, Transition
+from minicloud.control.controllers.lifecycle_actions import (
+    WAIT,
+    LifecycleActions,
+    Transition,
+)
 from minicloud.control.controllers.scaling_activities import ScalingActivities
 
 _TERMINATING = "Terminating EC2 instance: {}"
@@ -47,6 +51,8 @@ class GroupEndings:
 
     def end_by_hand(self, group: Any, instance_id: str, shrinks: bool, now_s: float) -> None:
         """End an instance that a user takes out of its group, whose capacity shrinks by it."""
+        if self._state(group, instance_id).lifecycle_state == WAIT[Transition.TERMINATING]:
+            return  # it is on its way out, and is counted no more
         before = group.desired_capacity
         if shrinks:
             group.desired_capacity = before - 1
@@ -84,13 +90,19 @@ class GroupEndings:
         self._leave_balancers(group, instance_id)
 
     def _begin(self, group: Any, instance_id: str, now_s: float) -> None:
-        (state,) = [one for one in group.instance_states if one.instance.id == instance_id]
+        state = self._state(group, instance_id)
+        if state.lifecycle_state == WAIT[Transition.LAUNCHING]:
+            self._activities.over(instance_id, now_s, "")
         self._actions.over(instance_id)
         if self._actions.begin(group, state, Transition.TERMINATING, now_s):
             self._activities.waits(instance_id)
             self._leave_balancers(group, instance_id)
         else:
             self.finish(group, instance_id)
+
+    def _state(self, group: Any, instance_id: str) -> Any:
+        (state,) = [one for one in group.instance_states if one.instance.id == instance_id]
+        return state
 
     def _leave_balancers(self, group: Any, instance_id: str) -> None:
         group.autoscaling_backend.elbv2_backend.notify_terminate_instances([instance_id])

@@ -28,6 +28,7 @@ class Result(StrEnum):
 WAIT = {Transition.LAUNCHING: "Pending:Wait", Transition.TERMINATING: "Terminating:Wait"}
 
 _COMPLETED, _TIMED_OUT = "Lifecycle Action Completed with ABANDON Result", "Heartbeat Timeout"
+_HOOK_DELETED = "Lifecycle hook deleted"
 
 
 @dataclass(slots=True)
@@ -95,14 +96,31 @@ class LifecycleActions:
             self._tell(group, hook, instance_id, token)
         return True
 
-    def find(self, hook_name: str, instance_id: str | None, token: str | None) -> Any:
-        """The action that a call means and that is not over; None: there is none."""
+    def find(
+        self, group: Any, hook_name: str, instance_id: str | None, token: str | None
+    ) -> LifecycleAction | None:
+        """The action of a group's that a call means and that is not over; None: there is none."""
+        members = {one.instance.id for one in group.instance_states}
         for holder, actions in self._waiting.items():
+            if holder not in members:
+                continue
             for one in actions:
                 named = one.token == token if token else holder == instance_id
                 if named and one.hook_name == hook_name and one.result is None:
                     return one
         return None
+
+    def hook_is_deleted(self, group: Any, hook_name: str) -> None:
+        """Its actions are completed: who launches is given up, who ends goes on.
+
+        Source: EC2 Auto Scaling API Reference, DeleteLifecycleHook.
+        """
+        for state in group.instance_states:
+            launching = state.lifecycle_state == WAIT[Transition.LAUNCHING]
+            for one in self._waiting.get(state.instance.id, ()):
+                if one.hook_name == hook_name and one.result is None:
+                    one.result = Result.ABANDON if launching else Result.CONTINUE
+                    one.reason = _HOOK_DELETED
 
     def verdict(self, instance_id: str, now_s: float) -> Verdict | None:
         """How an instance's wait has ended; None: it waits. One ABANDON ends the others' waits."""
@@ -134,7 +152,8 @@ class LifecycleActions:
     @property
     def due_s(self) -> float:
         """When the next heartbeat runs out."""
-        return min((one.until_s for each in self._waiting.values() for one in each), default=inf)
+        actions = (one for each in self._waiting.values() for one in each)
+        return min((one.until_s for one in actions if one.result is None), default=inf)
 
 
 def heartbeat(action: LifecycleAction, now_s: float) -> None:

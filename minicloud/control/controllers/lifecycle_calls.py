@@ -51,6 +51,7 @@ class LifecycleCalls:
         response: Any = import_module("moto.autoscaling.responses").AutoScalingResponse
         return [
             (response, "put_lifecycle_hook", self._put),
+            (response, "delete_lifecycle_hook", self._delete(response.delete_lifecycle_hook)),
             (response, "complete_lifecycle_action", self._complete),
             (response, "record_lifecycle_action_heartbeat", self._record_heartbeat),
             (
@@ -86,14 +87,30 @@ class LifecycleCalls:
 
         return record_lifecycle_action_heartbeat
 
+    def _delete(self, original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def delete_lifecycle_hook(response: Any) -> Any:
+            answer = original(response)
+            group = _group_of(response)
+            if group is not None:
+                self._actions.hook_is_deleted(group, response._get_param("LifecycleHookName"))
+            return answer
+
+        return delete_lifecycle_hook
+
     def _action(self, response: Any) -> Any:
         given = response._get_param
         instance_id, token = given("InstanceId"), given("LifecycleActionToken")
-        found = self._actions.find(given("LifecycleHookName"), instance_id, token)
+        group, hook_name = _group_of(response), given("LifecycleHookName")
+        found = group and self._actions.find(group, hook_name, instance_id, token)
         if found is None:
-            what = f"token {token}" if token else f"instance ID {instance_id}"
+            what = f"token {token}" if token else f"instance ID {instance_id or ''}"
             raise refusal("ValidationError", f"No active Lifecycle Action found with {what}")
         return found
+
+
+def _group_of(response: Any) -> Any:
+    groups = response.autoscaling_backend.autoscaling_groups
+    return groups.get(response._get_param("AutoScalingGroupName"))
 
 
 def _keep(backend: Any, group_name: str, given: Any) -> None:
