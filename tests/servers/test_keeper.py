@@ -30,7 +30,9 @@ print(child.pid, flush=True)
 time.sleep(600)
 """
 OWNER = """
-import sys, time
+import signal, sys, time
+# A shell's job in the background ignores interrupts, and so do those that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from minicloud.servers.keeper import keeper
 folder = keeper().folder()
 program = keeper().start([sys.executable, "-I", "-S", "-c", sys.argv[1]], folder=folder)
