@@ -4,6 +4,7 @@ For a course's nbgrader_config.py:
 `c.HTMLExporter.filters = {"markdown2html": "autograder.formgrader.markdown"}`.
 """
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -43,6 +44,8 @@ class _Renderer(IPythonRenderer):
 
 def _is_at_hand(url: str) -> bool:
     """Whether it is the picture itself, or a file beside the notebook or below."""
-    if _PICTURE.fullmatch(url):
+    # The page keeps entities, and a browser reads them.
+    read = html.unescape(url)
+    if _PICTURE.fullmatch(read):
         return True
-    return not _ELSEWHERE.match(url) and ".." not in re.split(r"[/?#]", unquote(url))
+    return not _ELSEWHERE.match(read) and ".." not in re.split(r"[/?#]", unquote(read))

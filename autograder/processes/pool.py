@@ -117,12 +117,11 @@ class Pool:
         """
         self._wait_until_warm()
         ahead = Ahead(tasks)
-        while ahead.more or self._slots or self._ended:
+        while ahead.more or self._slots:
             try:
-                if not self._ended:
-                    self._fill(ahead, on_begin)
-                    ahead.look()
-                    self._wait(ahead.later)
+                self._fill(ahead, on_begin)
+                ahead.look()
+                self._wait(ahead.later)
                 self._fill(ahead, on_begin)
             finally:
                 # Also when no other can be begun, or begun again: these have run.
